@@ -1,0 +1,35 @@
+//! Text that must not be shown.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+/// A password or a token.
+///
+/// It has no `Debug` and no `Display`, so a structure that holds one cannot derive them by
+/// accident. The bytes are overwritten when the last clone is dropped.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Secret(Arc<Zeroizing<String>>);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Arc::new(Zeroizing::new(text.into())))
+    }
+
+    /// The text itself. The name is long on purpose: each use is a place to look at.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}

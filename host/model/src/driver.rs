@@ -1,0 +1,264 @@
+//! What drivers say, as plain data: the contract of `wit/` seen from the host's side, without the engine that runs it. Meanings, units and rules stand in the
+//! WIT files; the names here are the same.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::{Coe, Labels, NodeGroupId, Secret, ServerType};
+
+/// What selects a driver.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ClusterType {
+    pub server_type: ServerType,
+    pub os_distro: String,
+    pub coe: Coe,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelType {
+    Text,
+    Integer { min: i64, max: i64 },
+    Boolean,
+    Choice(Vec<String>),
+    Choices(Vec<String>),
+    Cidr,
+    Other(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelSpec {
+    pub name: String,
+    pub label_type: LabelType,
+    pub default: Option<String>,
+    pub meaning: String,
+    pub since: String,
+    pub per_group: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capability {
+    pub name: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    pub upgrade: bool,
+    pub resize_masters: bool,
+    pub rotate_ca: bool,
+    pub node_groups: bool,
+    pub health: bool,
+}
+
+/// A driver's answer to `describe`, checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    pub name: String,
+    pub version: String,
+    pub summary: String,
+    pub cluster_types: Vec<ClusterType>,
+    pub labels: Vec<LabelSpec>,
+    pub features: Features,
+    pub capabilities: Vec<Capability>,
+}
+
+/// Something that only the host knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretName {
+    TrustId,
+    TrusteeUserId,
+    TrusteeUsername,
+    TrusteePassword,
+    TrusteeDomainId,
+    ServiceAccountPublicKey,
+    ServiceAccountPrivateKey,
+    CaPrivateKey,
+    Other(String),
+}
+
+/// A value for a stack parameter, as the driver gave it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    Text(String),
+    Number(i64),
+    Flag(bool),
+    /// A checked JSON document.
+    Json(serde_json::Value),
+    Secret(SecretName),
+}
+
+/// A whole Heat stack. Holds names of secrets, never secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StackDefinition {
+    pub template: String,
+    pub files: Vec<(String, String)>,
+    pub environment: String,
+    pub parameters: Vec<(String, Value)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StackScope {
+    Cluster,
+    NodeGroup(NodeGroupId),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    pub field: Option<String>,
+    pub message: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+/// What a stack's outputs said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    pub api_address: Option<String>,
+    pub coe_version: Option<String>,
+    pub container_version: Option<String>,
+    pub groups: Vec<GroupObservation>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupObservation {
+    pub group: NodeGroupId,
+    pub node_addresses: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Done,
+    Waiting { message: String, after: std::time::Duration },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    pub status: crate::HealthStatus,
+    pub reasons: Vec<(String, String)>,
+}
+
+/// What the operator has decided about the cloud that clusters are made in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Platform {
+    pub identity_url: String,
+    pub container_infra_url: String,
+    pub region: String,
+    pub verify_ca: bool,
+    pub openstack_ca: String,
+    pub load_balancers: bool,
+    pub cluster_user_trust: bool,
+    pub affinity_policy: String,
+    pub docker_volume_type: String,
+    pub etcd_volume_type: String,
+    pub boot_volume_type: String,
+    pub boot_volume_size: u32,
+}
+
+/// Where a component came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DriverOrigin {
+    /// Part of the binary.
+    Bundled,
+    /// A file in the drivers directory, by its name.
+    Directory(String),
+}
+
+/// What became of a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DriverState {
+    Active,
+    /// For the operator: why it does not serve.
+    Failed(String),
+}
+
+/// A driver as the store lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DriverRecord {
+    /// From the component; from the file's name if the component could not say.
+    pub name: String,
+    pub version: Option<String>,
+    /// SHA-256 of the component, in hexadecimal.
+    pub digest: String,
+    pub origin: DriverOrigin,
+    pub state: DriverState,
+    pub description: Option<Description>,
+    #[serde(with = "time::serde::rfc3339")]
+    pub seen_at: OffsetDateTime,
+}
+
+/// The values of the secrets that a stack definition names, for the moment in which they are put in.
+pub type SecretValues = std::collections::BTreeMap<SecretName, Secret>;
+
+impl std::fmt::Display for ClusterType {
+    /// `(vm, fedora-coreos, kubernetes)`, the way Magnum writes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "({}, {}, {})", self.server_type.as_str(), self.os_distro, self.coe.as_str())
+    }
+}
+
+impl Description {
+    pub fn label(&self, name: &str) -> Option<&LabelSpec> {
+        self.labels.iter().find(|label| label.name == name)
+    }
+
+    /// Labels that the driver does not read, each with the name that was likely meant.
+    pub fn unknown_labels<'a>(&'a self, labels: &'a Labels) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        labels
+            .iter()
+            .filter(|(name, _)| self.label(name).is_none())
+            .map(|(name, _)| (name, nearest(name, self.labels.iter().map(|label| label.name.as_str()))))
+    }
+}
+
+/// The candidate that takes the fewest edits to reach, if these are few enough to be a slip.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = 1 + name.len() / 4;
+    candidates.map(|candidate| (distance(name, candidate), candidate)).filter(|(d, _)| *d <= slips).min().map(|(_, c)| c)
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (y, above) in b.chars().zip(row.iter().skip(1)) {
+            left = (left + 1).min(above + 1).min(diagonal + usize::from(x != y));
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_a_label_finds_the_label_that_was_meant() {
+        let known = ["kube_tag", "etcd_tag", "availability_zone"];
+        assert_eq!(nearest("kube_tags", known.into_iter()), Some("kube_tag"));
+        assert_eq!(nearest("availabilty_zone", known.into_iter()), Some("availability_zone"));
+        assert_eq!(nearest("something_else", known.into_iter()), None);
+    }
+
+    #[test]
+    fn distances_count_single_edits() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("same", "same"), 0);
+    }
+}

@@ -1,0 +1,95 @@
+//! Identifiers. Each is its own type, so that a template's cannot stand where a cluster's is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A random one (version 4).
+            pub fn random() -> Self {
+                Self(Uuid::new_v4())
+            }
+        }
+
+        /// Hyphenated, lower-case.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+uuid_id! {
+    /// A cluster, for its whole life.
+    ClusterId,
+    /// A cluster template.
+    TemplateId,
+    /// A node group, within any cluster.
+    NodeGroupId,
+    /// A piece of accepted work.
+    OperationId,
+}
+
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    )+};
+}
+
+text_id! {
+    /// A Keystone project: 32 hexadecimal digits as a rule, but Keystone promises no form.
+    ProjectId,
+    /// A Keystone user; ids of users from LDAP have 64 digits.
+    UserId,
+    /// `req-<uuid>`: follows a request through logs and services.
+    RequestId,
+}
+
+impl RequestId {
+    pub fn random() -> Self {
+        Self(format!("req-{}", Uuid::new_v4()))
+    }
+}

@@ -1,0 +1,45 @@
+//! What the rest of Jeroboam talks about: templates, clusters, node groups, operations, the ledger of external objects, and the
+//! rules on them.
+//!
+//! Everything here is a value. The crate does no I/O, knows no store and no cloud, and holds no clock: whoever needs the time passes
+//! it in. What arrives from outside is parsed into these types at the edge (`jeroboam-api`, `jeroboam-plugins`, `jeroboam-cloud`), so that no
+//! text which means something travels further than that.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`ids`] | identifiers, each its own type |
+//! | [`status`] | Magnum's statuses and which of them are final |
+//! | [`labels`] | labels, how a cluster's merge with its template's, and what that changed |
+//! | [`name`] | names of clusters and of their stacks |
+//! | [`template`], [`cluster`], [`node_group`] | the three resources that users see |
+//! | [`operation`] | work that has been accepted: kind, step, attempts, events, cause |
+//! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
+//! | [`certificate`] | a cluster's authorities and pairs |
+//! | [`driver`] | what drivers say, as plain data |
+//! | [`secret`] | values that must not be printed, and their sealed form |
+//!
+//! It must not: name an HTTP status, a Heat call or a table; hold a secret outside [`secret`].
+
+pub mod certificate;
+pub mod cluster;
+pub mod driver;
+pub mod ids;
+pub mod labels;
+pub mod ledger;
+pub mod name;
+pub mod node_group;
+pub mod operation;
+pub mod secret;
+pub mod status;
+pub mod template;
+
+pub use certificate::{Authority, CertificateRecord, KeyKind};
+pub use cluster::{Cluster, ClusterView, Trustee};
+pub use ids::{ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
+pub use labels::{LabelChanges, Labels};
+pub use ledger::{External, LedgerEntry};
+pub use node_group::{NodeGroup, Role};
+pub use operation::{Cause, Event, Fault, Operation, OperationKind, OperationState, Requester, Step};
+pub use secret::{Sealed, Secret};
+pub use status::{Action, HealthStatus, Outcome, Status};
+pub use template::{ClusterTemplate, Coe, ServerType};

@@ -1,0 +1,230 @@
+//! Operations: work that has been accepted. Whoever got a 202 has one of these in the store.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, UserId};
+
+/// One piece of work on one cluster. Those of a cluster run one after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    pub id: OperationId,
+    pub cluster: ClusterId,
+    pub project_id: ProjectId,
+    pub kind: OperationKind,
+    pub requester: Requester,
+    pub state: OperationState,
+    /// What is to be done next, or was being done when the host stopped. Each step can be done again.
+    pub step: Step,
+    /// Tries of the present step that have failed.
+    pub attempts: u32,
+    /// When to try again; at once if absent.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub not_before: Option<OffsetDateTime>,
+    /// When the operation fails if it has not ended.
+    #[serde(with = "time::serde::rfc3339")]
+    pub deadline: OffsetDateTime,
+    /// The latest, oldest first; at most [`Operation::EVENTS_KEPT`].
+    pub events: Vec<Event>,
+    /// Why it failed.
+    pub cause: Option<Cause>,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
+}
+
+/// What is to be done. The desired state itself is in the cluster and its groups; here is what cannot be seen from them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OperationKind {
+    Create,
+    /// Bring a group to the size that it now records.
+    Resize {
+        group: NodeGroupId,
+        /// What to return to if the driver or Heat refuses.
+        previous_count: u32,
+        /// Nodes that the user named; empty: the driver picks.
+        nodes_to_remove: Vec<String>,
+        /// Whether Heat goes back to the state before, should the update fail.
+        rollback: bool,
+    },
+    Delete,
+}
+
+/// Whose request it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requester {
+    pub user_id: UserId,
+    pub user_name: String,
+    /// Of the token, which may differ from the cluster's where an administrator acts.
+    pub project_id: ProjectId,
+    pub roles: Vec<String>,
+    pub request_id: RequestId,
+    /// The token that came with the request, kept until it is of no more use: a trust can only be made, and Heat only be given credentials to store, by
+    /// the user in person.
+    pub token: Option<Sealed>,
+    /// When the token ends.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub token_expires_at: Option<OffsetDateTime>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationState {
+    /// Accepted, nothing done yet.
+    Queued,
+    Running,
+    Done,
+    Failed,
+    /// A later operation made it pointless, or somebody stopped it.
+    Aborted,
+}
+
+/// Steps of operations. Each is recorded before it is begun, and can be done again after a crash in the middle of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Make the cluster's authorities and pairs.
+    Certificates,
+    /// Make the cluster's own user.
+    Trustee,
+    /// Let that user act for the owner.
+    Trust,
+    /// Choose the nodes that leave.
+    Removals,
+    /// Ask the driver for the stack, and hand it to Heat: create it under the recorded name, adopt it if it is there, or update it.
+    Stack,
+    /// Wait for Heat.
+    Wait,
+    /// Read the outputs through the driver.
+    Observe,
+    /// Let the driver remove what the cluster made for itself.
+    BeforeDelete,
+    /// Ask Heat to delete the stacks.
+    DeleteStack,
+    /// Wait until they are gone.
+    WaitGone,
+    DeleteTrust,
+    DeleteTrustee,
+    DeleteCertificates,
+    /// Write the outcome into the cluster, or take its rows away; the operation ends with the same commit.
+    Finish,
+}
+
+/// Something worth telling about an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    pub step: Step,
+    pub message: String,
+}
+
+/// Why an operation failed, for the person who has to do something about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    pub fault: Fault,
+    pub step: Step,
+    /// What happened: becomes the cluster's `status_reason`.
+    pub message: String,
+    /// The resource it came from, down to the leaf: `kube_minions/2/kube-minion`.
+    pub resource: Option<String>,
+    /// What to change.
+    pub advice: Option<String>,
+}
+
+/// Who has to change something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The request, a quota, a missing right.
+    User,
+    /// The cloud or its services.
+    Cloud,
+    /// The driver.
+    Driver,
+    /// This service or its configuration.
+    Host,
+}
+
+impl Operation {
+    pub const EVENTS_KEPT: usize = 50;
+
+    /// Notes an event, and lets the oldest go when there are too many.
+    pub fn note(&mut self, at: OffsetDateTime, message: impl Into<String>) {
+        let surplus = (self.events.len() + 1).saturating_sub(Self::EVENTS_KEPT);
+        self.events.drain(..surplus);
+        self.events.push(Event { at, step: self.step, message: message.into() });
+    }
+}
+
+impl OperationKind {
+    /// What the cluster's status says meanwhile.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Create => Action::Create,
+            Self::Resize { .. } => Action::Update,
+            Self::Delete => Action::Delete,
+        }
+    }
+
+    /// The steps in their order. The single place that says so.
+    pub const fn steps(&self) -> &'static [Step] {
+        match self {
+            Self::Create => {
+                &[Step::Certificates, Step::Trustee, Step::Trust, Step::Stack, Step::Wait, Step::Observe, Step::Finish]
+            }
+            Self::Resize { .. } => &[Step::Removals, Step::Stack, Step::Wait, Step::Observe, Step::Finish],
+            Self::Delete => &[
+                Step::BeforeDelete,
+                Step::DeleteStack,
+                Step::WaitGone,
+                Step::DeleteTrust,
+                Step::DeleteTrustee,
+                Step::DeleteCertificates,
+                Step::Finish,
+            ],
+        }
+    }
+
+    pub fn first_step(&self) -> Step {
+        self.steps().first().copied().unwrap_or(Step::Finish)
+    }
+
+    /// The step after `step`; `None` after the last.
+    pub fn after(&self, step: Step) -> Option<Step> {
+        let mut steps = self.steps().iter();
+        steps.find(|s| **s == step)?;
+        steps.next().copied()
+    }
+}
+
+impl OperationState {
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Aborted)
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificates => "certificates",
+            Self::Trustee => "trustee",
+            Self::Trust => "trust",
+            Self::Removals => "removals",
+            Self::Stack => "stack",
+            Self::Wait => "wait",
+            Self::Observe => "observe",
+            Self::BeforeDelete => "before-delete",
+            Self::DeleteStack => "delete-stack",
+            Self::WaitGone => "wait-gone",
+            Self::DeleteTrust => "delete-trust",
+            Self::DeleteTrustee => "delete-trustee",
+            Self::DeleteCertificates => "delete-certificates",
+            Self::Finish => "finish",
+        })
+    }
+}
