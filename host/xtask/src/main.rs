@@ -1,1 +1,58 @@
-fn main() {}
+//! Repository chores, run as `cargo xtask <chore>`.
+//!
+//! Each chore does its own set-up: on a machine with cargo, a C compiler, Python 3 and the package registries, `dev` and `test` work from a
+//! fresh clone. What they make goes to `target/`; the compiler for guests, which takes a minute to build where rustup cannot fetch its target, goes to the
+//! user's cache directory (`JEROBOAM_CACHE` says otherwise).
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`wasm_target`] | a rustc that can compile for `wasm32-unknown-unknown` |
+//! | [`drivers`] | the bundled drivers, as components in `target/drivers` |
+//! | [`dev`] | the daemon with its simulated cloud |
+//! | [`test`] | everything that CI checks, in its order |
+//! | [`clients`] | a virtual environment with the real `openstack` command |
+//! | [`bench`] | the figures of the README |
+//! | [`docs`] | generated documents, and whether they are up to date |
+
+mod bench;
+mod clients;
+mod dev;
+mod docs;
+mod drivers;
+mod run;
+mod test;
+mod wasm_target;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of this repository", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build everything, and run the daemon beside a simulated cloud.
+    Dev(dev::Arguments),
+    /// Check everything: format, lints, documents, tests, and the real clients against the daemon.
+    Test(test::Arguments),
+    /// Build the bundled drivers to target/drivers.
+    Drivers,
+    /// Measure, and print the figures of the README.
+    Bench(bench::Arguments),
+    /// Write the generated documents; with --check, say which are out of date.
+    Docs(docs::Arguments),
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().chore {
+        Chore::Dev(arguments) => dev::run(&arguments),
+        Chore::Test(arguments) => test::run(&arguments),
+        Chore::Drivers => drivers::build().map(drop),
+        Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Docs(arguments) => docs::run(&arguments),
+    }
+}

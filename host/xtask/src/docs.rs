@@ -1,0 +1,53 @@
+//! Documents that are made from the code: written by `cargo xtask docs`, compared by `cargo xtask test`.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{dev, run::root};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Write nothing; fail if a document is out of date.
+    #[arg(long)]
+    check: bool,
+}
+
+/// A generated document: its place, and the words of `jeroboam` that print it.
+const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("host/docs/commands.md", &["docs", "commands"]),
+    ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
+    ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
+    ("wit/README.md", &["docs", "contract"]),
+];
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.check { check_all() } else { generate()?.into_iter().try_for_each(|(path, text)| Ok(fs::write(path, text)?)) }
+}
+
+/// Fails with the names of those that are out of date.
+pub fn check_all() -> Result<()> {
+    let stale: Vec<String> = generate()?
+        .into_iter()
+        .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    if !stale.is_empty() {
+        bail!("out of date, run `cargo xtask docs`: {}", stale.join(", "));
+    }
+    Ok(())
+}
+
+fn generate() -> Result<Vec<(PathBuf, String)>> {
+    let daemon = dev::build(false)?;
+    DOCUMENTS
+        .iter()
+        .map(|(path, words)| {
+            let output = Command::new(&daemon).args(*words).output()?;
+            if !output.status.success() {
+                bail!("jeroboam {}: {}", words.join(" "), String::from_utf8_lossy(&output.stderr));
+            }
+            Ok((root().join(path), String::from_utf8(output.stdout).context("not UTF-8")?))
+        })
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! Everything that CI checks, cheapest first.
+
+use anyhow::{Context, Result};
+
+use crate::{
+    clients, dev, docs, drivers,
+    run::{cargo, check},
+};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Leave out format, lints and generated documents.
+    #[arg(long)]
+    quick: bool,
+    /// Only tests whose name contains this.
+    filter: Option<String>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    if !arguments.quick {
+        step("format");
+        check(cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    }
+    step("drivers");
+    drivers::build()?;
+    step("daemon");
+    let daemon = dev::build(false)?;
+    if !arguments.quick {
+        step("lints");
+        check(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+        step("documents");
+        docs::check_all()?;
+    }
+    step("clients");
+    let clients = clients::ensure()?;
+    step("tests");
+    check(
+        cargo()
+            .args(["test", "--workspace", "--no-fail-fast"])
+            .args(&arguments.filter)
+            .env("JEROBOAM_BIN", daemon)
+            .env("JEROBOAM_CLIENTS", clients)
+            .env("JEROBOAM_DRIVERS", drivers::directory()),
+    )
+}
+
+fn step(name: &str) {
+    eprintln!("== {name}");
+}
