@@ -36,12 +36,7 @@ pub enum CloudError {
 
     /// The answer was not what the service's API promises.
     #[error("{service} gave an unusable answer to a request to {operation}: {reason}")]
-    Protocol {
-        service: Service,
-        operation: &'static str,
-        request_id: Option<String>,
-        reason: String,
-    },
+    Protocol { service: Service, operation: &'static str, request_id: Option<String>, reason: String },
 
     /// The request could not be written down. It was not sent.
     #[error("cannot ask {service} to {operation}: {reason}")]
@@ -126,9 +121,7 @@ impl CloudError {
             Self::Authentication { source, .. } => source.retry(),
             Self::ServiceNotInCatalogue { .. } => None,
             Self::Refused(refusal) => match refusal.kind() {
-                Kind::Unavailable | Kind::Protocol => {
-                    Some(refusal.retry_after.unwrap_or(RETRY_DEFAULT))
-                }
+                Kind::Unavailable | Kind::Protocol => Some(refusal.retry_after.unwrap_or(RETRY_DEFAULT)),
                 _ => refusal.retry_after,
             },
             Self::Unreachable { .. } | Self::Protocol { .. } => Some(RETRY_DEFAULT),
@@ -215,8 +208,7 @@ impl Refusal {
     }
 
     fn is_quota(&self) -> bool {
-        const CODES: [&str; 4] =
-            ["OverQuota", "overLimit", "RequestLimitExceeded", "StackResourceLimitExceeded"];
+        const CODES: [&str; 4] = ["OverQuota", "overLimit", "RequestLimitExceeded", "StackResourceLimitExceeded"];
         let code = self.code.as_deref().unwrap_or_default();
         CODES.contains(&code) || self.message.to_ascii_lowercase().contains("quota")
     }

@@ -48,9 +48,7 @@ impl Identity {
     /// The body of `POST /v3/auth/tokens`; nothing for a token, which is already one.
     pub(crate) fn auth_request(&self) -> Option<Value> {
         match self {
-            Self::Password { user, password, scope } => {
-                Some(request(user.json(), password, scope.json()))
-            }
+            Self::Password { user, password, scope } => Some(request(user.json(), password, scope.json())),
             Self::Trust { trustee_user_id, password, trust_id } => {
                 let scope = json!({"OS-TRUST:trust": {"id": trust_id}});
                 Some(request(json!({"id": trustee_user_id}), password, scope))
@@ -119,11 +117,9 @@ impl Scope {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Password { user, scope, .. } => f
-                .debug_struct("Password")
-                .field("user", user)
-                .field("scope", scope)
-                .finish_non_exhaustive(),
+            Self::Password { user, scope, .. } => {
+                f.debug_struct("Password").field("user", user).field("scope", scope).finish_non_exhaustive()
+            }
             Self::Trust { trustee_user_id, trust_id, .. } => f
                 .debug_struct("Trust")
                 .field("trustee_user_id", trustee_user_id)

@@ -22,9 +22,7 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// A request id as services write them, or nothing.
 pub(crate) fn request_id(text: &str) -> Option<String> {
-    let fits = !text.is_empty()
-        && text.len() <= MAX_REQUEST_ID
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let fits = !text.is_empty() && text.len() <= MAX_REQUEST_ID && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     fits.then(|| text.to_owned())
 }
 
@@ -33,31 +31,21 @@ pub(crate) fn request_id(text: &str) -> Option<String> {
 /// Percent-encoding is not enough: `..` is a step up even when encoded, and WSGI servers decode
 /// `%2F` before they route.
 pub(crate) fn is_segment(text: &str) -> bool {
-    !text.is_empty()
-        && text != "."
-        && text != ".."
-        && !text.contains(['/', '\\', '%'])
-        && !text.chars().any(char::is_control)
+    !text.is_empty() && text != "." && text != ".." && !text.contains(['/', '\\', '%']) && !text.chars().any(char::is_control)
 }
 
 /// A time as OpenStack writes it: RFC 3339, where some services leave out the zone and mean UTC.
 pub(crate) fn instant(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339))
-        .ok()
+    OffsetDateTime::parse(text, &Rfc3339).or_else(|_| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339)).ok()
 }
 
 /// Field parser for a time that may be absent, null or unreadable.
-pub(crate) fn optional_instant<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<OffsetDateTime>, D::Error> {
+pub(crate) fn optional_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OffsetDateTime>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.as_deref().and_then(instant))
 }
 
 /// Field parser for a time that must be there.
-pub(crate) fn required_instant<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<OffsetDateTime, D::Error> {
+pub(crate) fn required_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
     let text = String::deserialize(deserializer)?;
     instant(&text).ok_or_else(|| serde::de::Error::custom("not a time"))
 }
@@ -72,9 +60,7 @@ where
 }
 
 /// Field parser that reads null and the empty text as absent.
-pub(crate) fn non_empty<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
+pub(crate) fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }
 

@@ -50,9 +50,7 @@ impl Service {
             Self::Cinder => &["block-storage", "volumev3", "volume", "block-store"],
             Self::Octavia => &["load-balancer"],
             Self::Barbican => &["key-manager"],
-            Self::Magnum => {
-                &["container-infrastructure-management", "container-infra", "container-infrastructure"]
-            }
+            Self::Magnum => &["container-infrastructure-management", "container-infra", "container-infrastructure"],
         }
     }
 

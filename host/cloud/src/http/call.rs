@@ -13,8 +13,7 @@ use crate::secret::Secret;
 use crate::service::Service;
 
 /// What stays as it is in a path segment: RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request to a service. Built from typed arguments by the service's module; the address and
 /// the token are added when it is sent.
@@ -31,17 +30,14 @@ pub(crate) struct Call {
     pub body: Option<Bytes>,
     /// Whether sending it twice does no more than sending it once.
     pub repeatable: bool,
+    /// Whether a redirection is an answer that the caller reads. It is never followed.
+    pub may_redirect: bool,
     args: Vec<String>,
     secrets: Vec<Secret>,
 }
 
 impl Call {
-    fn new(
-        method: Method,
-        service: Service,
-        operation: &'static str,
-        template: &'static str,
-    ) -> Self {
+    fn new(method: Method, service: Service, operation: &'static str, template: &'static str) -> Self {
         Self {
             service,
             operation,
@@ -51,6 +47,7 @@ impl Call {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            may_redirect: false,
             args: Vec::new(),
             secrets: Vec::new(),
         }
@@ -110,6 +107,12 @@ impl Call {
         self
     }
 
+    /// Lets a redirection through to the caller.
+    pub fn may_redirect(mut self) -> Self {
+        self.may_redirect = true;
+        self
+    }
+
     /// Names a secret that the call carries, so that it is taken out of the service's answer
     /// should the answer be an error that quotes it.
     pub fn secret(mut self, secret: &Secret) -> Self {
@@ -123,13 +126,10 @@ impl Call {
         let mut args = self.args.iter();
         for (index, piece) in self.template.split("{}").enumerate() {
             if index > 0 {
-                let arg = args.next().filter(|arg| parse::is_segment(arg)).ok_or_else(|| {
-                    CloudError::Argument {
-                        service: self.service,
-                        operation: self.operation,
-                        reason: "a name or id is empty, '.', '..', or has a '/', '\\' or '%' in it"
-                            .into(),
-                    }
+                let arg = args.next().filter(|arg| parse::is_segment(arg)).ok_or_else(|| CloudError::Argument {
+                    service: self.service,
+                    operation: self.operation,
+                    reason: "a name or id is empty, '.', '..', or has a '/', '\\' or '%' in it".into(),
                 })?;
                 path.extend(utf8_percent_encode(arg, SEGMENT));
             }
@@ -188,9 +188,7 @@ mod tests {
 
     #[test]
     fn secrets_are_taken_out_of_quotations() {
-        let call = Call::post(Service::Heat, "create stack", "/stacks")
-            .secret(&Secret::new("s3cret"))
-            .secret(&Secret::new(""));
+        let call = Call::post(Service::Heat, "create stack", "/stacks").secret(&Secret::new("s3cret")).secret(&Secret::new(""));
         assert_eq!(call.redact("value s3cret is too short".into()), "value [secret] is too short");
     }
 }

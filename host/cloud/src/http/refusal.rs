@@ -42,12 +42,8 @@ fn keystone(body: &Map<String, Value>) -> Option<Complaint> {
 /// `{"NeutronError": {"type": "OverQuota", "message": "…", "detail": ""}}`, or text in place of the object.
 fn neutron(body: &Map<String, Value>) -> Option<Complaint> {
     match body.get("NeutronError")? {
-        Value::String(message) => {
-            Some(Complaint { code: None, message: Some(parse::clean(message)) })
-        }
-        Value::Object(error) => {
-            Some(Complaint { code: text(error, "type"), message: text(error, "message") })
-        }
+        Value::String(message) => Some(Complaint { code: None, message: Some(parse::clean(message)) }),
+        Value::Object(error) => Some(Complaint { code: text(error, "type"), message: text(error, "message") }),
         _ => None,
     }
 }
@@ -78,10 +74,7 @@ fn nova_or_cinder(body: &Map<String, Value>) -> Option<Complaint> {
     let mut members = body.iter();
     let (code, error) = members.next()?;
     let message = text(error.as_object()?, "message")?;
-    members.next().is_none().then(|| Complaint {
-        code: Some(parse::clean(code)),
-        message: Some(message),
-    })
+    members.next().is_none().then(|| Complaint { code: Some(parse::clean(code)), message: Some(message) })
 }
 
 fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
@@ -131,8 +124,7 @@ mod tests {
 
     #[test]
     fn what_no_service_writes_is_not_taken_for_an_error_of_a_service() {
-        for body in ["", "null", "[]", "{}", "<html>404</html>", r#"{"status":404}"#, r#"{"a":{"message":"x"},"b":1}"#]
-        {
+        for body in ["", "null", "[]", "{}", "<html>404</html>", r#"{"status":404}"#, r#"{"a":{"message":"x"},"b":1}"#] {
             assert_eq!(read(body.as_bytes()), None, "{body}");
         }
     }

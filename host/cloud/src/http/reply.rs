@@ -30,9 +30,7 @@ impl Reply {
     pub fn member<T: DeserializeOwned>(&self, name: &str) -> Result<T, CloudError> {
         let mut envelope: Map<String, Value> = self.json()?;
         match envelope.remove(name) {
-            Some(inner) => {
-                T::deserialize(inner).map_err(|error| self.unusable(&format!("{name}: {error}")))
-            }
+            Some(inner) => T::deserialize(inner).map_err(|error| self.unusable(&format!("{name}: {error}"))),
             None => Err(self.unusable(&format!("it has no '{name}'"))),
         }
     }

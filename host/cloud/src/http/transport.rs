@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use backon::{ExponentialBuilder, Retryable};
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Response, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use url::Url;
@@ -23,14 +22,12 @@ use crate::secret::Secret;
 
 /// The largest answer that is read. The biggest honest one is the resource listing of a large
 /// cluster's stacks, of a few megabytes.
-pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
+const MAX_BODY: usize = 16 * 1024 * 1024;
 
 pub(crate) const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
-const SUBJECT_TOKEN: HeaderName = HeaderName::from_static("x-subject-token");
+pub(crate) const SUBJECT_TOKEN: HeaderName = HeaderName::from_static("x-subject-token");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 const COMPUTE_REQUEST_ID: HeaderName = HeaderName::from_static("x-compute-request-id");
-
-const USER_AGENT: &str = concat!("jeroboam/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP clients of a cloud: one for each way of doing TLS.
 pub(crate) struct Transport {
@@ -54,7 +51,7 @@ impl Transport {
         let mut clients = HashMap::new();
         for tls in own.chain([&config.tls]) {
             if !clients.contains_key(tls) {
-                clients.insert(tls.clone(), client(config, tls)?);
+                clients.insert(tls.clone(), super::tls::client(config, tls)?);
             }
         }
         Ok(Self { clients, retries: config.retries })
@@ -63,10 +60,10 @@ impl Transport {
     /// Sends a call, again if it may be and that may help.
     pub async fn send(&self, call: &Call, via: Via<'_>) -> Result<Reply, CloudError> {
         let url = call.url(via.endpoint)?;
-        let client = self.clients.get(via.tls).ok_or_else(|| CloudError::Config {
-            option: "tls",
-            reason: "no client was made for these settings".into(),
-        })?;
+        let client = self
+            .clients
+            .get(via.tls)
+            .ok_or_else(|| CloudError::Config { option: "tls", reason: "no client was made for these settings".into() })?;
         let cap = self.retries.cap;
         let pauses = ExponentialBuilder::new()
             .with_min_delay(self.retries.base)
@@ -86,16 +83,9 @@ impl Transport {
     }
 }
 
-async fn attempt(
-    client: &Client,
-    call: &Call,
-    url: &Url,
-    via: Via<'_>,
-) -> Result<Reply, CloudError> {
+async fn attempt(client: &Client, call: &Call, url: &Url, via: Via<'_>) -> Result<Reply, CloudError> {
     let started = Instant::now();
-    let mut request = client
-        .request(call.method.clone(), url.clone())
-        .header(ACCEPT, "application/json");
+    let mut request = client.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
     for (name, value) in &call.headers {
         request = request.header(name, value);
     }
@@ -119,9 +109,8 @@ async fn attempt(
 async fn read(call: &Call, mut response: Response) -> Result<Reply, CloudError> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let request_id = [REQUEST_ID, COMPUTE_REQUEST_ID]
-        .iter()
-        .find_map(|name| parse::request_id(headers.get(name)?.to_str().ok()?));
+    let request_id =
+        [REQUEST_ID, COMPUTE_REQUEST_ID].iter().find_map(|name| parse::request_id(headers.get(name)?.to_str().ok()?));
     let reply = |body| Reply {
         service: call.service,
         operation: call.operation,
@@ -131,13 +120,14 @@ async fn read(call: &Call, mut response: Response) -> Result<Reply, CloudError> 
         location: header(&headers, &LOCATION).map(str::to_owned),
         body,
     };
-    let Some(body) = bounded_body(&mut response).await.map_err(|error| unreachable(call, error))?
-    else {
-        return Err(reply(Bytes::new())
-            .unusable(&format!("its body is longer than {} MiB", MAX_BODY / 1024 / 1024)));
+    let Some(body) = bounded_body(&mut response).await.map_err(|error| unreachable(call, error))? else {
+        return Err(reply(Bytes::new()).unusable(&format!("its body is longer than {} MiB", MAX_BODY / 1024 / 1024)));
     };
     if status.is_client_error() || status.is_server_error() {
         return Err(CloudError::Refused(Box::new(refused(call, status, &headers, request_id, &body))));
+    }
+    if status.is_redirection() && !call.may_redirect {
+        return Err(reply(body).unusable("it redirects elsewhere; tokens are not sent there"));
     }
     Ok(reply(body))
 }
@@ -157,19 +147,11 @@ async fn bounded_body(response: &mut Response) -> Result<Option<Bytes>, reqwest:
     Ok(Some(body.freeze()))
 }
 
-fn refused(
-    call: &Call,
-    status: StatusCode,
-    headers: &HeaderMap,
-    request_id: Option<String>,
-    body: &[u8],
-) -> Refusal {
+fn refused(call: &Call, status: StatusCode, headers: &HeaderMap, request_id: Option<String>, body: &[u8]) -> Refusal {
     let complaint = refusal::read(body);
     let recognised = complaint.is_some();
     let complaint = complaint.unwrap_or_default();
-    let message = complaint
-        .message
-        .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
+    let message = complaint.message.unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
     Refusal {
         service: call.service,
         operation: call.operation,
@@ -196,11 +178,7 @@ fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 }
 
 fn unreachable(call: &Call, error: reqwest::Error) -> CloudError {
-    CloudError::Unreachable {
-        service: call.service,
-        operation: call.operation,
-        source: Arc::new(error.without_url()),
-    }
+    CloudError::Unreachable { service: call.service, operation: call.operation, source: Arc::new(error.without_url()) }
 }
 
 fn trace(call: &Call, outcome: &Result<Reply, CloudError>, took: Duration) {
@@ -218,80 +196,6 @@ fn trace(call: &Call, outcome: &Result<Reply, CloudError>, took: Duration) {
         "{}",
         call.operation,
     );
-}
-
-fn client(config: &CloudConfig, tls: &TlsConfig) -> Result<Client, CloudError> {
-    let build = |roots: Option<Vec<Certificate>>| -> Result<_, CloudError> {
-        let mut builder = Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(config.timeouts.connect)
-            .timeout(config.timeouts.request)
-            .redirect(Policy::none())
-            .no_proxy()
-            .tls_danger_accept_invalid_certs(tls.insecure);
-        if let Some(roots) = roots {
-            builder = builder.tls_certs_only(roots);
-        }
-        if let Some(identity) = client_certificate(tls)? {
-            builder = builder.identity(identity);
-        }
-        Ok(builder.build())
-    };
-    let unusable = |error: reqwest::Error| CloudError::Config {
-        option: "ca_file",
-        reason: format!("TLS cannot be set up: {}", reasons(&error)),
-    };
-    if let Some(path) = &tls.ca_file {
-        let roots = Certificate::from_pem_bundle(&file("ca_file", path)?).map_err(unusable)?;
-        if roots.is_empty() {
-            return Err(CloudError::Config {
-                option: "ca_file",
-                reason: format!("{} has no PEM certificate", path.display()),
-            });
-        }
-        return build(Some(roots))?.map_err(unusable);
-    }
-    build(None)?.or_else(|error| {
-        // A machine without a trust store can still talk to services over plain HTTP.
-        tracing::warn!(
-            "no system certificates ({}): services over https need ca_file or insecure",
-            reasons(&error)
-        );
-        build(Some(Vec::new()))?.map_err(unusable)
-    })
-}
-
-fn client_certificate(tls: &TlsConfig) -> Result<Option<reqwest::Identity>, CloudError> {
-    let Some(cert) = &tls.cert_file else { return Ok(None) };
-    let mut pem = file("cert_file", cert)?;
-    if let Some(key) = &tls.key_file {
-        pem.push(b'\n');
-        pem.extend(file("key_file", key)?);
-    }
-    let pem = zeroize::Zeroizing::new(pem);
-    let identity = reqwest::Identity::from_pem(&pem).map_err(|error| CloudError::Config {
-        option: "cert_file",
-        reason: format!("not a PEM certificate with its key: {}", reasons(&error)),
-    })?;
-    Ok(Some(identity))
-}
-
-fn file(option: &'static str, path: &std::path::Path) -> Result<Vec<u8>, CloudError> {
-    std::fs::read(path).map_err(|error| CloudError::Config {
-        option,
-        reason: format!("cannot read {}: {error}", path.display()),
-    })
-}
-
-/// An error and its causes in one line.
-fn reasons(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]
