@@ -12,7 +12,7 @@ use crate::cloud::Shared;
 use crate::error::CloudError;
 use crate::identity::Identity;
 use crate::keystone::{TokenInfo, tokens};
-use crate::secret::Secret;
+use jeroboam_model::Secret;
 
 /// How long before its end a token is replaced: long enough for a slow request that carries it,
 /// and that hands it on (Heat does), to be done.

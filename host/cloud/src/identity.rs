@@ -1,13 +1,14 @@
 //! Who to be.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde_json::{Value, json};
 
-use crate::secret::Secret;
+use jeroboam_model::Secret;
 
 /// Who a session acts as. Equal identities share one cached token.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Identity {
     /// A user with a password.
     Password { user: UserRef, password: Secret, scope: Scope },
@@ -111,6 +112,17 @@ impl Scope {
             // Without this word Keystone would scope to the user's default project.
             Self::Unscoped => json!("unscoped"),
         }
+    }
+}
+
+impl Hash for Identity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Password { user, scope, .. } => (user, scope).hash(state),
+            Self::Trust { trustee_user_id, trust_id, .. } => (trustee_user_id, trust_id).hash(state),
+            Self::Token(_) => {}
+        }
+        self.secret().expose().hash(state);
     }
 }
 

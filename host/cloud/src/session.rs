@@ -17,8 +17,8 @@ use crate::keystone::{Keystone, TokenInfo};
 use crate::neutron::Neutron;
 use crate::nova::Nova;
 use crate::octavia::Octavia;
-use crate::secret::Secret;
 use crate::service::{Interface, Service};
+use jeroboam_model::Secret;
 
 /// Calls to a cloud as one identity. Cheap to clone.
 #[derive(Clone)]

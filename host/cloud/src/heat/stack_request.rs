@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use crate::http::Call;
-use crate::secret::Secret;
+use jeroboam_model::Secret;
 
 /// The value of a stack parameter.
 #[derive(Clone, PartialEq)]

@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::error::CloudError;
 use crate::parse;
-use crate::secret::Secret;
 use crate::service::Service;
+use jeroboam_model::Secret;
 
 /// What stays as it is in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

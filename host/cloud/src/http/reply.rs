@@ -1,6 +1,7 @@
 //! A good answer, and reading it.
 
 use bytes::Bytes;
+use jeroboam_model::Secret;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -15,7 +16,7 @@ pub(crate) struct Reply {
     pub status: u16,
     pub request_id: Option<String>,
     /// `X-Subject-Token`, from Keystone alone.
-    pub subject_token: Option<crate::secret::Secret>,
+    pub subject_token: Option<Secret>,
     /// `Location`, to be read but never followed.
     pub location: Option<String>,
     pub body: Bytes,

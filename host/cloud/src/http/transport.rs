@@ -18,7 +18,7 @@ use super::reply::Reply;
 use crate::config::{CloudConfig, Retries, TlsConfig};
 use crate::error::{CloudError, Refusal};
 use crate::parse;
-use crate::secret::Secret;
+use jeroboam_model::Secret;
 
 /// The largest answer that is read. The biggest honest one is the resource listing of a large
 /// cluster's stacks, of a few megabytes.

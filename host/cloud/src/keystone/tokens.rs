@@ -10,8 +10,8 @@ use crate::error::CloudError;
 use crate::http::{AUTH_TOKEN, Call, Reply, SUBJECT_TOKEN};
 use crate::identity::Identity;
 use crate::parse;
-use crate::secret::Secret;
 use crate::service::Service;
+use jeroboam_model::Secret;
 
 /// Tells Keystone that access rules of application credentials are enforced here. Without it,
 /// Keystone does not vouch for tokens that have any.

@@ -7,8 +7,8 @@ use super::Keystone;
 use crate::error::CloudError;
 use crate::http::Call;
 use crate::parse;
-use crate::secret::Secret;
 use crate::service::Service;
+use jeroboam_model::Secret;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct User {
