@@ -26,7 +26,7 @@ pub struct CatalogEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct CatalogEndpoint {
     pub interface: String,
-    #[serde(default, deserialize_with = "parse::non_empty", alias = "region")]
+    #[serde(default, deserialize_with = "parse::non_empty")]
     pub region_id: Option<String>,
     pub url: String,
 }

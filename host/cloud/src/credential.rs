@@ -138,3 +138,41 @@ impl Credential {
         Grant::new(token, tokens::read(&reply)?, asked_at, true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keystone::{TokenScope, UserId};
+    use time::OffsetDateTime;
+
+    /// A token of forty seconds, got so many seconds ago.
+    fn aged(seconds: u64, own: bool) -> Grant {
+        let issued_at = OffsetDateTime::UNIX_EPOCH;
+        let info = TokenInfo {
+            user: UserId { id: "u".into(), name: String::new(), domain: Default::default() },
+            scope: TokenScope::Unscoped,
+            roles: Vec::new(),
+            is_admin_project: true,
+            expires_at: issued_at + Duration::from_secs(40),
+            issued_at,
+            audit_ids: Vec::new(),
+            methods: Vec::new(),
+            trust: None,
+            application_credential: None,
+            catalog: None,
+        };
+        let asked_at = Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap();
+        Grant::new(Secret::new("t"), info, asked_at, own).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_renewed_in_the_last_quarter_of_a_short_life() {
+        assert!(aged(20, true).is_fresh());
+        assert!(!aged(31, true).is_fresh());
+    }
+
+    #[test]
+    fn a_token_of_somebody_else_is_never_renewed() {
+        assert!(aged(3600, false).is_fresh());
+    }
+}
