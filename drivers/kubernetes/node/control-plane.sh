@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The API server, the controller manager and the scheduler, as static pods of the kubelet.
+# shellcheck source=lib.sh
+. /usr/local/libexec/jeroboam/lib.sh
+
+export APISERVER_IMAGE CONTROLLER_MANAGER_IMAGE SCHEDULER_IMAGE ADMISSION_PLUGINS
+export APISERVER_ARGS CONTROLLER_MANAGER_ARGS SCHEDULER_ARGS PKI_DIGEST
+APISERVER_IMAGE=$(image registry.k8s.io kube-apiserver "${KUBE_TAG}")
+CONTROLLER_MANAGER_IMAGE=$(image registry.k8s.io kube-controller-manager "${KUBE_TAG}")
+SCHEDULER_IMAGE=$(image registry.k8s.io kube-scheduler "${KUBE_TAG}")
+ADMISSION_PLUGINS=NodeRestriction${ADMISSION_CONTROL_LIST:+,${ADMISSION_CONTROL_LIST}}
+APISERVER_ARGS=$(yaml_args "${KUBEAPI_OPTIONS}")
+CONTROLLER_MANAGER_ARGS=$(yaml_args "${KUBECONTROLLER_OPTIONS}")
+SCHEDULER_ARGS=$(yaml_args "${KUBESCHEDULER_OPTIONS}")
+# In the pods' annotations, so that new certificates restart them.
+PKI_DIGEST=$(cat "${pki}"/*.crt "${pki}"/*/*.crt "${pki}/sa.pub" | sha256sum | cut -c1-16)
+
+for name in kube-apiserver kube-controller-manager kube-scheduler; do
+    install_rendered "${assets}/static/${name}.yaml" "${kube_dir}/manifests/${name}.yaml" || true
+done
+
+api_is_ready() { kubectl get --raw /readyz >/dev/null 2>&1; }
+retry 120 5 api_is_ready || {
+    crictl --runtime-endpoint unix:///run/containerd/containerd.sock ps --all 2>/dev/null || true
+    journalctl --unit kubelet.service --lines 20 --no-pager >&2 || true
+    die "the API server of ${INSTANCE_NAME} does not become ready"
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# This master's etcd. Heat tells each master the addresses of all, so that the first start needs no discovery. A master
+# that was replaced comes back under its old address, with an empty disk: it then changes places with what it was.
+# shellcheck source=lib.sh
+. /usr/local/libexec/jeroboam/lib.sh
+
+readonly data=/var/lib/etcd
+export ETCD_IMAGE ETCD_NAME ETCD_INITIAL_CLUSTER ETCD_INITIAL_CLUSTER_STATE
+ETCD_IMAGE=$(image registry.k8s.io etcd "${ETCD_TAG}")
+
+# Names come from addresses: those are all that masters know of each other.
+member_name() { echo "etcd-${1//./-}"; }
+
+mapfile -t members < <(jq -r '.[]' <<<"${ETCD_MEMBERS}")
+others=()
+for address in "${members[@]}"; do
+    ETCD_INITIAL_CLUSTER+="${ETCD_INITIAL_CLUSTER:+,}$(member_name "${address}")=https://${address}:2380"
+    [[ ${address} == "${KUBE_NODE_IP}" ]] || others+=("https://${address}:2379")
+done
+ETCD_NAME=$(member_name "${KUBE_NODE_IP}")
+
+etcdctl() {
+    ctr --namespace k8s.io run --rm --net-host \
+        --mount "type=bind,src=${pki}/etcd,dst=/pki,options=rbind:ro" \
+        "${ETCD_IMAGE}" "etcdctl-$$-${RANDOM}" \
+        etcdctl --cacert /pki/ca.crt --cert /pki/server.crt --key /pki/server.key \
+        --endpoints "$(IFS=,; echo "${others[*]}")" --command-timeout 5s "$@"
+}
+
+# Prints the line of our address in the list of members: id, status, name, peer address, client address, learner.
+our_line() {
+    etcdctl member list --write-out simple | awk -F ', ' -v url="https://${KUBE_NODE_IP}:2380" '$4 == url'
+}
+
+# Takes the place of a member that once ran under our address. Fails if there is no cluster to join, as at the first start
+# of all: then no quorum answers. The attempts bridge a short absence of one that does exist.
+rejoin() {
+    local line id
+    ((${#others[@]})) || return 1
+    retry 10 10 ctr --namespace k8s.io images pull "${ETCD_IMAGE}" >/dev/null || die "cannot pull ${ETCD_IMAGE}"
+    retry 3 5 our_line >/dev/null || return 1
+    line=$(our_line) || return 1
+    # A member has a client address only once it has run.
+    if [[ -n $(cut -d, -f5 <<<"${line}" | tr -d ' ') ]]; then
+        id=${line%%,*}
+        log "taking the place of member ${id}"
+        etcdctl member remove "${id}" >/dev/null || die "cannot remove the former member ${id}"
+        line=
+    fi
+    if [[ -z ${line} ]]; then
+        retry 6 10 etcdctl member add "${ETCD_NAME}" --peer-urls "https://${KUBE_NODE_IP}:2380" >/dev/null ||
+            die "cannot join the etcd cluster"
+    fi
+}
+
+# Kept in a file: the state counts only at the first start, and the manifest must not change afterwards.
+readonly state_file=/var/lib/jeroboam/etcd.state
+if [[ -d ${data}/member ]]; then
+    ETCD_INITIAL_CLUSTER_STATE=existing
+elif rejoin; then
+    ETCD_INITIAL_CLUSTER_STATE=existing
+else
+    ETCD_INITIAL_CLUSTER_STATE=new
+fi
+[[ -s ${state_file} ]] || install_file "${state_file}" <<<"${ETCD_INITIAL_CLUSTER_STATE}" || true
+ETCD_INITIAL_CLUSTER_STATE=$(<"${state_file}")
+
+mkdir -p "${data}"
+chmod 0700 "${data}"
+install_rendered "${assets}/static/etcd.yaml" "${kube_dir}/manifests/etcd.yaml" || true

@@ -1,0 +1,69 @@
+//! The labels that this driver reads. A label is read through its line here, so none is missing from the schema.
+
+use jeroboam_driver_sdk::labels;
+
+labels! {
+    // Versions
+    KUBE_TAG = "kube_tag": text, default "v1.34.1", since "0.1.0", "The version of Kubernetes, as in the tags of its images.", per_group;
+    ETCD_TAG = "etcd_tag": text, default "3.6.4-0", since "0.1.0", "The tag of the image etcd.";
+    PAUSE_TAG = "pause_tag": text, default "3.10.1", since "0.1.0", "The tag of the image pause.";
+    COREDNS_TAG = "coredns_tag": text, default "v1.12.1", since "0.1.0", "The tag of the image coredns.";
+    FLANNEL_TAG = "flannel_tag": text, default "v0.27.4", since "0.1.0", "The tag of the image flannel.";
+    FLANNEL_CNI_TAG = "flannel_cni_tag": text, default "v1.8.0-flannel1", since "0.1.0", "The tag of the image flannel-cni-plugin.";
+    CALICO_TAG = "calico_tag": text, default "v3.31.0", since "0.1.0", "The tag of Calico's images node, cni and kube-controllers.";
+    CLOUD_PROVIDER_TAG = "cloud_provider_tag": text, default "v1.34.1", since "0.1.0", "The tag of the image openstack-cloud-controller-manager.";
+    CINDER_CSI_PLUGIN_TAG = "cinder_csi_plugin_tag": text, default "v1.34.1", since "0.1.0", "The tag of the image cinder-csi-plugin.";
+    CSI_ATTACHER_TAG = "csi_attacher_tag": text, default "v4.9.0", since "0.1.0", "The tag of the image csi-attacher.";
+    CSI_PROVISIONER_TAG = "csi_provisioner_tag": text, default "v5.3.0", since "0.1.0", "The tag of the image csi-provisioner.";
+    CSI_RESIZER_TAG = "csi_resizer_tag": text, default "v1.14.0", since "0.1.0", "The tag of the image csi-resizer.";
+    CSI_NODE_DRIVER_REGISTRAR_TAG = "csi_node_driver_registrar_tag": text, default "v2.14.0", since "0.1.0", "The tag of the image csi-node-driver-registrar.";
+    CSI_LIVENESS_PROBE_TAG = "csi_liveness_probe_tag": text, default "v2.16.0", since "0.1.0", "The tag of the image livenessprobe.";
+    CNI_PLUGINS_TAG = "cni_plugins_tag": text, default "v1.8.0", since "0.1.0", "The version of the CNI plugins.";
+
+    // Where things come from
+    CONTAINER_INFRA_PREFIX = "container_infra_prefix": text, default "", since "0.1.0", "Registry and path, ending in /, that hold all images by their last name (kube-apiserver, node, …); empty takes each from its own registry.";
+    KUBE_BINARIES_URL = "kube_binaries_url": text, default "https://dl.k8s.io/release", since "0.1.0", "Where nodes fetch <kube_tag>/bin/linux/<arch>/{kubelet,kubectl} and their .sha256 files.";
+    CNI_PLUGINS_URL = "cni_plugins_url": text, default "https://github.com/containernetworking/plugins/releases/download", since "0.1.0", "Where nodes fetch <cni_plugins_tag>/cni-plugins-linux-<arch>-<cni_plugins_tag>.tgz and its .sha256 file.";
+
+    // Addresses and network
+    FIXED_SUBNET_CIDR = "fixed_subnet_cidr": cidr, default "10.0.0.0/24", since "0.1.0", "Addresses of nodes, where the driver makes the network.";
+    SERVICE_CLUSTER_IP_RANGE = "service_cluster_ip_range": cidr, default "10.254.0.0/16", since "0.1.0", "Addresses of services. The first is the API's, the tenth the cluster's DNS.";
+    DNS_CLUSTER_DOMAIN = "dns_cluster_domain": text, default "cluster.local", since "0.1.0", "The DNS domain of services.";
+    FLANNEL_NETWORK_CIDR = "flannel_network_cidr": cidr, default "10.100.0.0/16", since "0.1.0", "Addresses of pods with the network driver flannel.";
+    FLANNEL_NETWORK_SUBNETLEN = "flannel_network_subnetlen": integer(16, 28), default "24", since "0.1.0", "Prefix length of the pods' addresses on one node.";
+    FLANNEL_BACKEND = "flannel_backend": choice("vxlan", "host-gw"), default "vxlan", since "0.1.0", "How flannel carries packets between nodes.";
+    CALICO_IPV4POOL = "calico_ipv4pool": cidr, default "10.100.0.0/16", since "0.1.0", "Addresses of pods with the network driver calico.";
+    CALICO_IPV4POOL_IPIP = "calico_ipv4pool_ipip": choice("Always", "CrossSubnet", "Never", "Off"), default "Off", since "0.1.0", "When Calico wraps packets between nodes in IP-in-IP.";
+
+    // The API
+    MASTER_LB_FLOATING_IP_ENABLED = "master_lb_floating_ip_enabled": boolean, since "0.1.0", "Whether the load balancer of the API gets a floating IP. Without this label it does if floating IPs are enabled.";
+    MASTER_LB_ALLOWED_CIDRS = "master_lb_allowed_cidrs": choices(), default "", since "0.1.0", "Networks in CIDR notation that may reach the load balancer of the API; the nodes' own is added. Empty: everybody.";
+    OCTAVIA_PROVIDER = "octavia_provider": text, default "amphora", since "0.1.0", "Octavia's provider driver, for the API's load balancer and for services.";
+    OCTAVIA_LB_ALGORITHM = "octavia_lb_algorithm": choice("ROUND_ROBIN", "LEAST_CONNECTIONS", "SOURCE_IP", "SOURCE_IP_PORT"), default "ROUND_ROBIN", since "0.1.0", "How load balancers spread requests; the provider ovn knows only SOURCE_IP_PORT.";
+    OCTAVIA_LB_HEALTHCHECK = "octavia_lb_healthcheck": boolean, default "true", since "0.1.0", "Whether load balancers leave out members that do not answer.";
+    ADMISSION_CONTROL_LIST = "admission_control_list": text, default "", since "0.1.0", "Admission plugins to enable besides Kubernetes' defaults and NodeRestriction, comma-separated.";
+
+    // Options handed on as they are
+    KUBELET_OPTIONS = "kubelet_options": text, default "", since "0.1.0", "Further flags of kubelet, separated by spaces.";
+    KUBEAPI_OPTIONS = "kubeapi_options": text, default "", since "0.1.0", "Further flags of kube-apiserver, separated by spaces.";
+    KUBECONTROLLER_OPTIONS = "kubecontroller_options": text, default "", since "0.1.0", "Further flags of kube-controller-manager, separated by spaces.";
+    KUBESCHEDULER_OPTIONS = "kubescheduler_options": text, default "", since "0.1.0", "Further flags of kube-scheduler, separated by spaces.";
+    KUBEPROXY_OPTIONS = "kubeproxy_options": text, default "", since "0.1.0", "Further flags of kube-proxy, separated by spaces.";
+
+    // Nodes
+    AVAILABILITY_ZONE = "availability_zone": text, default "", since "0.1.0", "Where servers and volumes are made; empty leaves it to the cloud.";
+    BOOT_VOLUME_SIZE = "boot_volume_size": integer(0, 65536), since "0.1.0", "GB of the volume that each node boots from; 0 boots from the image. Without this label the operator's choice holds.";
+    BOOT_VOLUME_TYPE = "boot_volume_type": text, since "0.1.0", "Its volume type. Without this label the operator's choice holds, else the cloud's default.";
+    ETCD_VOLUME_SIZE = "etcd_volume_size": integer(0, 65536), default "0", since "0.1.0", "GB of a volume for etcd on each master; 0 keeps etcd on the root disk.";
+    ETCD_VOLUME_TYPE = "etcd_volume_type": text, since "0.1.0", "Its volume type. Without this label the operator's choice holds, else the cloud's default.";
+    DOCKER_VOLUME_TYPE = "docker_volume_type": text, since "0.1.0", "The type of the volumes that docker_volume_size asks for. Without this label the operator's choice holds, else the cloud's default.";
+    SELINUX_MODE = "selinux_mode": choice("enforcing", "permissive", "disabled"), default "enforcing", since "0.1.0", "The mode of SELinux on nodes.";
+    CONTAINER_RUNTIME = "container_runtime": choice("containerd"), default "containerd", since "0.1.0", "The container runtime; Kubernetes dropped the others.";
+    CGROUP_DRIVER = "cgroup_driver": choice("systemd"), default "systemd", since "0.1.0", "Who manages control groups; Fedora CoreOS leaves no choice.";
+
+    // The cloud inside the cluster
+    CLOUD_PROVIDER_ENABLED = "cloud_provider_enabled": boolean, since "0.1.0", "Whether OpenStack's cloud controller manager runs: load balancers for services, addresses and zones of nodes. Without this label it does if the operator lets clusters act for their owners.";
+    CINDER_CSI_ENABLED = "cinder_csi_enabled": boolean, default "true", since "0.1.0", "Whether pods can use Cinder volumes, if the volume driver is cinder and the cloud provider is enabled.";
+    SYSTEM_PODS_INITIAL_DELAY = "system_pods_initial_delay": integer(0, 3600), default "30", since "0.1.0", "Seconds before the first liveness probe of system pods.";
+    SYSTEM_PODS_TIMEOUT = "system_pods_timeout": integer(1, 600), default "5", since "0.1.0", "Seconds that such a probe may take.";
+}
