@@ -1,1 +1,73 @@
-//! jeroboam-plugins
+//! The WebAssembly side: drivers as components, each call in a sandbox of its own.
+//!
+//! ```text
+//! bundled components, drivers directory
+//!    │  load: world check → grants → compile (or cache) → link → describe
+//! Registry      an immutable snapshot: names and cluster types → drivers
+//!    │  resolve
+//! Driver        a typed handle; one method for each export of the contract
+//!    │  call: new store → limits → instantiate → export → drop
+//! guest         decides; asks through the imports it was granted
+//!    │  interfaces: phase rule → budget → recorded answer or source
+//! Sources       what the caller lets this call see of the cloud: one trait for each WIT interface
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`config`], [`limits`] | what an operator decides: directories, grants, budgets |
+//! | `engine`, `cache`, `component`, `load`, `registry` | from bytes to a driver that can be called |
+//! | `bindings` | what is generated from `wit/`, nothing else |
+//! | [`phase`] | the exports, and which import each may use |
+//! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
+//! | `state`, `meter`, [`record`] | one call: budgets spent, reads recorded |
+//! | `call`, [`driver`] | making a call, and the handle to do it with |
+//! | `convert` | answers, parsed once into the model's closed types |
+//! | [`check`] | refuses stack definitions that name URLs or would show a secret |
+//! | [`error`] | how a call can end, and whose fault it is |
+//!
+//! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a guest sent travel on
+//! unparsed. No other crate sees the engine.
+
+mod bindings;
+mod cache;
+mod call;
+pub mod check;
+mod clock;
+mod component;
+pub mod config;
+mod convert;
+pub mod driver;
+mod engine;
+pub mod error;
+pub mod interfaces;
+pub mod limits;
+mod load;
+mod meter;
+pub mod phase;
+mod plugins;
+pub mod record;
+mod registry;
+pub mod source;
+mod state;
+mod text;
+
+pub use check::{DefinitionError, check_definition};
+pub use config::{Bundled, Grant, Grants, PluginsConfig};
+pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
+pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
+pub use interfaces::{
+    Interface,
+    certificates::Certificates,
+    coe_api::CoeApi,
+    floating_ips::{FloatingIp, FloatingIps},
+    load_balancers::{LoadBalancer, LoadBalancers},
+    lookup::{Flavor, Image, Keypair, Lookup, Network, Subnet, VolumeType},
+    settings::Settings,
+    stacks::{StackResource, Stacks},
+    volumes::{Volume, Volumes},
+};
+pub use limits::Limits;
+pub use phase::Phase;
+pub use plugins::Plugins;
+pub use record::{RecordedRead, Replay};
+pub use source::{CallContext, SourceError, Sources};

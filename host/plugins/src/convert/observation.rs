@@ -1,0 +1,114 @@
+//! What `read-stack`, `pick-removals`, `before-delete` and `check-health` answer, from guests.
+
+use std::time::Duration;
+
+use jeroboam_model::{
+    HealthStatus, NodeGroupId,
+    driver::{GroupObservation, Health, Observation, Progress},
+};
+
+use super::{Bad, bad, distinct};
+use crate::{
+    bindings::exports::jeroboam::coe::driver as wit,
+    text::{is_word, message},
+};
+
+/// The longest wait that a driver can ask for.
+const WAIT_MAX: Duration = Duration::from_secs(600);
+
+/// `groups`: those of the cluster.
+pub(crate) fn observation(seen: wit::Observation, groups: &[NodeGroupId]) -> Result<Observation, Bad> {
+    if let Some(address) = &seen.api_address
+        && !(is_word(address) && (address.starts_with("https://") || address.starts_with("http://")))
+    {
+        return bad("api-address", format_args!("{address:?} is no URL"));
+    }
+    distinct("groups", seen.groups.iter().map(|group| group.group.as_str()))?;
+    Ok(Observation {
+        api_address: seen.api_address,
+        coe_version: seen.coe_version.as_deref().map(message),
+        container_version: seen.container_version.as_deref().map(message),
+        groups: seen.groups.into_iter().map(|seen| group(seen, groups)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn group(seen: wit::GroupObservation, groups: &[NodeGroupId]) -> Result<GroupObservation, Bad> {
+    let Some(group) = seen.group.parse().ok().filter(|group| groups.contains(group)) else {
+        return bad("groups", format_args!("{:?} is no group of this cluster", seen.group));
+    };
+    match seen.node_addresses.iter().find(|address| !is_word(address)) {
+        Some(address) => bad(&format!("groups/{group}/node-addresses"), format_args!("{address:?} is no address")),
+        None => Ok(GroupObservation { group, node_addresses: seen.node_addresses }),
+    }
+}
+
+pub(crate) fn removals(nodes: Vec<String>, count: u32) -> Result<Vec<String>, Bad> {
+    if nodes.len() > count as usize {
+        return bad("pick-removals", format_args!("{} nodes where {count} are to go", nodes.len()));
+    }
+    distinct("pick-removals", nodes.iter().map(String::as_str))?;
+    match nodes.iter().find(|node| !is_word(node)) {
+        Some(node) => bad("pick-removals", format_args!("{node:?} is no server, index or address")),
+        None => Ok(nodes),
+    }
+}
+
+pub(crate) fn progress(progress: wit::Progress) -> Progress {
+    match progress {
+        wit::Progress::Done => Progress::Done,
+        wit::Progress::Waiting(retry) => Progress::Waiting {
+            message: message(&retry.message),
+            after: Duration::from_millis(retry.after_ms.into()).min(WAIT_MAX),
+        },
+    }
+}
+
+pub(crate) fn health(health: wit::Health) -> Result<Health, Bad> {
+    distinct("reasons", health.reasons.iter().map(|(name, _)| name.as_str()))?;
+    Ok(Health {
+        status: match health.status {
+            wit::HealthStatus::Healthy => HealthStatus::Healthy,
+            wit::HealthStatus::Unhealthy => HealthStatus::Unhealthy,
+            wit::HealthStatus::Unknown => HealthStatus::Unknown,
+        },
+        reasons: health.reasons.iter().map(|(name, said)| (message(name), message(said))).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen() -> wit::Observation {
+        wit::Observation { api_address: None, coe_version: None, container_version: None, groups: vec![], extras: vec![] }
+    }
+
+    #[test]
+    fn an_address_of_the_api_has_to_be_a_url() {
+        let with = |address: &str| observation(wit::Observation { api_address: Some(address.into()), ..seen() }, &[]);
+        assert_eq!(with("https://203.0.113.7:6443").unwrap().api_address.as_deref(), Some("https://203.0.113.7:6443"));
+        for address in ["", "203.0.113.7", "file:///etc/passwd", "https://a b", "https://a\nb"] {
+            assert!(with(address).unwrap_err().0.starts_with("api-address: "), "{address:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_has_to_be_the_clusters() {
+        let own = NodeGroupId::random();
+        let with = |group: &str| {
+            let group = wit::GroupObservation { group: group.into(), node_addresses: vec!["10.0.0.5".into()], extras: vec![] };
+            observation(wit::Observation { groups: vec![group], ..seen() }, &[own])
+        };
+        assert_eq!(with(&own.to_string()).unwrap().groups[0].group, own);
+        assert!(with(&NodeGroupId::random().to_string()).is_err());
+        assert!(with("x").is_err());
+    }
+
+    #[test]
+    fn no_more_nodes_leave_than_have_to() {
+        assert_eq!(removals(vec!["1".into()], 2), Ok(vec!["1".into()]));
+        assert!(removals(vec!["1".into(), "2".into()], 1).is_err());
+        assert!(removals(vec!["1".into(), "1".into()], 2).is_err());
+        assert!(removals(vec!["".into()], 1).is_err());
+    }
+}

@@ -1,0 +1,34 @@
+//! Upgrade plans, from guests.
+
+use jeroboam_model::{NodeGroupId, driver::StackScope};
+
+use super::{Bad, bad, definition::definition, error::warnings};
+use crate::{
+    bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
+    driver::{UpgradePlan, UpgradeStep},
+    text::message,
+};
+
+pub(crate) fn plan(plan: wit::UpgradePlan, groups: &[NodeGroupId], ca_key: bool) -> Result<UpgradePlan, Bad> {
+    let step = |(number, step): (usize, wit::UpgradeStep)| -> Result<UpgradeStep, Bad> {
+        Ok(UpgradeStep {
+            summary: message(&step.summary),
+            scope: scope(&step.scope, groups)?,
+            definition: definition(step.definition, ca_key).map_err(|Bad(what)| Bad(format!("steps/{number}/{what}")))?,
+        })
+    };
+    Ok(UpgradePlan {
+        steps: plan.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?,
+        warnings: warnings(plan.warnings),
+    })
+}
+
+fn scope(scope: &types::StackScope, groups: &[NodeGroupId]) -> Result<StackScope, Bad> {
+    match scope {
+        types::StackScope::Cluster => Ok(StackScope::Cluster),
+        types::StackScope::NodeGroup(id) => match id.parse().ok().filter(|group| groups.contains(group)) {
+            Some(group) => Ok(StackScope::NodeGroup(group)),
+            None => bad("scope", format_args!("{id:?} is no group of this cluster")),
+        },
+    }
+}

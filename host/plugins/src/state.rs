@@ -1,0 +1,130 @@
+//! One call, as its imports see it.
+
+use std::{
+    collections::HashSet,
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jeroboam_model::{NodeGroupId, RequestId, driver::StackScope};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Interface, Limits, Phase, Sources, StopReason,
+    bindings::jeroboam::coe::types,
+    meter::Meter,
+    phase::Rule,
+    record::{Answer, RecordedRead},
+    source::{HostError, SourceError},
+};
+
+/// Who is being called.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    pub(crate) name: Arc<str>,
+    pub(crate) version: Arc<str>,
+}
+
+/// The data of a call's store.
+pub(crate) struct CallState {
+    pub(crate) driver: Identity,
+    pub(crate) phase: Phase,
+    pub(crate) request_id: RequestId,
+    pub(crate) sources: Sources,
+    pub(crate) meter: Meter,
+    pub(crate) reads: Vec<RecordedRead>,
+    /// What listings have shown, and may therefore be deleted.
+    pub(crate) shown: HashSet<(Interface, String)>,
+    /// Groups of the cluster that the call is about.
+    pub(crate) groups: Vec<NodeGroupId>,
+    /// The last line that the guest logged as an error: what a panic said.
+    pub(crate) last_words: Option<String>,
+    deadline: Instant,
+}
+
+impl CallState {
+    pub(crate) fn new(
+        driver: Identity,
+        phase: Phase,
+        request_id: RequestId,
+        sources: Sources,
+        limits: &Limits,
+        wall: Duration,
+    ) -> Self {
+        Self {
+            driver,
+            phase,
+            request_id,
+            sources,
+            meter: Meter::new(limits.clone()),
+            reads: Vec::new(),
+            shown: HashSet::new(),
+            groups: Vec::new(),
+            last_words: None,
+            deadline: Instant::now() + wall,
+        }
+    }
+
+    /// What every host function begins with: the phase's rule, then the budgets. `reads`: it has no effect.
+    pub(crate) fn enter(&mut self, interface: Interface, reads: bool, bytes: usize) -> Result<(), StopReason> {
+        match interface.rule(self.phase) {
+            Rule::Allow => {}
+            Rule::Reads if reads => {}
+            Rule::Reads | Rule::Trap => return Err(StopReason::OutOfPhase { interface }),
+        }
+        self.meter.host_call()?;
+        self.meter.bytes(bytes)
+    }
+
+    /// Counts an answer of known size.
+    pub(crate) fn exchanged(&mut self, bytes: usize) -> Result<(), StopReason> {
+        self.meter.bytes(bytes)
+    }
+
+    /// Counts an answer by what it is as JSON, which is not much off what it is in the guest.
+    pub(crate) fn received(&mut self, answer: &impl Serialize) -> Result<(), HostError> {
+        let size = serde_json::to_vec(answer).map_err(|error| SourceError::Internal(error.to_string()))?.len();
+        Ok(self.meter.bytes(size)?)
+    }
+
+    /// A recorded read: answered from the record if it was asked before, else by `source`.
+    pub(crate) async fn read<T: Serialize + DeserializeOwned>(
+        &mut self,
+        interface: Interface,
+        function: &'static str,
+        argument: &str,
+        source: impl Future<Output = Result<T, SourceError>> + Send,
+    ) -> Result<T, HostError> {
+        self.enter(interface, true, argument.len())?;
+        if let Some(read) = self.reads.iter().find(|read| read.is(interface, function, argument)).cloned() {
+            self.received(&read.answer)?;
+            return Ok(read.answer()?);
+        }
+        let result = source.await;
+        let answer = match &result {
+            Ok(found) => Answer::Found(serde_json::to_value(found).map_err(|error| SourceError::Internal(error.to_string()))?),
+            Err(error) => Answer::Failed(error.clone()),
+        };
+        self.received(&answer)?;
+        self.reads.push(RecordedRead { interface, function: function.to_owned(), argument: argument.to_owned(), answer });
+        Ok(result?)
+    }
+
+    /// A scope that the guest named: a group has to be one of the cluster's.
+    pub(crate) fn scope(&self, scope: &types::StackScope) -> Result<StackScope, SourceError> {
+        match scope {
+            types::StackScope::Cluster => Ok(StackScope::Cluster),
+            types::StackScope::NodeGroup(id) => {
+                let group = id.parse::<NodeGroupId>().ok().filter(|group| self.groups.contains(group));
+                group
+                    .map(StackScope::NodeGroup)
+                    .ok_or_else(|| SourceError::NotFound("this cluster has no such node group".to_owned()))
+            }
+        }
+    }
+
+    pub(crate) fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
