@@ -1,0 +1,126 @@
+//! The store as the rest of the service sees it.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, driver::DriverRecord};
+use tokio::sync::watch;
+
+use crate::{
+    Backend, MemoryBackend, OpenError, Recording, Revision, Service, SledBackend, Table, Transaction, Usage, cache::RecordCache,
+};
+
+/// Where the store is and what it may use.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// A directory of its own; made if it is not there.
+    pub path: PathBuf,
+    /// Memory for pages of the file. In bytes.
+    pub page_cache: u64,
+    /// Memory for decoded records. In bytes, roughly.
+    pub record_cache: u64,
+}
+
+/// Tables, transactions and a word when there is work. Clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    backend: Arc<dyn Backend>,
+    cache: RecordCache,
+    changes: watch::Sender<Revision>,
+}
+
+impl Store {
+    /// Opens the store, or makes an empty one. Blocks until it is read.
+    pub fn open(config: StoreConfig) -> Result<Self, OpenError> {
+        let backend = SledBackend::open(&config.path, config.page_cache)?;
+        Ok(Self::over(Arc::new(backend), config.record_cache))
+    }
+
+    /// One that forgets, for tests.
+    pub fn in_memory() -> Self {
+        Self::over(Arc::new(MemoryBackend::new()), StoreConfig::default().record_cache)
+    }
+
+    /// Tables over any backend.
+    pub fn over(backend: Arc<dyn Backend>, record_cache: u64) -> Self {
+        let inner = Inner { backend, cache: RecordCache::new(record_cache), changes: watch::Sender::new(Revision::default()) };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub fn templates(&self) -> Table<'_, ClusterTemplate> {
+        Table::of(self)
+    }
+
+    pub fn clusters(&self) -> Table<'_, Cluster> {
+        Table::of(self)
+    }
+
+    pub fn node_groups(&self) -> Table<'_, NodeGroup> {
+        Table::of(self)
+    }
+
+    pub fn certificates(&self) -> Table<'_, CertificateRecord> {
+        Table::of(self)
+    }
+
+    pub fn operations(&self) -> Table<'_, Operation> {
+        Table::of(self)
+    }
+
+    pub fn ledger(&self) -> Table<'_, LedgerEntry> {
+        Table::of(self)
+    }
+
+    pub fn drivers(&self) -> Table<'_, DriverRecord> {
+        Table::of(self)
+    }
+
+    pub fn usage(&self) -> Table<'_, Usage> {
+        Table::of(self)
+    }
+
+    pub fn recordings(&self) -> Table<'_, Recording> {
+        Table::of(self)
+    }
+
+    pub fn services(&self) -> Table<'_, Service> {
+        Table::of(self)
+    }
+
+    /// Collects writes; nothing happens before its `commit`.
+    pub fn begin(&self) -> Transaction {
+        Transaction::new(self.clone())
+    }
+
+    /// Changes each time a commit of this process has added an operation.
+    pub fn changes(&self) -> watch::Receiver<Revision> {
+        self.inner.changes.subscribe()
+    }
+
+    pub fn backend(&self) -> &dyn Backend {
+        &*self.inner.backend
+    }
+
+    pub(crate) fn cache(&self) -> &RecordCache {
+        &self.inner.cache
+    }
+
+    pub(crate) fn announce(&self, revision: Revision) {
+        self.inner.changes.send_replace(revision);
+    }
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { path: PathBuf::from("/var/lib/jeroboam/store"), page_cache: 32 << 20, record_cache: 48 << 20 }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}

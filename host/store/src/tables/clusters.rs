@@ -1,0 +1,69 @@
+//! Clusters. Names need not be unique.
+
+use std::borrow::Borrow;
+
+use jeroboam_model::{Cluster, ClusterId, ProjectId, TemplateId};
+use time::OffsetDateTime;
+
+use crate::{
+    Indexes, KeyBuf, Listed, Range, Record, Shared, StoreError, Table, Transaction,
+    list::add_list_indexes,
+};
+
+const NAME: &str = "name";
+const TEMPLATE: &str = "template";
+const STACK_NAME: &str = "stack_name";
+
+impl Record for Cluster {
+    const TABLE: &'static str = "clusters";
+    const CACHED: bool = true;
+    type Key = ClusterId;
+
+    fn key(&self) -> ClusterId {
+        self.uuid
+    }
+
+    fn indexes(&self, indexes: &mut Indexes) {
+        add_list_indexes(self, indexes);
+        indexes.add(NAME, KeyBuf::default().text(&self.name));
+        indexes.add(TEMPLATE, KeyBuf::default().uuid(self.cluster_template_id.0));
+        indexes.unique(STACK_NAME, KeyBuf::default().text(self.stack_name.as_str()));
+    }
+}
+
+impl Listed for Cluster {
+    fn created_at(&self) -> OffsetDateTime {
+        self.created_at
+    }
+
+    fn project(&self) -> &ProjectId {
+        &self.project_id
+    }
+}
+
+impl Table<'_, Cluster> {
+    /// All of that name, in all projects.
+    pub async fn by_name(&self, name: &str) -> Result<Vec<Shared<Cluster>>, StoreError> {
+        self.indexed(Range::all(&KeyBuf::index(Cluster::TABLE, NAME).text(name))).await
+    }
+
+    /// The one whose stack has that name.
+    pub async fn by_stack_name(&self, name: &str) -> Result<Option<Shared<Cluster>>, StoreError> {
+        let found = self.indexed(Range::all(&KeyBuf::index(Cluster::TABLE, STACK_NAME).text(name))).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// How many were made from the template.
+    pub async fn count_of_template(&self, template: impl Borrow<TemplateId> + Send) -> Result<usize, StoreError> {
+        let entries = Range::all(&KeyBuf::index(Cluster::TABLE, TEMPLATE).uuid(template.borrow().0));
+        Ok(self.store.backend().range(entries).await?.len())
+    }
+}
+
+impl Transaction {
+    /// Requires that no cluster refers to the template at the moment of the commit. Belongs to its removal, as [`Transaction::require`] of the template
+    /// belongs to the making of a cluster: the two cannot pass each other.
+    pub fn require_no_clusters_of(&mut self, template: TemplateId) {
+        self.require_none::<Cluster>(TEMPLATE, &KeyBuf::default().uuid(template.0));
+    }
+}

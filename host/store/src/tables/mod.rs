@@ -1,0 +1,46 @@
+//! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
+
+pub mod certificates;
+pub mod clusters;
+pub mod drivers;
+pub mod ledger;
+pub mod node_groups;
+pub mod operations;
+pub mod recordings;
+pub mod services;
+pub mod templates;
+pub mod usage;
+pub(crate) mod vault_checks;
+
+pub use recordings::Recording;
+pub use services::Service;
+pub use usage::Usage;
+
+use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, driver::DriverRecord};
+
+use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
+
+/// A table without its type, for what goes over all of them.
+pub(crate) struct AnyTable {
+    pub name: &'static str,
+    /// The index entries that the record with this key and value has.
+    pub entries_of: fn(&[u8], &[u8]) -> Result<Vec<IndexEntry>, DecodeError>,
+}
+
+pub(crate) const ALL: &[AnyTable] = &[
+    any::<ClusterTemplate>(),
+    any::<Cluster>(),
+    any::<NodeGroup>(),
+    any::<CertificateRecord>(),
+    any::<Operation>(),
+    any::<LedgerEntry>(),
+    any::<DriverRecord>(),
+    any::<Usage>(),
+    any::<Recording>(),
+    any::<Service>(),
+    any::<vault_checks::VaultCheck>(),
+];
+
+const fn any<T: Record>() -> AnyTable {
+    AnyTable { name: T::TABLE, entries_of: entries_of::<T> }
+}
