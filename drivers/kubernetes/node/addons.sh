@@ -9,7 +9,7 @@ apply() {
     retry 20 10 kubectl apply --server-side --force-conflicts --field-manager jeroboam --filename - <<<"${text}"
 }
 
-export CLOUD_CONFIG_BASE64 OPENSTACK_CA_BASE64= CLOUD_CA_FILE= CLOUD_TLS_INSECURE=false
+export CLOUD_CONFIG_BASE64 OPENSTACK_CA_BASE64="" CLOUD_CA_FILE="" CLOUD_TLS_INSECURE=false
 if [[ -s ${kube_dir}/openstack-ca.crt ]]; then
     OPENSTACK_CA_BASE64=$(base64 --wrap 0 "${kube_dir}/openstack-ca.crt")
     CLOUD_CA_FILE=/etc/config/ca.pem

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What every step shares. Sourced.
 set -euo pipefail
 shopt -s inherit_errexit

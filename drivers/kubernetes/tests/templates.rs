@@ -1,0 +1,257 @@
+//! The templates hang together, and follow from what a cluster asks for.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use jeroboam_driver_kubernetes::resources;
+use jeroboam_driver_sdk::{Cluster, SecretName, Value, testing::samples};
+use serde_json::Value as Json;
+use support::{define, hot, large, trusting, with_labels, world_on};
+
+#[test]
+fn every_parameter_that_is_passed_is_declared_and_those_without_a_default_are_passed() {
+    let definition = define(&large());
+    let templates = hot::templates(&definition);
+    check_arguments("cluster.yaml", hot::given(&definition).into_keys().collect(), &templates["cluster.yaml"]);
+    let mut nested = 0;
+    for (name, template) in &templates {
+        for (resource, body) in hot::section(template, "resources") {
+            let (kind, properties) = hot::nested(body).unwrap();
+            if let Some(child) = templates.get(kind) {
+                nested += 1;
+                check_arguments(&format!("{name}/{resource}"), properties.keys().cloned().collect(), child);
+            }
+        }
+    }
+    assert_eq!(nested, 4, "network, load balancer, masters, workers");
+}
+
+fn check_arguments(place: &str, passed: BTreeSet<String>, template: &serde_json::Map<String, Json>) {
+    let declared = hot::section(template, "parameters");
+    let required = declared.iter().filter(|(_, parameter)| parameter.get("default").is_none());
+    for (name, _) in required {
+        assert!(passed.contains(name), "{place}: {name} has no default and is not passed");
+    }
+    for name in passed {
+        assert!(declared.contains_key(&name), "{place}: {name} is not declared");
+    }
+}
+
+#[test]
+fn values_have_the_types_that_the_template_declares() {
+    let definition = define(&large());
+    let template = hot::parse(&definition.template);
+    for (name, value) in &definition.parameters {
+        let declared = template["parameters"][name]["type"].as_str().unwrap();
+        let fits = match value {
+            Value::Text(_) | Value::Secret(_) => declared == "string",
+            Value::Number(_) => declared == "number",
+            Value::Flag(_) => declared == "boolean",
+            Value::Json(_) => ["json", "comma_delimited_list"].contains(&declared),
+        };
+        assert!(fits, "{name} is declared as {declared} and passed as {value:?}");
+    }
+}
+
+#[test]
+fn whatever_a_template_refers_to_is_there() {
+    let definition = define(&large());
+    for (name, template) in hot::templates(&definition) {
+        let whole = Json::Object(template.clone());
+        let names = |section: &str| hot::section(&template, section).keys().cloned().collect::<BTreeSet<_>>();
+        let pseudo = ["OS::stack_name"];
+        let mut used = BTreeSet::new();
+        for arguments in hot::uses(&whole, "get_param") {
+            used.insert(hot::head(arguments).to_owned());
+        }
+        for parameter in &used {
+            assert!(
+                names("parameters").contains(parameter) || pseudo.contains(&parameter.as_str()),
+                "{name}: no parameter {parameter}"
+            );
+        }
+        for parameter in names("parameters") {
+            assert!(used.contains(&parameter), "{name}: nobody reads {parameter}");
+        }
+        for arguments in hot::uses(&whole, "get_resource").into_iter().chain(hot::uses(&whole, "get_attr")) {
+            assert!(names("resources").contains(hot::head(arguments)), "{name}: no resource {arguments}");
+        }
+        for file in hot::uses(&whole, "get_file") {
+            assert!(definition.files.iter().any(|(given, _)| given == file), "{name}: no file {file}");
+        }
+        for arguments in hot::uses(&whole, "if") {
+            let condition = arguments[0].as_str().or(arguments[0]["not"].as_str()).unwrap();
+            assert!(names("conditions").contains(condition), "{name}: no condition {condition}");
+        }
+        for parameter in hot::section(&template, "parameters").values() {
+            assert!(!parameter["description"].as_str().unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
+fn what_is_conditional_is_not_read_where_it_may_be_missing() {
+    for (name, template) in hot::templates(&define(&large())) {
+        let resources = hot::section(&template, "resources");
+        let conditional = |resource: &str| resources.get(resource).and_then(|body| body.get("condition"));
+        for (place, body) in resources.iter().chain(hot::section(&template, "outputs")) {
+            let mut guarded = body.clone();
+            strip_branches(&mut guarded);
+            for arguments in hot::uses(&guarded, "get_resource").into_iter().chain(hot::uses(&guarded, "get_attr")) {
+                let target = conditional(hot::head(arguments));
+                assert!(
+                    target.is_none() || target == body.get("condition"),
+                    "{name}: {place} reads {arguments}, which may be missing"
+                );
+            }
+        }
+    }
+}
+
+/// Leaves out what stands in the branches of `if`.
+fn strip_branches(value: &mut Json) {
+    match value {
+        Json::Object(map) if map.len() == 1 && map.contains_key("if") => *value = Json::Null,
+        Json::Object(map) => map.values_mut().for_each(strip_branches),
+        Json::Array(items) => items.iter_mut().for_each(strip_branches),
+        _ => {}
+    }
+}
+
+#[test]
+fn only_names_of_secrets_are_passed_and_their_parameters_are_hidden() {
+    let definition = define(&large());
+    let template = hot::parse(&definition.template);
+    let mut secrets = Vec::new();
+    for (name, value) in &definition.parameters {
+        if let Value::Secret(secret) = value {
+            let hidden = template["parameters"][name].get("hidden") == Some(&Json::Bool(true));
+            assert!(hidden || *secret == SecretName::TrusteeUserId, "{name} is not hidden");
+            secrets.push(secret.clone());
+        }
+    }
+    for secret in [SecretName::TrusteePassword, SecretName::TrustId, SecretName::ServiceAccountPrivateKey] {
+        assert!(secrets.contains(&secret), "{secret:?}");
+    }
+}
+
+/// A cluster that is changed, a resource, and whether it is then there.
+type Case = (&'static str, fn(&mut Cluster), &'static str, bool);
+
+#[test]
+fn each_wish_adds_or_removes_its_resources() {
+    let cases: &[Case] = &[
+        ("own network", |_| {}, "network/extrouter_inside", true),
+        ("existing network", |c| c.fixed_network = Some("mine".into()), "network/private_network", false),
+        ("existing subnet", |c| c.fixed_subnet = Some("mine-v4".into()), "network/private_subnet", false),
+        ("load balancer", |_| {}, "api_lb/listener", true),
+        (
+            "no load balancer",
+            |c| {
+                c.master_lb_enabled = false;
+                c.groups[0].node_count = 1
+            },
+            "api_lb",
+            false,
+        ),
+        ("member of the pool", |_| {}, "kube_masters/2/api_pool_member", true),
+        (
+            "no member without pool",
+            |c| {
+                c.master_lb_enabled = false;
+                c.groups[0].node_count = 1
+            },
+            "kube_masters/0/api_pool_member",
+            false,
+        ),
+        ("health monitor", |_| {}, "api_lb/monitor", true),
+        ("no health monitor", |c| c.labels.push(("octavia_lb_healthcheck".into(), "false".into())), "api_lb/monitor", false),
+        ("public load balancer", |_| {}, "api_lb/floating", true),
+        (
+            "private load balancer",
+            |c| c.labels.push(("master_lb_floating_ip_enabled".into(), "false".into())),
+            "api_lb/floating",
+            false,
+        ),
+        ("private by default", |c| c.floating_ip_enabled = false, "api_lb/floating", false),
+        (
+            "public by label",
+            |c| {
+                c.floating_ip_enabled = false;
+                c.labels.push(("master_lb_floating_ip_enabled".into(), "True".into()))
+            },
+            "api_lb/floating",
+            true,
+        ),
+        ("floating IP of a master", |_| {}, "kube_masters/0/kube_master_floating", true),
+        ("no floating IP of a master", |c| c.floating_ip_enabled = false, "kube_masters/0/kube_master_floating", false),
+        ("floating IP of a worker", |_| {}, "kube_minions/1/kube_minion_floating", true),
+        ("no floating IP of a worker", |c| c.floating_ip_enabled = false, "kube_minions/1/kube_minion_floating", false),
+        ("no etcd volume", |_| {}, "kube_masters/0/etcd_volume", false),
+        ("etcd volume", |c| c.labels.push(("etcd_volume_size".into(), "5".into())), "kube_masters/0/etcd_volume_attach", true),
+        ("no container volumes", |_| {}, "kube_minions/0/docker_volume", false),
+        ("container volumes", |c| c.docker_volume_size = Some(5), "kube_minions/0/docker_volume_attach", true),
+        (
+            "container volumes of workers only",
+            |c| c.groups[1].docker_volume_size = Some(5),
+            "kube_masters/0/docker_volume",
+            false,
+        ),
+        ("a port for each master", |_| {}, "master_ports/2", true),
+        ("a deployment for each node", |_| {}, "kube_minions/1/node_config_deployment", true),
+        ("a server for each worker", |_| {}, "kube_minions/1/kube-minion", true),
+        ("a server for each master", |_| {}, "kube_masters/2/kube-master", true),
+        ("no worker too many", |_| {}, "kube_minions/2", false),
+        ("no workers at all", |c| c.groups[1].node_count = 0, "kube_minions/0", false),
+    ];
+    for (name, change, resource, present) in cases {
+        let mut cluster = large();
+        change(&mut cluster);
+        let definition = define(&cluster);
+        let found = hot::resources(&hot::templates(&definition), "cluster.yaml", &hot::given(&definition));
+        assert_eq!(found.contains(*resource), *present, "{name}: {resource} in {found:#?}");
+        let counted = world_on(trusting()).run(|| resources(&cluster)).unwrap();
+        assert_eq!(counted, found.len() as u64, "{name}: the resources that are counted before anything is made");
+    }
+}
+
+#[test]
+fn a_cluster_with_everything_stays_below_upstreams_resources_per_node() {
+    let most = |masters, workers| {
+        let mut cluster = with_labels(large(), &[("etcd_volume_size", "5"), ("boot_volume_size", "30")]);
+        cluster.docker_volume_size = Some(10);
+        cluster.groups[0].node_count = masters;
+        cluster.groups[1].node_count = workers;
+        world_on(trusting()).run(|| resources(&cluster)).unwrap()
+    };
+    assert_eq!(most(5, 1) - most(3, 1), 2 * 10);
+    assert_eq!(most(3, 2) - most(3, 1), 7);
+    let room = |workers| {
+        let mut cluster = large();
+        cluster.groups[1].node_count = workers;
+        world_on(trusting()).run(|| resources(&cluster)).unwrap()
+    };
+    assert!(room(192) <= 1000 && room(193) > 1000, "the crate's documentation says how many workers there can be");
+    let plain = samples::cluster();
+    assert_eq!(world_on(trusting()).run(|| resources(&plain)).unwrap(), 14 + 5 + 5);
+}
+
+#[test]
+fn names_that_other_clients_reach_for_are_there() {
+    let templates = hot::templates(&define(&large()));
+    let resources = |template: &str| hot::section(&templates[template], "resources").clone();
+    for (template, names) in [
+        ("cluster.yaml", &["kube_masters", "kube_minions", "network", "api_lb"][..]),
+        ("worker.yaml", &["kube-minion", "node_config_deployment"]),
+        ("master.yaml", &["kube-master", "node_config_deployment"]),
+    ] {
+        for name in names {
+            assert!(resources(template).contains_key(*name), "{template}: {name}");
+        }
+    }
+    for (template, server) in [("worker.yaml", "kube-minion"), ("master.yaml", "kube-master")] {
+        let id = &templates[template]["outputs"]["OS::stack_id"]["value"];
+        assert_eq!(id["get_resource"], server, "the autoscaler reads server ids from refs_map");
+    }
+}
