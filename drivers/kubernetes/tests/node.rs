@@ -1,4 +1,5 @@
 //! What nodes are given: user data that Ignition accepts and Nova takes, scripts whose variables are all set, and manifests that are YAML.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The templates hang together, and follow from what a cluster asks for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 mod support;
 
