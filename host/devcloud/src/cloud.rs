@@ -47,8 +47,9 @@ impl Cloud {
             heat: OnceLock::new(),
         });
         let engine = heat::Engine::new(cloud.clone(), options.pace, cloud.faults.clone());
+        engine.set_endpoint(&format!("{}/orchestration/v1", cloud.url()));
         if let Some(stacks) = stacks {
-            engine.restore(stacks);
+            engine.restore(stacks).map_err(|error| StartError::Stacks(error.to_string()))?;
         }
         let _ = cloud.heat.set(engine);
         Ok(cloud)

@@ -36,6 +36,7 @@ mod moment;
 mod neutron;
 mod nova;
 mod octavia;
+mod ops;
 mod options;
 mod pending;
 mod persist;

@@ -47,4 +47,6 @@ pub enum StartError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("the state file {} is not a snapshot of this version; move it away to start an empty cloud", path.display())]
     Snapshot { path: PathBuf, source: serde_json::Error },
+    #[error("the stacks in the state file cannot be taken up again ({0}); move it away to start an empty cloud")]
+    Stacks(String),
 }

@@ -17,8 +17,6 @@ pub enum Problem {
     Conflict,
     OverQuota,
     TooLarge,
-    NotImplemented,
-    Unavailable,
 }
 
 /// A refusal: the services write it each in their own shape.
@@ -83,8 +81,6 @@ impl Refusal {
                 _ => 403,
             },
             Problem::TooLarge => 413,
-            Problem::NotImplemented => 501,
-            Problem::Unavailable => 503,
         }
     }
 
@@ -95,7 +91,6 @@ impl Refusal {
             (Problem::OverQuota, _) => ServiceError::OverQuota(self.message),
             (Problem::Forbidden | Problem::Unauthorized, _) => ServiceError::Forbidden(self.message),
             (Problem::Conflict, _) => ServiceError::Conflict(self.message),
-            (Problem::Unavailable, _) => ServiceError::Unavailable(self.message),
             _ => ServiceError::BadRequest(self.message),
         }
     }

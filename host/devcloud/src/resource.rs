@@ -25,6 +25,17 @@ pub struct Shape {
     pub deleted: u16,
 }
 
+impl Shape {
+    /// Created with 201, deleted with 204.
+    pub const fn new(service: Service, kind: Kind, singular: &'static str, plural: &'static str) -> Self {
+        Self { service, kind, singular, plural, created: 201, deleted: 204 }
+    }
+
+    pub const fn answers(self, created: u16, deleted: u16) -> Self {
+        Self { created, deleted, ..self }
+    }
+}
+
 /// A collection of a service: its attributes and the rules on them. REST and Heat both come through here.
 pub trait Resource: Sync {
     fn shape(&self) -> Shape;
@@ -33,6 +44,11 @@ pub trait Resource: Sync {
 
     /// What the error calls an object that is not there.
     fn missing(&self, id: &str) -> Refusal;
+
+    /// The key of what the caller means by this id; keypairs are known by names of the caller's own.
+    fn key(&self, _: &Scope, id: &str) -> String {
+        id.to_owned()
+    }
 
     fn visible(&self, _: &State, scope: &Scope, record: &Record) -> bool {
         scope.is_admin() || record.project_id == scope.project_id
@@ -44,7 +60,7 @@ pub trait Resource: Sync {
     /// The object as the API shows it.
     fn view(&self, state: &State, record: &Record) -> Value;
 
-    /// The object as its creation shows it; some show a secret this once.
+    /// The object as its creation shows it: with what its private [`ONCE`] holds, which is then forgotten.
     fn view_created(&self, state: &State, record: &Record) -> Value {
         self.view(state, record)
     }
@@ -63,6 +79,9 @@ pub trait Resource: Sync {
         Err(Refusal::bad(format!("There is no such action: {action}")))
     }
 }
+
+/// The private attribute that is shown by the creation, and never after.
+pub const ONCE: &str = "once";
 
 /// What a caller wants to do with a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

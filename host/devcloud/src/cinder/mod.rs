@@ -1,0 +1,7 @@
+//! Block storage: volumes and their types.
+
+mod rest;
+pub mod volume_types;
+pub mod volumes;
+
+pub use rest::router;
