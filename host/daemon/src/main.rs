@@ -1,1 +1,48 @@
-fn main() {}
+//! The binary `jeroboam`: command line, configuration, wiring.
+//!
+//! Files and arguments are parsed into [`settings::Settings`] once; [`wiring`] makes the crates out of them, bottom up, and
+//! [`server`] puts the API on a socket. Nothing here decides anything about clusters.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`cli`] | commands and their arguments |
+//! | [`commands`] | a file for each command |
+//! | [`config`] | oslo's INI, the table of options, the sample |
+//! | [`settings`] | what the options mean, as values |
+//! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
+//! | [`server`] | the listener |
+//! | [`logging`] | log lines |
+//! | [`bundled`] | the drivers in the binary |
+
+mod bundled;
+mod cli;
+mod commands;
+mod config;
+mod logging;
+mod server;
+mod settings;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(arguments) => commands::serve::run(&arguments),
+        Command::Dev(arguments) => commands::dev::run(&arguments),
+        Command::Config(command) => commands::config::run(&command),
+        Command::Driver(command) => commands::driver::run(&command),
+        Command::Store(command) => commands::store::run(&command),
+        Command::Docs(command) => commands::docs::run(&command),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            commands::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `jeroboam dev`: the daemon beside a simulated OpenStack, for trying things and for writing drivers.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use jeroboam_devcloud::{Devcloud, Options, Who};
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::Dev,
+    config::{Ini, options as o},
+    server::Server,
+    settings::Settings,
+    wiring::Daemon,
+};
+
+/// How long requests and steps have to end in. Nobody waits long at a prompt.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub fn run(arguments: &Dev) -> Result<()> {
+    super::runtime()?.block_on(dev(arguments))
+}
+
+async fn dev(arguments: &Dev) -> Result<()> {
+    let state = State::open(arguments.state.as_deref())?;
+    let listener = listen(arguments.port).await?;
+    let api = listener.local_addr()?;
+    let cloud = start_cloud(arguments, &state, api).await?;
+    let mut ini = configuration(arguments, &state.folder, &cloud);
+    for file in &arguments.config_file {
+        let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        ini.read(&file.display().to_string(), &text)?;
+    }
+    super::serve::start_log(&ini)?;
+    let daemon = Daemon::start(Settings::read(&ini)?).await?;
+    let openrc = write_openrc(arguments, &state.folder, &cloud)?;
+    greet(&openrc, &cloud, api, daemon.driver_names());
+    let stop = async {
+        let _ = super::told_to_end().await;
+    };
+    Server::new(listener, daemon.router()).run(stop, PATIENCE).await;
+    daemon.end(PATIENCE).await;
+    cloud.shutdown().await;
+    Ok(())
+}
+
+/// Where things are kept, and for how long.
+struct State {
+    folder: PathBuf,
+    keep: bool,
+}
+
+impl State {
+    fn open(folder: Option<&Path>) -> Result<Self> {
+        let keep = folder.is_some();
+        let folder = folder.map_or_else(|| std::env::temp_dir().join(format!("jeroboam-dev-{}", std::process::id())), Path::to_path_buf);
+        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        Ok(Self { folder: folder.canonicalize()?, keep })
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if !self.keep {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}; choose another with --port, or 0 for a free one"))
+}
+
+async fn start_cloud(arguments: &Dev, state: &State, api: SocketAddr) -> Result<Devcloud> {
+    let port = if arguments.port == 0 { 0 } else { arguments.port.wrapping_add(1) };
+    let pace = Duration::try_from_secs_f64(arguments.pace).context("--pace takes seconds, such as 0.5")?;
+    let options = Options {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        container_infra: Some(url::Url::parse(&format!("http://{api}/v1"))?),
+        pace,
+        state: state.keep.then(|| state.folder.join("devcloud.json")),
+        ..Options::default()
+    };
+    Devcloud::start(options).await.context("starting the simulated cloud")
+}
+
+/// What an operator would write for this cloud.
+fn configuration(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Ini {
+    let mut ini = Ini::default();
+    let service = cloud.credentials(Who::Service);
+    let trustee = cloud.credentials(Who::TrusteeDomainAdmin);
+    let poll = (arguments.pace / 2.0).clamp(0.05, 2.0);
+    let mut set = |about: o::About, value: &str| ini.set(about.section, about.name, value);
+    set(o::STATE_PATH.about, &folder.display().to_string());
+    set(o::WWW_AUTHENTICATE_URI.about, &service.auth_url);
+    set(o::AUTH_URL.about, &service.auth_url);
+    set(o::AUTH_USERNAME.about, &service.username);
+    set(o::AUTH_PASSWORD.about, &service.password);
+    set(o::AUTH_PROJECT_NAME.about, service.project_name.as_deref().unwrap_or_default());
+    set(o::TOKEN_REGION.about, "RegionOne");
+    set(o::CLUSTER_USER_TRUST.about, "true");
+    set(o::TRUSTEE_DOMAIN_NAME.about, &trustee.domain_name);
+    set(o::TRUSTEE_ADMIN_NAME.about, &trustee.username);
+    set(o::TRUSTEE_ADMIN_PASSWORD.about, &trustee.password);
+    set(o::POLL_MIN.about, &poll.to_string());
+    set(o::POLL_MAX.about, &(poll * 4.0).to_string());
+    // Simulated nodes run no API that could be asked.
+    set(o::HEALTH_INTERVAL.about, "-1");
+    if let Some(drivers) = &arguments.drivers {
+        set(o::DRIVERS_DIRECTORY.about, &drivers.display().to_string());
+    }
+    ini
+}
+
+/// Written whole under another name first: whoever waits for the file finds it complete.
+fn write_openrc(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Result<PathBuf> {
+    let path = arguments.openrc.clone().unwrap_or_else(|| folder.join("openrc"));
+    let new = path.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&new).with_context(|| format!("writing {}", new.display()))?;
+    std::io::Write::write_all(&mut file, cloud.credentials(Who::Demo).openrc().as_bytes())?;
+    fs::rename(&new, &path).with_context(|| format!("writing {}", path.display()))?;
+    Ok(path)
+}
+
+fn greet(openrc: &Path, cloud: &Devcloud, api: SocketAddr, drivers: Vec<String>) {
+    println!(
+        "\
+Ready. The API is on http://{api}/v1, the simulated OpenStack on {}.
+Drivers: {}. Nothing here is real: no server boots, no packet is sent.
+
+In another shell, with python-openstackclient and python-magnumclient:
+
+  source {}
+  openstack coe cluster template create k8s --coe kubernetes --image fedora-coreos-latest --keypair testkey \\
+    --external-network public --dns-nameserver 8.8.8.8 --flavor m1.small --master-flavor m1.small \\
+    --docker-volume-size 5 --network-driver flannel --volume-driver cinder --master-lb-enabled
+  openstack coe cluster create first --cluster-template k8s --node-count 2 --master-count 3
+  openstack coe cluster show first
+  openstack coe cluster config first
+  openstack coe cluster delete first
+
+Ctrl-C ends it.",
+        cloud.identity_url(),
+        if drivers.is_empty() { "none".to_owned() } else { drivers.join(", ") },
+        openrc.display(),
+    );
+}

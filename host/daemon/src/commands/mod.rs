@@ -1,0 +1,51 @@
+//! The commands, a file each.
+
+pub mod config;
+pub mod dev;
+pub mod docs;
+mod docs_contract;
+pub mod driver;
+pub mod serve;
+pub mod store;
+
+use anyhow::{Context, Result};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    cli::Configuration,
+    config::{self as files, Ini},
+};
+
+/// Where Magnum's own configuration is, if none is named.
+const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";
+
+/// Reads the files that were named.
+pub fn read(configuration: &Configuration) -> Result<Ini> {
+    let named = !configuration.config_file.is_empty() || !configuration.config_dir.is_empty();
+    let standard = [DEFAULT_FILE.into()];
+    let paths = if named { configuration.config_file.as_slice() } else { &standard };
+    files::read(paths, &configuration.config_dir).context("see `jeroboam config sample` for what can be set")
+}
+
+/// Ready at SIGTERM or SIGINT.
+pub async fn told_to_end() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("SIGTERM: ending"),
+        _ = interrupt.recv() => tracing::info!("SIGINT: ending"),
+    }
+    Ok(())
+}
+
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+}
+
+/// Prints an error and what it came from, a line each.
+pub fn complain(error: &anyhow::Error) {
+    eprintln!("jeroboam: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because: {cause}");
+    }
+}

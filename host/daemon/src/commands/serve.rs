@@ -1,0 +1,45 @@
+//! `jeroboam serve`: the daemon, until SIGTERM.
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::Configuration,
+    config::{Ini, notices},
+    logging,
+    server::Server,
+    settings::{Log, Settings},
+    wiring::Daemon,
+};
+
+pub fn run(configuration: &Configuration) -> Result<()> {
+    let ini = super::read(configuration)?;
+    start_log(&ini)?;
+    for notice in notices::of(&ini) {
+        tracing::warn!("{notice}");
+    }
+    super::runtime()?.block_on(serve(Settings::read(&ini)?))
+}
+
+pub fn start_log(ini: &Ini) -> Result<()> {
+    let log = Log::read(ini)?;
+    logging::start(log.format, log.debug, log.file.as_deref()).context("opening the log; see [DEFAULT] log_file")
+}
+
+async fn serve(settings: Settings) -> Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; see [api] host and port", settings.listen))?;
+    let address = listener.local_addr()?;
+    let patience = settings.shutdown_patience;
+    let daemon = Daemon::start(settings).await?;
+    tracing::info!(%address, "ready");
+    let stop = async {
+        if let Err(error) = super::told_to_end().await {
+            tracing::error!(%error, "cannot wait for signals: ending");
+        }
+    };
+    Server::new(listener, daemon.router()).run(stop, patience).await;
+    daemon.end(patience).await;
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! Every option there is: the one table that the reader, the sample and the check are made from.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use super::{Ini, ini::Place};
+
+/// An option: where it stands, what it is, and what holds if it is absent.
+#[derive(Debug)]
+pub struct Opt<T: 'static> {
+    pub about: About,
+    parse: fn(&str) -> Result<T, &'static str>,
+}
+
+/// What is said about an option in the sample.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    pub section: &'static str,
+    pub name: &'static str,
+    /// Read like a given value. Empty: none.
+    pub default: &'static str,
+    pub help: &'static str,
+}
+
+/// A value that is not what the option takes.
+#[derive(Debug, thiserror::Error)]
+#[error("{}[{section}] {name}: {reason}", place.as_ref().map(|p| format!("{}:{}: ", p.file, p.line)).unwrap_or_default())]
+pub struct OptionError {
+    pub section: &'static str,
+    pub name: &'static str,
+    pub place: Option<Place>,
+    pub reason: &'static str,
+}
+
+impl<T> Opt<T> {
+    /// The value given, else the default; `None` if both are empty.
+    pub fn find(&self, ini: &Ini) -> Result<Option<T>, OptionError> {
+        let About { section, name, default, .. } = self.about;
+        let given = ini.get(section, name);
+        let text = given.as_deref().unwrap_or(default).trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        (self.parse)(text).map(Some).map_err(|reason| OptionError { section, name, place: ini.place(section, name).cloned(), reason })
+    }
+
+    /// As [`Self::find`]; to be without one is an error.
+    pub fn get(&self, ini: &Ini) -> Result<T, OptionError> {
+        let About { section, name, .. } = self.about;
+        self.find(ini)?.ok_or(OptionError { section, name, place: ini.place(section, name).cloned(), reason: "a value is needed" })
+    }
+}
+
+fn text(value: &str) -> Result<String, &'static str> {
+    Ok(value.to_owned())
+}
+
+fn path(value: &str) -> Result<PathBuf, &'static str> {
+    Ok(value.into())
+}
+
+fn number<T: std::str::FromStr>(value: &str) -> Result<T, &'static str> {
+    value.parse().map_err(|_| "not a number in this option's range")
+}
+
+fn address(value: &str) -> Result<IpAddr, &'static str> {
+    value.parse().map_err(|_| "not an IP address")
+}
+
+fn flag(value: &str) -> Result<bool, &'static str> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "1" | "on" | "yes" => Ok(true),
+        "false" | "0" | "off" | "no" => Ok(false),
+        _ => Err("neither true nor false"),
+    }
+}
+
+fn list(value: &str) -> Result<Vec<String>, &'static str> {
+    Ok(value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
+}
+
+macro_rules! options {
+    ($($section:literal { $($constant:ident: $type:ty = $parse:path, $name:literal, $default:literal, $help:literal;)+ })+) => {
+        $($(pub const $constant: Opt<$type> = Opt {
+            about: About { section: $section, name: $name, default: $default, help: $help },
+            parse: $parse,
+        };)+)+
+
+        /// All of them, in the order of the sample.
+        pub const ALL: &[About] = &[$($($constant.about),+),+];
+    };
+}
+
+options! {
+    "DEFAULT" {
+        DEBUG: bool = flag, "debug", "false", "Log more.";
+        HOST: String = text, "host", "", "The name of this host in the service list. The system's, if absent.";
+        STATE_PATH: PathBuf = path, "state_path", "/var/lib/jeroboam", "Where everything is kept that has to last.";
+        LOG_FILE: String = text, "log_file", "", "Log to this file. Standard error, if absent.";
+        LOG_DIR: PathBuf = path, "log_dir", "", "The folder of a log_file without one.";
+        SERVICE_DOWN_TIME: u32 = number, "service_down_time", "180", "Seconds without a heartbeat after which a service is shown as down.";
+        GRACEFUL_SHUTDOWN_TIMEOUT: u32 = number, "graceful_shutdown_timeout", "60", "Seconds that requests and steps in flight have to end in after SIGTERM.";
+    }
+    "api" {
+        API_HOST: IpAddr = address, "host", "127.0.0.1", "The address to listen on.";
+        API_PORT: u16 = number, "port", "9511", "The port to listen on; 0 takes a free one.";
+        MAX_LIMIT: usize = number, "max_limit", "1000", "The most items in one answer to a list.";
+    }
+    "jeroboam" {
+        LOG_FORMAT: String = text, "log_format", "oslo", "oslo: lines as oslo.log writes them; json: an object a line.";
+        WORKERS: usize = number, "workers", "16", "Clusters that are worked on at the same time.";
+        POLL_MIN: f64 = number, "poll_min", "2", "Seconds between the first looks at a stack in progress.";
+        POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";
+    }
+    "oslo_middleware" {
+        MAX_BODY: usize = number, "max_request_body_size", "114688", "Bytes. A longer request body is refused.";
+        PROXY_HEADERS: bool = flag, "enable_proxy_headers_parsing", "false", "Make links from X-Forwarded-Proto, -Host and -Prefix. Only behind a proxy that sets them.";
+    }
+    "healthcheck" {
+        HEALTHCHECK_DISABLE_FILE: PathBuf = path, "disable_by_file_path", "/etc/magnum/healthcheck_disable", "While this file exists, /healthcheck answers 503.";
+    }
+    "store" {
+        STORE_PATH: PathBuf = path, "path", "$state_path/store", "The folder of the sled store.";
+        STORE_KEY_FILE: PathBuf = path, "key_file", "$state_path/store.key", "The key that secrets in the store are sealed with; made if absent. Keep a copy elsewhere than the store's.";
+    }
+    "drivers" {
+        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are loaded at start, beside the bundled ones.";
+        DRIVERS_CACHE: PathBuf = path, "cache_directory", "$state_path/cache", "Compiled drivers. Must belong to the daemon's user and be closed to others.";
+        DEFAULT_DRIVER: String = text, "default_driver", "", "The driver of templates that name none. The one that serves their cluster type, if absent.";
+        DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers that are not to be loaded.";
+        PREFERRED_DRIVERS: Vec<String> = list, "preferred_drivers", "", "Where two drivers claim one cluster type, the one named first here serves it.";
+        VERIFY_CA: bool = flag, "verify_ca", "true", "Whether nodes check the certificates of OpenStack's services.";
+        OPENSTACK_CA_FILE: PathBuf = path, "openstack_ca_file", "", "PEM of the CA of OpenStack's services, given to nodes.";
+        CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
+        WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
+        MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+    }
+    "keystone_auth" {
+        AUTH_URL: String = text, "auth_url", "", "Keystone, for this service itself. [keystone_authtoken] auth_url, else www_authenticate_uri, if absent.";
+        AUTH_USERNAME: String = text, "username", "", "This service's user. That of [keystone_authtoken], if absent; so with the next four.";
+        AUTH_PASSWORD: String = text, "password", "", "Its password.";
+        AUTH_PROJECT_NAME: String = text, "project_name", "", "Its project.";
+        AUTH_USER_DOMAIN_NAME: String = text, "user_domain_name", "", "The domain of the user, by name.";
+        AUTH_USER_DOMAIN_ID: String = text, "user_domain_id", "", "The domain of the user, by id.";
+        AUTH_PROJECT_DOMAIN_NAME: String = text, "project_domain_name", "", "The domain of the project, by name.";
+        AUTH_PROJECT_DOMAIN_ID: String = text, "project_domain_id", "", "The domain of the project, by id.";
+        AUTH_CAFILE: PathBuf = path, "cafile", "", "PEM of the CA of OpenStack's services, for this service itself.";
+        AUTH_INSECURE: bool = flag, "insecure", "false", "Do not check the certificates of OpenStack's services.";
+    }
+    "keystone_authtoken" {
+        WWW_AUTHENTICATE_URI: String = text, "www_authenticate_uri", "", "Keystone as users reach it: told to whoever comes without a token.";
+        TOKEN_AUTH_URL: String = text, "auth_url", "", "Keystone, where tokens are validated.";
+        TOKEN_USERNAME: String = text, "username", "", "The user to validate tokens as.";
+        TOKEN_PASSWORD: String = text, "password", "", "Its password.";
+        TOKEN_PROJECT_NAME: String = text, "project_name", "service", "Its project.";
+        TOKEN_USER_DOMAIN_NAME: String = text, "user_domain_name", "", "The domain of the user, by name.";
+        TOKEN_USER_DOMAIN_ID: String = text, "user_domain_id", "default", "The domain of the user, by id.";
+        TOKEN_PROJECT_DOMAIN_NAME: String = text, "project_domain_name", "", "The domain of the project, by name.";
+        TOKEN_PROJECT_DOMAIN_ID: String = text, "project_domain_id", "default", "The domain of the project, by id.";
+        TOKEN_CAFILE: PathBuf = path, "cafile", "", "As [keystone_auth] cafile.";
+        TOKEN_INSECURE: bool = flag, "insecure", "false", "As [keystone_auth] insecure.";
+        TOKEN_REGION: String = text, "region_name", "", "The region whose endpoints this service uses. Any, if absent.";
+        TOKEN_INTERFACE: String = text, "interface", "internal", "The interface of OpenStack's services that this service uses: public, internal or admin. [<service>_client] endpoint_type wins for one of them.";
+        TOKEN_CACHE_TIME: u64 = number, "token_cache_time", "300", "Seconds that a validated token is believed without asking again.";
+    }
+    "trust" {
+        CLUSTER_USER_TRUST: bool = flag, "cluster_user_trust", "false", "Whether nodes get to act for the cluster's owner: the cloud provider and storage need it.";
+        TRUSTEE_DOMAIN_ID: String = text, "trustee_domain_id", "", "The domain of clusters' own users, by id.";
+        TRUSTEE_DOMAIN_NAME: String = text, "trustee_domain_name", "", "The same by name.";
+        TRUSTEE_ADMIN_ID: String = text, "trustee_domain_admin_id", "", "The administrator of that domain, by id.";
+        TRUSTEE_ADMIN_NAME: String = text, "trustee_domain_admin_name", "", "The same by name.";
+        TRUSTEE_ADMIN_DOMAIN_ID: String = text, "trustee_domain_admin_domain_id", "", "The domain the administrator is in, by id. The trustee domain, if absent.";
+        TRUSTEE_ADMIN_DOMAIN_NAME: String = text, "trustee_domain_admin_domain_name", "", "The same by name.";
+        TRUSTEE_ADMIN_PASSWORD: String = text, "trustee_domain_admin_password", "", "Its password.";
+        TRUST_ROLES: Vec<String> = list, "roles", "", "Roles that trusts hand on. All those of the requester, if absent.";
+        TRUSTEE_INTERFACE: String = text, "trustee_keystone_interface", "public", "The interface of Keystone that nodes use.";
+        TRUSTEE_REGION: String = text, "trustee_keystone_region_name", "", "The region of the Keystone that nodes use.";
+    }
+    "certificates" {
+        KEY_KIND: String = text, "key_kind", "ecdsa-p256", "Keys of new clusters: ecdsa-p256 or rsa-2048.";
+    }
+    "x509" {
+        TERM_OF_VALIDITY: u32 = number, "term_of_validity", "1825", "Days that certificates are valid.";
+    }
+    "cluster" {
+        AFFINITY_POLICY: String = text, "nodes_affinity_policy", "soft-anti-affinity", "The policy of server groups.";
+        PRE_DELETE_LB_TIMEOUT: u64 = number, "pre_delete_lb_timeout", "60", "Seconds that a deletion waits for what the cluster made for itself to go.";
+    }
+    "cluster_heat" {
+        CREATE_TIMEOUT: u32 = number, "create_timeout", "60", "Minutes that a stack may take, where the request does not say.";
+    }
+    "cluster_template" {
+        ALLOWED_NETWORK_DRIVERS: Vec<String> = list, "kubernetes_allowed_network_drivers", "flannel,calico", "Network drivers of Kubernetes templates; all: no limit.";
+        DEFAULT_NETWORK_DRIVER: String = text, "kubernetes_default_network_driver", "flannel", "What a template gets that names none.";
+    }
+    "cinder" {
+        DOCKER_VOLUME_TYPE: String = text, "default_docker_volume_type", "", "The type of docker volumes. Cinder's first, if absent.";
+        ETCD_VOLUME_TYPE: String = text, "default_etcd_volume_type", "", "The type of etcd volumes. Cinder's first, if absent.";
+        BOOT_VOLUME_TYPE: String = text, "default_boot_volume_type", "", "The type of boot volumes. Cinder's first, if absent.";
+        BOOT_VOLUME_SIZE: u32 = number, "default_boot_volume_size", "0", "GB. More than 0: nodes boot from volumes.";
+        CINDER_REGION: String = text, "region_name", "", "The region that nodes' cloud provider uses. That of [keystone_authtoken], if absent.";
+    }
+    "quotas" {
+        MAX_CLUSTERS: u32 = number, "max_clusters_per_project", "20", "Clusters that a project may have.";
+    }
+    "kubernetes" {
+        HEALTH_INTERVAL: i64 = number, "health_polling_interval", "60", "Seconds between looks at a cluster's health; negative: never.";
+    }
+    "magnum_client" {
+        MAGNUM_INTERFACE: String = text, "endpoint_type", "publicURL", "The interface of this service that nodes use.";
+        MAGNUM_REGION: String = text, "region_name", "", "The region of this service that nodes use.";
+    }
+}
+
+/// Options of Magnum's that have nothing to apply to here, by section and name; `*` stands for all of a section's.
+pub const WITHOUT_EFFECT: &[(&str, &str, &str)] = &[
+    ("DEFAULT", "transport_url", "there is no message bus: one process does all the work"),
+    ("DEFAULT", "rpc_response_timeout", "there is no message bus"),
+    ("DEFAULT", "control_exchange", "there is no message bus"),
+    ("DEFAULT", "executor_thread_pool_size", "there is no message bus"),
+    ("DEFAULT", "log_config_append", "see [jeroboam] log_format"),
+    ("DEFAULT", "logging_context_format_string", "see [jeroboam] log_format"),
+    ("DEFAULT", "periodic_enable", "work is not periodic here"),
+    ("DEFAULT", "periodic_interval_max", "work is not periodic here"),
+    ("api", "api_paste_config", "the pipeline is fixed"),
+    ("api", "workers", "one process serves all connections"),
+    ("conductor", "*", "one process does all the work; see [jeroboam] workers"),
+    ("database", "*", "see [store]"),
+    ("oslo_concurrency", "*", "there are no lock files"),
+    ("oslo_messaging_amqp", "*", "there is no message bus"),
+    ("oslo_messaging_kafka", "*", "there is no message bus"),
+    ("oslo_messaging_notifications", "*", "there is no message bus"),
+    ("oslo_messaging_rabbit", "*", "there is no message bus"),
+    ("oslo_reports", "*", "there is no such report"),
+    ("profiler", "*", "there is no osprofiler"),
+    ("docker_registry", "*", "drivers have their own sections, [driver:<name>]"),
+    ("certificates", "cert_manager_type", "certificates are kept in the store, sealed"),
+    ("certificates", "storage_path", "certificates are kept in the store, sealed"),
+    ("cluster", "temp_cache_dir", "certificates are never written to files"),
+    ("cluster", "etcd_discovery_service_endpoint_format", "masters are told each other's addresses"),
+    ("cluster_heat", "max_attempts", "stacks are waited for until their timeout"),
+    ("cluster_heat", "wait_interval", "see [jeroboam] poll_min"),
+    ("drivers", "enabled_beta_drivers", "a driver that is there is enabled"),
+    ("keystone_auth", "auth_type", "always a password"),
+    ("keystone_authtoken", "auth_type", "always a password"),
+    ("keystone_authtoken", "auth_version", "always v3"),
+    ("keystone_authtoken", "memcached_servers", "tokens are cached in the process"),
+    ("keystone_authtoken", "memcache_security_strategy", "tokens are cached in the process"),
+    ("keystone_authtoken", "memcache_secret_key", "tokens are cached in the process"),
+    ("keystone_authtoken", "service_token_roles", "service tokens are not looked at"),
+    ("keystone_authtoken", "service_token_roles_required", "service tokens are not looked at"),
+    ("keystone_authtoken", "include_service_catalog", "catalogues are asked for when needed"),
+    ("x509", "rsa_key_size", "RSA keys have 2048 bits; see [certificates] key_kind"),
+];

@@ -1,0 +1,280 @@
+//! What the options mean: closed types, checked against each other, before anything starts.
+
+mod identities;
+mod platform;
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
+use jeroboam_model::KeyKind;
+use url::Url;
+
+use crate::{
+    config::{ConfigError, Ini, options as o},
+    logging::Format,
+};
+pub use platform::PlatformSettings;
+
+/// Everything that the wiring needs to know.
+#[derive(Debug)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    pub host_name: String,
+    pub log: Log,
+    pub shutdown_patience: Duration,
+    pub store: StoreSettings,
+    pub drivers: DriverSettings,
+    pub cloud: CloudConfig,
+    /// This service itself.
+    pub service: Identity,
+    /// Who makes and removes clusters' own users; absent: no trustee domain is configured.
+    pub trustee_admin: Option<TrusteeAdmin>,
+    pub platform: PlatformSettings,
+    pub clusters: ClusterSettings,
+    pub api: ApiSettings,
+}
+
+#[derive(Debug)]
+pub struct Log {
+    pub format: Format,
+    pub debug: bool,
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub struct StoreSettings {
+    pub path: PathBuf,
+    pub key_file: PathBuf,
+}
+
+#[derive(Debug)]
+pub struct DriverSettings {
+    pub directory: PathBuf,
+    pub cache: PathBuf,
+    pub disabled: Vec<String>,
+    pub preferred: Vec<String>,
+    pub cpu: Duration,
+    pub wall: Duration,
+    pub memory: usize,
+    /// `[driver:<name>]` sections.
+    pub own: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The administrator of the domain of clusters' own users.
+#[derive(Debug)]
+pub struct TrusteeAdmin {
+    /// By id or by name, as configured.
+    pub domain: jeroboam_cloud::DomainRef,
+    pub identity: Identity,
+    /// Empty: all those of the requester.
+    pub roles: Vec<String>,
+}
+
+/// How clusters are worked on.
+#[derive(Debug)]
+pub struct ClusterSettings {
+    pub workers: usize,
+    pub poll_min: Duration,
+    pub poll_max: Duration,
+    /// Minutes.
+    pub create_timeout: u32,
+    pub pre_delete_timeout: Duration,
+    /// `None`: never.
+    pub health_interval: Option<Duration>,
+    pub key_kind: KeyKind,
+    pub validity_days: u32,
+}
+
+#[derive(Debug)]
+pub struct ApiSettings {
+    pub max_limit: usize,
+    pub max_body: usize,
+    pub www_authenticate_uri: String,
+    pub token_cache_time: Duration,
+    pub max_clusters: u32,
+    /// `None`: whatever the COE supports.
+    pub allowed_network_drivers: Option<Vec<String>>,
+    pub default_network_driver: String,
+    pub service_down_time: Duration,
+    pub healthcheck_disable_file: PathBuf,
+    pub proxy_headers: bool,
+    pub default_driver: Option<String>,
+}
+
+impl Settings {
+    pub fn read(ini: &Ini) -> Result<Self, ConfigError> {
+        let cloud = cloud(ini)?;
+        Ok(Self {
+            listen: SocketAddr::new(o::API_HOST.get(ini)?, o::API_PORT.get(ini)?),
+            host_name: o::HOST.find(ini)?.unwrap_or_else(host_name),
+            log: log(ini)?,
+            shutdown_patience: Duration::from_secs(o::GRACEFUL_SHUTDOWN_TIMEOUT.get(ini)?.into()),
+            store: StoreSettings { path: path(ini, &o::STORE_PATH)?, key_file: path(ini, &o::STORE_KEY_FILE)? },
+            drivers: drivers(ini)?,
+            service: identities::service(ini)?,
+            trustee_admin: identities::trustee_admin(ini)?,
+            platform: PlatformSettings::read(ini)?,
+            clusters: clusters(ini)?,
+            api: api(ini, &cloud)?,
+            cloud,
+        })
+    }
+}
+
+impl Log {
+    /// The part that has to be known before anything can be said.
+    pub fn read(ini: &Ini) -> Result<Self, ConfigError> {
+        log(ini)
+    }
+}
+
+fn log(ini: &Ini) -> Result<Log, ConfigError> {
+    let format = o::LOG_FORMAT.get(ini)?;
+    let directory = o::LOG_DIR.find(ini)?;
+    let file = match (o::LOG_FILE.find(ini)?, directory) {
+        (Some(file), Some(directory)) => Some(directory.join(file)),
+        (Some(file), None) => Some(PathBuf::from(file)),
+        (None, Some(directory)) => Some(directory.join("jeroboam.log")),
+        (None, None) => None,
+    };
+    Ok(Log {
+        format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "oslo or json"))?,
+        debug: o::DEBUG.get(ini)?,
+        file,
+    })
+}
+
+fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
+    let own = ini
+        .sections()
+        .filter_map(|section| {
+            let name = section.strip_prefix("driver:")?;
+            Some((name.to_owned(), ini.section(section).map(|(k, v)| (k.to_owned(), v)).collect()))
+        })
+        .collect();
+    Ok(DriverSettings {
+        directory: path(ini, &o::DRIVERS_DIRECTORY)?,
+        cache: path(ini, &o::DRIVERS_CACHE)?,
+        disabled: o::DISABLED_DRIVERS.find(ini)?.unwrap_or_default(),
+        preferred: o::PREFERRED_DRIVERS.find(ini)?.unwrap_or_default(),
+        cpu: Duration::from_millis(o::CPU_LIMIT.get(ini)?),
+        wall: Duration::from_millis(o::WALL_LIMIT.get(ini)?),
+        memory: usize::try_from(o::MEMORY_LIMIT.get(ini)?)
+            .ok()
+            .and_then(|mib| mib.checked_mul(1 << 20))
+            .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        own,
+    })
+}
+
+fn cloud(ini: &Ini) -> Result<CloudConfig, ConfigError> {
+    let mut config = CloudConfig::new(auth_url(ini)?);
+    config.region = o::TOKEN_REGION.find(ini)?;
+    config.interface = interface(&o::TOKEN_INTERFACE, &o::TOKEN_INTERFACE.get(ini)?)?;
+    config.tls = TlsConfig {
+        ca_file: o::AUTH_CAFILE.find(ini)?.or(o::TOKEN_CAFILE.find(ini)?),
+        insecure: o::AUTH_INSECURE.get(ini)? || o::TOKEN_INSECURE.get(ini)?,
+        ..TlsConfig::default()
+    };
+    for (service, section) in CLIENTS {
+        let given = |name: &str| ini.get(section, name).filter(|value| !value.is_empty());
+        let problem = |name: &'static str, problem: &str| ConfigError::Inconsistent { section, name, problem: problem.to_owned() };
+        let interface = given("endpoint_type")
+            .map(|text| Interface::parse(&text).ok_or_else(|| problem("endpoint_type", "expected publicURL, internalURL or adminURL")))
+            .transpose()?;
+        let endpoint_override = given("endpoint_override")
+            .map(|text| Url::parse(&text).map_err(|_| problem("endpoint_override", "expected a URL")))
+            .transpose()?;
+        let own = ServiceConfig { interface, region: given("region_name"), endpoint_override, tls: None };
+        config.services.insert(*service, own);
+    }
+    Ok(config)
+}
+
+const CLIENTS: &[(Service, &str)] = &[
+    (Service::Heat, "heat_client"),
+    (Service::Nova, "nova_client"),
+    (Service::Neutron, "neutron_client"),
+    (Service::Glance, "glance_client"),
+    (Service::Cinder, "cinder_client"),
+    (Service::Octavia, "octavia_client"),
+    (Service::Barbican, "barbican_client"),
+];
+
+fn auth_url(ini: &Ini) -> Result<Url, ConfigError> {
+    let text = o::AUTH_URL
+        .find(ini)?
+        .or(o::TOKEN_AUTH_URL.find(ini)?)
+        .or(o::WWW_AUTHENTICATE_URI.find(ini)?)
+        .ok_or_else(|| wrong(&o::AUTH_URL, "the address of Keystone is needed here or in [keystone_authtoken]"))?;
+    Url::parse(&text).map_err(|_| wrong(&o::AUTH_URL, "expected a URL such as http://controller:5000/v3"))
+}
+
+fn clusters(ini: &Ini) -> Result<ClusterSettings, ConfigError> {
+    let key_kind = match o::KEY_KIND.get(ini)?.as_str() {
+        "ecdsa-p256" => KeyKind::EcdsaP256,
+        "rsa-2048" => KeyKind::Rsa2048,
+        _ => return Err(wrong(&o::KEY_KIND, "expected ecdsa-p256 or rsa-2048")),
+    };
+    let (poll_min, poll_max) = (seconds(ini, &o::POLL_MIN)?, seconds(ini, &o::POLL_MAX)?);
+    if poll_min > poll_max {
+        return Err(wrong(&o::POLL_MIN, "more than poll_max"));
+    }
+    Ok(ClusterSettings {
+        workers: o::WORKERS.get(ini)?.max(1),
+        poll_min,
+        poll_max,
+        create_timeout: o::CREATE_TIMEOUT.get(ini)?,
+        pre_delete_timeout: Duration::from_secs(o::PRE_DELETE_LB_TIMEOUT.get(ini)?),
+        health_interval: u64::try_from(o::HEALTH_INTERVAL.get(ini)?).ok().map(Duration::from_secs),
+        key_kind,
+        validity_days: o::TERM_OF_VALIDITY.get(ini)?,
+    })
+}
+
+fn api(ini: &Ini, cloud: &CloudConfig) -> Result<ApiSettings, ConfigError> {
+    Ok(ApiSettings {
+        max_limit: o::MAX_LIMIT.get(ini)?.max(1),
+        max_body: o::MAX_BODY.get(ini)?,
+        www_authenticate_uri: o::WWW_AUTHENTICATE_URI.find(ini)?.unwrap_or_else(|| cloud.auth_url.to_string()),
+        token_cache_time: Duration::from_secs(o::TOKEN_CACHE_TIME.get(ini)?),
+        max_clusters: o::MAX_CLUSTERS.get(ini)?,
+        allowed_network_drivers: o::ALLOWED_NETWORK_DRIVERS.find(ini)?.filter(|names| !names.iter().any(|name| name == "all")),
+        default_network_driver: o::DEFAULT_NETWORK_DRIVER.get(ini)?,
+        service_down_time: Duration::from_secs(o::SERVICE_DOWN_TIME.get(ini)?.into()),
+        healthcheck_disable_file: o::HEALTHCHECK_DISABLE_FILE.get(ini)?,
+        proxy_headers: o::PROXY_HEADERS.get(ini)?,
+        default_driver: o::DEFAULT_DRIVER.find(ini)?,
+    })
+}
+
+fn interface(option: &o::Opt<String>, text: &str) -> Result<Interface, ConfigError> {
+    Interface::parse(text).ok_or_else(|| wrong(option, "expected public, internal or admin"))
+}
+
+fn seconds(ini: &Ini, option: &o::Opt<f64>) -> Result<Duration, ConfigError> {
+    Duration::try_from_secs_f64(option.get(ini)?).map_err(|_| wrong(option, "expected a number of seconds that is not negative"))
+}
+
+/// Paths refer to `$state_path`, whose default the files need not hold.
+fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
+    let given = option.get(ini)?;
+    match given.strip_prefix("$state_path") {
+        Ok(rest) => Ok(o::STATE_PATH.get(ini)?.join(rest)),
+        Err(_) => Ok(given),
+    }
+}
+
+fn wrong<T>(option: &o::Opt<T>, problem: &str) -> ConfigError {
+    ConfigError::Inconsistent { section: option.about.section, name: option.about.name, problem: problem.to_owned() }
+}
+
+fn host_name() -> String {
+    std::fs::read_to_string(Path::new("/proc/sys/kernel/hostname"))
+        .map_or_else(|_| "localhost".to_owned(), |name| name.trim().to_owned())
+}

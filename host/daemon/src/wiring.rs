@@ -1,0 +1,251 @@
+//! Puts the crates together, bottom up, and takes them apart again.
+
+use std::{borrow::Cow, fs, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
+use jeroboam_certificates::{Certificates, CertificatesConfig};
+use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, TokenScope};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
+use jeroboam_model::{
+    Coe,
+    driver::{DriverRecord, DriverState, Platform},
+};
+use jeroboam_plugins::{Bundled, Limits, Plugins, PluginsConfig};
+use jeroboam_store::{Store, StoreConfig, Vault};
+
+use crate::{
+    bundled,
+    settings::{DriverSettings, PlatformSettings, Settings, StoreSettings},
+};
+
+/// Pauses between tries to reach Keystone at start.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// A daemon at work.
+pub struct Daemon {
+    conductor: Conductor,
+    plugins: Plugins,
+    router: axum::Router,
+}
+
+impl Daemon {
+    /// Opens the store, loads the drivers, reads the catalogue, resumes what was under way. Waits for Keystone as long as it takes: nobody could be answered
+    /// without it.
+    pub async fn start(settings: Settings) -> Result<Self> {
+        let (store, vault) = open_store(&settings.store)?;
+        store.check_vault(&vault).await.context("see [store] key_file")?;
+        let cloud = Cloud::new(settings.cloud.clone())?;
+        let service = cloud.session(settings.service.clone());
+        let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
+        let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
+        note_drivers(&store, &plugins).await?;
+        let certificates = Certificates::new(
+            store.clone(),
+            vault.clone(),
+            CertificatesConfig { validity_days: settings.clusters.validity_days, key_kind: settings.clusters.key_kind },
+        );
+        let conductor = Conductor::start(ConductorParts {
+            store: store.clone(),
+            vault,
+            cloud: cloud.clone(),
+            plugins: plugins.clone(),
+            certificates: certificates.clone(),
+            config: conductor_config(&settings, platform.clone()),
+        });
+        let router = jeroboam_api::router(ApiParts {
+            store,
+            cloud,
+            service: settings.service.clone(),
+            plugins: plugins.clone(),
+            intake: conductor.intake(),
+            certificates,
+            config: api_config(&settings, platform, trustee_domain_id),
+        });
+        Ok(Self { conductor, plugins, router })
+    }
+
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
+    /// `name version` of those that serve.
+    pub fn driver_names(&self) -> Vec<String> {
+        let active = |record: DriverRecord| {
+            (record.state == DriverState::Active).then(|| format!("{} {}", record.name, record.version.unwrap_or_default()))
+        };
+        self.plugins.records().into_iter().filter_map(active).collect()
+    }
+
+    /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
+    pub async fn end(self, patience: Duration) {
+        self.conductor.drain(patience).await;
+    }
+}
+
+/// Opens what the configuration names, and makes its folder if there is none.
+pub fn open_store(settings: &StoreSettings) -> Result<(Store, Vault)> {
+    for path in [&settings.path, &settings.key_file] {
+        private_folder(path.parent().unwrap_or(path))?;
+    }
+    let store = Store::open(StoreConfig { path: settings.path.clone(), ..StoreConfig::default() }).context("see [store] path")?;
+    let vault = Vault::open_or_create(&settings.key_file).context("see [store] key_file")?;
+    Ok((store, vault))
+}
+
+fn private_folder(path: &Path) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("making the folder {}; see [DEFAULT] state_path", path.display()))
+}
+
+/// The drivers in the binary, and nothing else.
+pub async fn bundled_drivers() -> Result<Plugins> {
+    Ok(Plugins::start(PluginsConfig { bundled: components(), ..PluginsConfig::default() }).await?)
+}
+
+/// Those that the configuration asks for.
+pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
+    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
+    private_folder(&settings.cache)?;
+    let config = PluginsConfig {
+        bundled: components(),
+        cache_dir: Some(settings.cache.clone()),
+        drivers_dir: settings.directory.is_dir().then(|| settings.directory.clone()),
+        disabled: settings.disabled.clone(),
+        preferred: settings.preferred.clone(),
+        limits,
+        ..PluginsConfig::default()
+    };
+    Ok(Plugins::start(config).await?)
+}
+
+fn components() -> Vec<Bundled> {
+    let bundled = |(name, bytes): &(&str, &'static [u8])| Bundled { file_name: (*name).to_owned(), bytes: Cow::Borrowed(*bytes) };
+    bundled::COMPONENTS.iter().map(bundled).collect()
+}
+
+/// Writes down what was loaded and says what was not.
+async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
+    let mut tx = store.begin();
+    for record in plugins.records() {
+        match &record.state {
+            DriverState::Active => tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded"),
+            DriverState::Failed(reason) => tracing::warn!(driver = record.name, origin = ?record.origin, "driver not loaded: {reason}"),
+        }
+        tx.put(&record);
+    }
+    tx.commit().await.context("writing the list of drivers")?;
+    Ok(())
+}
+
+/// What only Keystone knows.
+struct Seen {
+    platform: Platform,
+    trustee_domain_id: Option<String>,
+}
+
+/// Asks until Keystone answers.
+async fn see(cloud: &Cloud, service: &Session, settings: &Settings) -> Seen {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let error = match look(cloud, service, settings).await {
+            Ok(seen) => return seen,
+            Err(error) => error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": "),
+        };
+        tracing::warn!(error, pause = pause.as_secs_f64(), "cannot read Keystone's catalogue: trying again; see [keystone_auth]");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn look(cloud: &Cloud, service: &Session, settings: &Settings) -> Result<Seen> {
+    let trustee_domain_id = match settings.trustee_admin.as_ref().map(|admin| (&admin.domain, &admin.identity)) {
+        None => None,
+        Some((DomainRef::Id(id), _)) => Some(id.clone()),
+        // The service itself need not be allowed to look at domains; the administrator's own token names it.
+        Some((DomainRef::Name(_), identity)) => match cloud.session(identity.clone()).token_info().await?.scope {
+            TokenScope::Domain(domain) => Some(domain.id),
+            _ => None,
+        },
+    };
+    Ok(Seen { platform: platform(service, &settings.platform).await?, trustee_domain_id })
+}
+
+/// What nodes are told about the cloud: the configuration's half, and the catalogue's.
+async fn platform(service: &Session, settings: &PlatformSettings) -> Result<Platform> {
+    let identity_url = endpoint(service, Service::Keystone, settings.identity_interface, "v3").await?;
+    let container_infra_url = endpoint(service, Service::Magnum, settings.container_infra_interface, "v1").await?;
+    let region = match &settings.region {
+        Some(region) => region.clone(),
+        None => service.keystone().list_regions().await?.into_iter().next().map(|region| region.id).unwrap_or_default(),
+    };
+    Ok(Platform {
+        identity_url,
+        container_infra_url,
+        region,
+        load_balancers: service.has_service(Service::Octavia).await?,
+        verify_ca: settings.verify_ca,
+        openstack_ca: settings.openstack_ca.clone(),
+        cluster_user_trust: settings.cluster_user_trust,
+        affinity_policy: settings.affinity_policy.clone(),
+        docker_volume_type: settings.docker_volume_type.clone(),
+        etcd_volume_type: settings.etcd_volume_type.clone(),
+        boot_volume_type: settings.boot_volume_type.clone(),
+        boot_volume_size: settings.boot_volume_size,
+    })
+}
+
+/// The catalogue's address, with the version that nodes expect at its end.
+async fn endpoint(service: &Session, of: Service, interface: Interface, version: &str) -> Result<String> {
+    let url = service.endpoint(of, interface).await?;
+    let text = url.as_str().trim_end_matches('/');
+    Ok(if text.ends_with(&format!("/{version}")) { text.to_owned() } else { format!("{text}/{version}") })
+}
+
+fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig {
+    let clusters = &settings.clusters;
+    let trustee = settings.trustee_admin.as_ref();
+    ConductorConfig {
+        host_name: settings.host_name.clone(),
+        workers: clusters.workers,
+        poll_min: clusters.poll_min,
+        poll_max: clusters.poll_max,
+        create_timeout: clusters.create_timeout,
+        pre_delete_lb_timeout: clusters.pre_delete_timeout,
+        health_polling_interval: clusters.health_interval,
+        platform,
+        trust: TrustConfig {
+            domain_admin: trustee.map(|admin| admin.identity.clone()),
+            roles: trustee.map(|admin| admin.roles.clone()).unwrap_or_default(),
+        },
+        driver_settings: settings.drivers.own.clone(),
+        ..ConductorConfig::default()
+    }
+}
+
+fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option<String>) -> ApiConfig {
+    let api = &settings.api;
+    let kubernetes =
+        NetworkDrivers { allowed: api.allowed_network_drivers.clone(), default: api.default_network_driver.clone() };
+    let mut config = ApiConfig {
+        max_limit: api.max_limit,
+        max_request_body_size: api.max_body,
+        enable_proxy_headers_parsing: api.proxy_headers,
+        www_authenticate_uri: api.www_authenticate_uri.clone(),
+        token_cache_time: api.token_cache_time,
+        max_clusters_per_project: api.max_clusters,
+        trustee_domain_id,
+        default_driver: api.default_driver.clone(),
+        default_boot_volume_size: platform.boot_volume_size,
+        service_down_time: api.service_down_time,
+        healthcheck_disable_file: Some(api.healthcheck_disable_file.clone()),
+        driver_settings: OperatorSettings::new(platform, settings.drivers.own.clone()),
+        ..ApiConfig::default()
+    };
+    config.network_drivers.insert(Coe::Kubernetes, kubernetes);
+    config
+}

@@ -1,0 +1,81 @@
+//! Requests a second and latencies of the API, beside a bare hyper server that sends the same bytes: both in one run, in turns, with the load from this
+//! process. Run by `cargo xtask bench http`.
+
+mod bare;
+mod fill;
+mod load;
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context, Result};
+use jeroboam_devcloud::Who;
+use jeroboam_tests::{cloud::{Cloud, User}, daemon::Place};
+use load::Figures;
+use reqwest::Method;
+
+const CONNECTIONS: usize = 16;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(2);
+const WARM_UP: Duration = Duration::from_millis(500);
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    if filter.is_some_and(|filter| !"http".contains(filter.as_str())) {
+        return Ok(());
+    }
+    for clusters in [100, 10_000] {
+        measure(clusters).await?;
+    }
+    Ok(())
+}
+
+async fn measure(clusters: usize) -> Result<()> {
+    let place = Place::new()?;
+    let cloud = Cloud::start(&place.url()?, Duration::ZERO).await?;
+    place.configure(&cloud, "[quotas]\nmax_clusters_per_project = 100000\n")?;
+    let user = cloud.user(Who::Demo, &place.url()?).await?;
+    let one = fill::clusters(&place, &user, clusters).await?;
+    let daemon = place.start(&[]).await?;
+    println!("{clusters} clusters stored; daemon at rest: {} MiB", daemon.resident_mib()?);
+    println!("{:<24} {:>12} {:>12} {:>7} {:>9} {:>9}", "", "jeroboam/s", "hyper/s", "ratio", "p50 ms", "p99 ms");
+    let address = SocketAddr::from(([127, 0, 0, 1], place.port));
+    for (name, path) in [("show one cluster", format!("/clusters/{one}")), ("list 100 clusters", "/clusters?limit=100".to_owned())] {
+        compare(name, address, &user, &path).await?;
+    }
+    println!("under load: {} MiB\n", daemon.resident_mib()?);
+    cloud.devcloud.shutdown().await;
+    Ok(())
+}
+
+async fn compare(name: &str, ours: SocketAddr, user: &User, path: &str) -> Result<()> {
+    let answer = user.ask(Method::GET, path, None).await?;
+    anyhow::ensure!(answer.status().is_success(), "GET {path}: {}", answer.text().await?);
+    let headers = answer.headers().iter().filter(|(name, _)| !matches!(name.as_str(), "date" | "content-length"));
+    let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let bare = bare::start(headers, answer.bytes().await?).await?;
+    let request = user.request(path);
+    load::run(ours, &request, CONNECTIONS, WARM_UP).await?;
+    load::run(bare, &request, CONNECTIONS, WARM_UP).await?;
+    let mut runs = Vec::new();
+    for _ in 0..ROUNDS {
+        let ours = load::run(ours, &request, CONNECTIONS, ROUND).await?;
+        let bare = load::run(bare, &request, CONNECTIONS, ROUND).await?;
+        runs.push((ours, bare));
+    }
+    let rate = |of: fn(&(Figures, Figures)) -> f64| median(runs.iter().map(of).collect());
+    println!(
+        "{name:<24} {:>12.0} {:>12.0} {:>6.0}% {:>9.2} {:>9.2}",
+        rate(|(ours, _)| ours.rate()),
+        rate(|(_, bare)| bare.rate()),
+        100.0 * rate(|(ours, bare)| ours.rate() / bare.rate()),
+        rate(|(ours, _)| ours.percentile(0.5)),
+        rate(|(ours, _)| ours.percentile(0.99)),
+    );
+    Ok(())
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}

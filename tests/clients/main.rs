@@ -1,0 +1,4 @@
+//! A cluster's life with the real `openstack` command, against `jeroboam dev`.
+
+mod certificates;
+mod session;

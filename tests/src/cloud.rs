@@ -1,0 +1,128 @@
+//! The simulated cloud in this process, and an HTTP client that is one of its users.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use jeroboam_devcloud::{Devcloud, Options, Who};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
+use url::Url;
+
+/// A simulated cloud whose changes take no time.
+pub struct Cloud {
+    pub devcloud: Devcloud,
+}
+
+/// A user with a token.
+#[derive(Clone)]
+pub struct User {
+    http: Client,
+    token: String,
+    pub user_id: String,
+    pub project_id: String,
+    api: Url,
+}
+
+impl Cloud {
+    /// `api` is where the daemon will listen.
+    pub async fn start(api: &Url, pace: Duration) -> Result<Self> {
+        let options = Options { container_infra: Some(api.clone()), pace, ..Options::default() };
+        Ok(Self { devcloud: Devcloud::start(options).await? })
+    }
+
+    /// The `magnum.conf` of a daemon for this cloud.
+    pub fn configuration(&self, port: u16, state: &std::path::Path) -> String {
+        let service = self.devcloud.credentials(Who::Service);
+        let trustee = self.devcloud.credentials(Who::TrusteeDomainAdmin);
+        format!(
+            "[DEFAULT]\nstate_path = {state}\ndebug = true\n[api]\nport = {port}\n[jeroboam]\npoll_min = 0.05\npoll_max = 0.2\n\
+             [keystone_authtoken]\nwww_authenticate_uri = {auth}\nauth_url = {auth}\nusername = {user}\npassword = {password}\n\
+             project_name = service\nregion_name = RegionOne\n\
+             [trust]\ncluster_user_trust = true\ntrustee_domain_name = {domain}\ntrustee_domain_admin_name = {admin}\n\
+             trustee_domain_admin_password = {admin_password}\n[kubernetes]\nhealth_polling_interval = -1\n",
+            state = state.display(),
+            auth = service.auth_url,
+            user = service.username,
+            password = service.password,
+            domain = trustee.domain_name,
+            admin = trustee.username,
+            admin_password = trustee.password,
+        )
+    }
+
+    /// Variables for the `openstack` command.
+    pub fn variables(&self, who: Who) -> BTreeMap<String, String> {
+        let openrc = self.devcloud.credentials(who).openrc();
+        let exports = openrc.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('='));
+        exports.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// Logs in.
+    pub async fn user(&self, who: Who, api: &Url) -> Result<User> {
+        let http = Client::new();
+        let credentials = self.devcloud.credentials(who);
+        let project = credentials.project_name.as_deref().context("a user with a project")?;
+        let body = json!({"auth": {
+            "identity": {"methods": ["password"], "password": {"user": {
+                "name": credentials.username, "password": credentials.password, "domain": {"name": credentials.user_domain_name}}}},
+            "scope": {"project": {"name": project, "domain": {"name": credentials.domain_name}}}}});
+        let answer = http.post(format!("{}/auth/tokens", credentials.auth_url)).json(&body).send().await?;
+        ensure!(answer.status() == StatusCode::CREATED, "{}", answer.text().await?);
+        let token = answer.headers().get("x-subject-token").context("a token")?.to_str()?.to_owned();
+        let body: Value = answer.json().await?;
+        let id = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned).context("an id in the token");
+        Ok(User { http, token, user_id: id("/token/user/id")?, project_id: id("/token/project/id")?, api: api.clone() })
+    }
+
+    /// What exists because of clusters: objects that nobody seeded, as `service/type name`.
+    pub fn made(&self) -> Vec<String> {
+        let inventory = self.devcloud.inventory();
+        let objects = inventory["objects"].as_array().cloned().unwrap_or_default();
+        objects
+            .iter()
+            .filter(|object| object["seeded"] != true)
+            .map(|object| format!("{}/{} {}", text(object, "service"), text(object, "type"), text(object, "name")))
+            .collect()
+    }
+
+    /// How many of a kind there are, such as `identity/trust`.
+    pub fn count(&self, kind: &str) -> usize {
+        self.made().iter().filter(|line| line.split(' ').next() == Some(kind)).count()
+    }
+}
+
+impl User {
+    /// A request to the daemon, with the newest microversion.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response> {
+        let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
+        let mut request = self
+            .http
+            .request(method, url)
+            .header("x-auth-token", &self.token)
+            .header("openstack-api-version", "container-infra latest");
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        Ok(request.send().await?)
+    }
+
+    /// A GET as bytes, for a load generator.
+    pub fn request(&self, path: &str) -> Vec<u8> {
+        let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());
+        let prefix = self.api.path().trim_end_matches('/');
+        let head = format!("GET {prefix}{path} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nx-auth-token: {}\r\n", self.token);
+        format!("{head}openstack-api-version: container-infra latest\r\n\r\n").into_bytes()
+    }
+
+    /// The body of an answer that must have this status.
+    pub async fn expect(&self, method: Method, path: &str, body: Option<&Value>, status: u16) -> Result<Value> {
+        let answer = self.ask(method.clone(), path, body).await?;
+        let (got, text) = (answer.status().as_u16(), answer.text().await?);
+        ensure!(got == status, "{method} {path}: {got} in place of {status}: {text}");
+        Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+}
+
+fn text<'a>(object: &'a Value, key: &str) -> &'a str {
+    object[key].as_str().unwrap_or("-")
+}

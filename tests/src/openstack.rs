@@ -1,0 +1,79 @@
+//! The real `openstack` command.
+
+use std::{collections::BTreeMap, path::Path, process::Command};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::built;
+
+/// The command with the variables of one user.
+#[derive(Clone)]
+pub struct OpenStack {
+    variables: BTreeMap<String, String>,
+}
+
+/// What a command said.
+pub struct Said {
+    pub out: String,
+    pub err: String,
+    pub success: bool,
+}
+
+impl OpenStack {
+    pub fn new(variables: &BTreeMap<String, String>) -> Self {
+        Self { variables: variables.clone() }
+    }
+
+    /// The same with another variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Runs `openstack <words>` in a folder.
+    pub fn say_in(&self, folder: &Path, words: &str) -> Result<Said> {
+        let program = built("JEROBOAM_CLIENTS", "clients/bin")?.join("openstack");
+        let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_"));
+        let output = Command::new(program)
+            .args(words.split_whitespace())
+            .env_clear()
+            .envs(inherited)
+            .envs(&self.variables)
+            .current_dir(folder)
+            .output()?;
+        Ok(Said {
+            out: String::from_utf8(output.stdout)?,
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            success: output.status.success(),
+        })
+    }
+
+    pub fn say(&self, words: &str) -> Result<Said> {
+        self.say_in(&std::env::temp_dir(), words)
+    }
+
+    /// What a command prints that must succeed.
+    pub fn text(&self, words: &str) -> Result<String> {
+        let said = self.say(words)?;
+        if !said.success {
+            bail!("openstack {words}\n{}{}", said.out, said.err);
+        }
+        Ok(said.out)
+    }
+
+    /// The same as JSON.
+    pub fn json(&self, words: &str) -> Result<Value> {
+        let text = self.text(&format!("{words} -f json"))?;
+        serde_json::from_str(&text).with_context(|| format!("openstack {words}: {text}"))
+    }
+
+    /// What a command complains of that must fail.
+    pub fn refused(&self, words: &str) -> Result<String> {
+        let said = self.say(words)?;
+        if said.success {
+            bail!("openstack {words} succeeded:\n{}", said.out);
+        }
+        Ok(said.err)
+    }
+}
