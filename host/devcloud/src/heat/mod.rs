@@ -14,5 +14,5 @@ pub mod hot;
 pub mod resources;
 
 pub use api::router;
-pub use engine::{Engine, FaultSource, NoFaults};
+pub use engine::Engine;
 pub use error::{ErrorKind, HeatError};

@@ -32,24 +32,73 @@ pub enum Facade {
 /// A HOT function with its arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Function {
-    GetParam { name: Expression, path: Vec<Expression> },
-    GetResource { name: String },
+    GetParam {
+        name: Expression,
+        path: Vec<Expression>,
+    },
+    GetResource {
+        name: String,
+    },
     /// Without `attribute`, all attributes as a map.
-    GetAttr { resource: String, attribute: Option<Expression>, path: Vec<Expression> },
-    GetFile { name: Expression },
-    StrReplace { name: &'static str, template: Expression, params: Expression, strictness: Strictness },
-    StrSplit { delimiter: Expression, text: Expression, index: Option<Expression> },
-    ListJoin { delimiter: Expression, lists: Vec<Expression> },
-    ListConcat { name: &'static str, lists: Expression, unique: bool },
-    MapMerge { maps: Expression },
-    MapReplace { map: Expression, replacements: Expression },
-    Repeat { template: Expression, for_each: Vec<(String, Expression)>, permutations: Expression },
-    Digest { algorithm: Expression, text: Expression },
+    GetAttr {
+        resource: String,
+        attribute: Option<Expression>,
+        path: Vec<Expression>,
+    },
+    GetFile {
+        name: Expression,
+    },
+    StrReplace {
+        name: &'static str,
+        template: Expression,
+        params: Expression,
+        strictness: Strictness,
+    },
+    StrSplit {
+        delimiter: Expression,
+        text: Expression,
+        index: Option<Expression>,
+    },
+    ListJoin {
+        delimiter: Expression,
+        lists: Vec<Expression>,
+    },
+    ListConcat {
+        name: &'static str,
+        lists: Expression,
+        unique: bool,
+    },
+    MapMerge {
+        maps: Expression,
+    },
+    MapReplace {
+        map: Expression,
+        replacements: Expression,
+    },
+    Repeat {
+        template: Expression,
+        for_each: Vec<(String, Expression)>,
+        permutations: Expression,
+    },
+    Digest {
+        algorithm: Expression,
+        text: Expression,
+    },
     ResourceFacade(Facade),
-    Contains { item: Expression, list: Expression },
-    Filter { values: Expression, list: Expression },
+    Contains {
+        item: Expression,
+        list: Expression,
+    },
+    Filter {
+        values: Expression,
+        list: Expression,
+    },
     MakeUrl(Vec<(String, Expression)>),
-    If { condition: Condition, then: Expression, otherwise: Option<Expression> },
+    If {
+        condition: Condition,
+        then: Expression,
+        otherwise: Option<Expression>,
+    },
 }
 
 /// Something that holds or does not.

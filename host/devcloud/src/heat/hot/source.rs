@@ -14,7 +14,10 @@ pub fn parse_text(text: &str, what: &str) -> Result<Value> {
     if text.len() > MAX_TEMPLATE_BYTES {
         return Err(HeatError::new(
             ErrorKind::RequestLimitExceeded,
-            format!("Request limit exceeded: {what} size ({} bytes) exceeds maximum allowed size ({MAX_TEMPLATE_BYTES} bytes).", text.len()),
+            format!(
+                "Request limit exceeded: {what} size ({} bytes) exceeds maximum allowed size ({MAX_TEMPLATE_BYTES} bytes).",
+                text.len()
+            ),
         ));
     }
     let yaml: serde_yaml_ng::Value = serde_yaml_ng::from_str(text)

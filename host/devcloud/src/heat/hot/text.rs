@@ -23,7 +23,8 @@ pub fn json(value: &Value) -> String {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| *key);
-            let body: Vec<_> = entries.iter().map(|(key, item)| format!("{}: {}", Value::from(key.as_str()), json(item))).collect();
+            let body: Vec<_> =
+                entries.iter().map(|(key, item)| format!("{}: {}", Value::from(key.as_str()), json(item))).collect();
             format!("{{{}}}", body.join(", "))
         }
         scalar => scalar.to_string(),

@@ -1,0 +1,138 @@
+//! What a stack is to be: template, files, environment and parameters, read together.
+
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::{Map, Value};
+
+use crate::heat::{
+    error::{ErrorKind, HeatError, Result},
+    hot::{Environment, Parameters, Template, template::ResourceDefinition},
+};
+
+pub type Files = BTreeMap<String, String>;
+
+/// Cheap to clone, never changed.
+#[derive(Clone, Debug)]
+pub struct Blueprint(Arc<Inner>);
+
+#[derive(Debug)]
+pub struct Inner {
+    pub template: Template,
+    pub environment: Environment,
+    pub files: Arc<Files>,
+    pub parameters: Parameters,
+}
+
+impl Deref for Blueprint {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// What a client sends to make or change a stack.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub template: Option<Value>,
+    pub files: Files,
+    pub environment: Value,
+    pub environment_files: Vec<String>,
+    pub parameters: Map<String, Value>,
+    pub clear_parameters: Vec<String>,
+}
+
+impl Request {
+    /// The environment that the request describes: its own, then its files in order, then its parameters.
+    fn environment(&self) -> Result<Environment> {
+        let mut environment = Environment::default();
+        environment.merge(Environment::parse(&self.environment)?);
+        for name in &self.environment_files {
+            let text = self
+                .files
+                .get(name)
+                .ok_or_else(|| HeatError::new(ErrorKind::BadRequest, format!("Environment file {name} is not in \"files\".")))?;
+            environment.merge(Environment::parse(&Value::String(text.clone()))?);
+        }
+        environment.parameters.extend(self.parameters.clone());
+        Ok(environment)
+    }
+
+    pub fn blueprint(&self) -> Result<Blueprint> {
+        let template = self.template.as_ref().ok_or_else(|| HeatError::new(ErrorKind::BadRequest, "No template specified"))?;
+        Blueprint::build(Template::parse(template)?, self.environment()?, Arc::new(self.files.clone()))
+    }
+
+    /// For `existing`: what is not sent stays.
+    pub fn patch(&self, before: &Blueprint) -> Result<Blueprint> {
+        let mut environment = before.environment.clone();
+        for name in &self.clear_parameters {
+            environment.parameters.remove(name);
+        }
+        environment.merge(self.environment()?);
+        let mut files = (*before.files).clone();
+        files.extend(self.files.clone());
+        let template = match &self.template {
+            Some(template) => Template::parse(template)?,
+            None => before.template.clone(),
+        };
+        // A parameter that the template no longer has is dropped, unless it was sent now.
+        environment.parameters.retain(|name, _| template.parameters.contains_key(name) || self.parameters.contains_key(name));
+        Blueprint::build(template, environment, Arc::new(files))
+    }
+}
+
+impl Blueprint {
+    pub fn build(template: Template, environment: Environment, files: Arc<Files>) -> Result<Self> {
+        let parameters = Parameters::read(&template.parameters, &environment.parameters, &environment.parameter_defaults)?;
+        Ok(Self(Arc::new(Inner { template, environment, files, parameters })))
+    }
+
+    /// The blueprint of a nested stack: same files and registry, parameters of its own.
+    pub fn nested(&self, template: Template, parameters: Map<String, Value>) -> Result<Self> {
+        let mut environment = self.environment.clone();
+        environment.parameters = parameters;
+        environment.parameters.retain(|_, value| !value.is_null());
+        Self::build(template, environment, self.files.clone())
+    }
+
+    #[must_use]
+    pub fn with_files(&self, files: Arc<Files>) -> Self {
+        Self(Arc::new(Inner {
+            template: self.template.clone(),
+            environment: self.environment.clone(),
+            files,
+            parameters: self.parameters.clone(),
+        }))
+    }
+
+    pub fn definition(&self, name: &str) -> Option<&ResourceDefinition> {
+        self.template.resources.get(name)
+    }
+}
+
+/// As it is kept: nested stacks leave their files to the root of their tree.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    template: Value,
+    environment: Value,
+    #[serde(default)]
+    files: Files,
+}
+
+impl Serialize for Blueprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Kept { template: self.template.source.clone(), environment: self.environment.to_value(), files: (*self.files).clone() }
+            .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Blueprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept = Kept::deserialize(deserializer)?;
+        let template = Template::parse(&kept.template).map_err(D::Error::custom)?;
+        let environment = Environment::parse(&kept.environment).map_err(D::Error::custom)?;
+        Self::build(template, environment, Arc::new(kept.files)).map_err(D::Error::custom)
+    }
+}
