@@ -9,9 +9,9 @@ APISERVER_IMAGE=$(image registry.k8s.io kube-apiserver "${KUBE_TAG}")
 CONTROLLER_MANAGER_IMAGE=$(image registry.k8s.io kube-controller-manager "${KUBE_TAG}")
 SCHEDULER_IMAGE=$(image registry.k8s.io kube-scheduler "${KUBE_TAG}")
 ADMISSION_PLUGINS=NodeRestriction${ADMISSION_CONTROL_LIST:+,${ADMISSION_CONTROL_LIST}}
-APISERVER_ARGS=$(yaml_args "${KUBEAPI_OPTIONS}")
-CONTROLLER_MANAGER_ARGS=$(yaml_args "${KUBECONTROLLER_OPTIONS}")
-SCHEDULER_ARGS=$(yaml_args "${KUBESCHEDULER_OPTIONS}")
+APISERVER_ARGS=$(yaml_args "${KUBEAPI_OPTIONS}" 4)
+CONTROLLER_MANAGER_ARGS=$(yaml_args "${KUBECONTROLLER_OPTIONS}" 4)
+SCHEDULER_ARGS=$(yaml_args "${KUBESCHEDULER_OPTIONS}" 4)
 # In the pods' annotations, so that new certificates restart them.
 PKI_DIGEST=$(cat "${pki}"/*.crt "${pki}"/*/*.crt "${pki}/sa.pub" | sha256sum | cut -c1-16)
 

@@ -83,10 +83,10 @@ install_rendered() {
     install_file "$2" "${3:-0600}" <<<"${text}"
 }
 
-# Each word of the text as one line of a YAML list at the depth of a container's command.
+# yaml_args TEXT INDENT: each word of the text as a line of a YAML list.
 yaml_args() {
     local word
     for word in $1; do
-        printf '    - %s\n' "$(jq -n --arg word "${word}" '$word')"
+        printf '%*s- %s\n' "$2" '' "$(jq -n --arg word "${word}" '$word')"
     done
 }

@@ -22,6 +22,9 @@
 //! balancer add 1 each, a volume 2; so a master has at most 10, and a worker at most 7. A cluster has 14 besides, and up to 6 for the load balancer: with floating IPs
 //! and no volumes, 3 masters leave room for 192 workers. `size` counts, and refuses more before anything is made.
 //!
+//! **What replaces servers besides.** Heat also replaces servers whose server group or root volume is defined anew. Both follow the operator's settings (affinity policy, size and
+//! type of boot volumes) and the cloud's default volume type, so the host has to answer these for a cluster that exists as it did when the cluster was made.
+//!
 //! It must not: read a label that is not in `labels`, hold a secret (those are named, and the host fills them in), or replace a server that nobody asked to replace.
 
 mod addresses;

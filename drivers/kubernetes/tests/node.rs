@@ -1,5 +1,11 @@
 //! What nodes are given: user data that Ignition accepts and Nova takes, scripts whose variables are all set, and manifests that are YAML.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 mod support;
 
@@ -8,6 +14,7 @@ use std::{
     fs,
     io::Read,
     path::Path,
+    process::Command,
 };
 
 use flate2::read::GzDecoder;
@@ -105,6 +112,23 @@ fn steps(script: &str) -> Vec<String> {
     let text = fs::read_to_string(format!("{NODE}/{script}")).unwrap();
     let lists = text.split("steps").filter_map(|part| part.trim_start_matches('+').strip_prefix("=(")?.split(')').next());
     lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn scripts_are_bash() {
+    for (file, text) in texts(Path::new(NODE)).into_iter().filter(|(file, _)| file.ends_with(".sh")) {
+        let shell = Command::new("bash").args(["-n", &file]).output();
+        // A machine without bash can still check the rest.
+        if let Ok(output) = shell {
+            assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert!(
+            text.starts_with("#!/usr/bin/env bash\n# ") || text.starts_with("# shellcheck shell=bash"),
+            "{file} says what it is for"
+        );
+        let strict = text.contains("set -euo pipefail") || text.contains(". /usr/local/libexec/jeroboam/lib.sh");
+        assert!(strict, "{file} goes on after errors");
+    }
 }
 
 /// Variables that a node is given: what the driver sets, and what the templates add.
