@@ -26,6 +26,9 @@ async fn a_redirection_takes_no_token_elsewhere() {
         server.script("GET /identity/v3/regions", vec![Answer::text(status, "").header("location", there.as_str())]);
         let error = server.session().keystone().list_regions().await.unwrap_err();
         assert_eq!(error.kind(), Kind::Protocol, "{status}");
+        server.script("DELETE /identity/v3/users/u", vec![Answer::text(status, "").header("location", there.as_str())]);
+        let error = server.session().keystone().delete_user("u").await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Protocol, "a redirected deletion deletes nothing: {status}");
     }
     assert!(elsewhere.was_left_alone());
 }
