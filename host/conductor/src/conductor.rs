@@ -1,0 +1,81 @@
+//! Puts the parts together, starts what runs by itself, and ends it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jeroboam_certificates::Certificates;
+use jeroboam_cloud::Cloud;
+use jeroboam_plugins::Plugins;
+use jeroboam_store::{Store, Vault};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::config::ConductorConfig;
+use crate::drivers::Drivers;
+use crate::intake::Intake;
+use crate::shared::{Parts, Shared};
+use crate::sources::OperatorSettings;
+use crate::{health, heartbeat, scheduler};
+
+/// What a conductor works with.
+pub struct ConductorParts<D = Plugins> {
+    pub store: Store,
+    pub vault: Vault,
+    pub cloud: Cloud,
+    pub plugins: D,
+    pub certificates: Certificates,
+    pub config: ConductorConfig,
+}
+
+/// Does what was accepted, until it is dropped.
+pub struct Conductor {
+    shared: Shared,
+    draining: watch::Sender<bool>,
+    scheduler: JoinHandle<()>,
+    reconcilers: Vec<JoinHandle<()>>,
+}
+
+impl Conductor {
+    /// Starts, and takes up every operation that is not over. Needs a tokio runtime.
+    pub fn start(parts: ConductorParts<impl Drivers + 'static>) -> Self {
+        let mut config = parts.config;
+        config.kill = config.kill.or_from_environment();
+        let settings = OperatorSettings::new(config.platform.clone(), config.driver_settings.clone());
+        let shared = Shared::new(Parts {
+            store: parts.store,
+            vault: parts.vault,
+            cloud: parts.cloud,
+            drivers: Arc::new(parts.plugins),
+            certificates: parts.certificates,
+            config,
+            settings,
+        });
+        let draining = watch::Sender::new(false);
+        Self {
+            scheduler: tokio::spawn(scheduler::run(shared.clone(), draining.subscribe())),
+            reconcilers: vec![tokio::spawn(health::run(shared.clone())), tokio::spawn(heartbeat::run(shared.clone()))],
+            shared,
+            draining,
+        }
+    }
+
+    pub fn intake(&self) -> Intake {
+        Intake::new(self.shared.clone())
+    }
+
+    /// Begins no more steps, and gives those in flight so long to end. What has not ended then is done again after the next start.
+    pub async fn drain(mut self, patience: Duration) {
+        self.reconcilers.iter().for_each(JoinHandle::abort);
+        self.draining.send_replace(true);
+        if tokio::time::timeout(patience, &mut self.scheduler).await.is_err() {
+            tracing::warn!("steps are still in flight: they will be done again");
+        }
+    }
+}
+
+impl Drop for Conductor {
+    fn drop(&mut self) {
+        self.scheduler.abort();
+        self.reconcilers.iter().for_each(JoinHandle::abort);
+    }
+}

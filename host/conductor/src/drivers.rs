@@ -1,0 +1,76 @@
+//! What the conductor asks of drivers. [`Plugins`] answers in a sandbox; a test may answer by itself.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jeroboam_model::driver::{Description, Health, Observation, Progress, StackScope};
+use jeroboam_model::{ClusterView, NodeGroupId};
+use jeroboam_plugins::{CallContext, CallError, Defined, Plugins};
+
+/// The drivers that can be called now.
+pub trait Drivers: Send + Sync {
+    fn by_name(&self, name: &str) -> Option<Arc<dyn Driver>>;
+}
+
+/// The part of the contract that operations use; meanings are in `wit/`.
+#[async_trait]
+pub trait Driver: Send + Sync {
+    fn description(&self) -> &Description;
+    /// SHA-256 of the component, in hexadecimal.
+    fn digest(&self) -> &str;
+    async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError>;
+    async fn pick_removals(&self, view: &ClusterView, group: NodeGroupId, count: u32, context: CallContext) -> Result<Vec<String>, CallError>;
+    async fn read_stack(
+        &self,
+        view: &ClusterView,
+        scope: StackScope,
+        outputs: Vec<(String, serde_json::Value)>,
+        context: CallContext,
+    ) -> Result<Observation, CallError>;
+    async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError>;
+    async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError>;
+}
+
+impl Drivers for Plugins {
+    fn by_name(&self, name: &str) -> Option<Arc<dyn Driver>> {
+        Some(Arc::new(Self::by_name(self, name)?))
+    }
+}
+
+/// Hands each call on to the sandbox.
+#[async_trait]
+impl Driver for jeroboam_plugins::Driver {
+    fn description(&self) -> &Description {
+        Self::description(self)
+    }
+
+    fn digest(&self) -> &str {
+        Self::digest(self)
+    }
+
+    async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError> {
+        Self::define_stack(self, view, scope, context).await
+    }
+
+    async fn pick_removals(&self, view: &ClusterView, group: NodeGroupId, count: u32, context: CallContext) -> Result<Vec<String>, CallError> {
+        Self::pick_removals(self, view, group, count, context).await
+    }
+
+    async fn read_stack(
+        &self,
+        view: &ClusterView,
+        scope: StackScope,
+        outputs: Vec<(String, serde_json::Value)>,
+        context: CallContext,
+    ) -> Result<Observation, CallError> {
+        Self::read_stack(self, view, scope, outputs, context).await
+    }
+
+    async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError> {
+        Self::before_delete(self, view, context).await
+    }
+
+    async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError> {
+        Self::check_health(self, view, context).await
+    }
+}

@@ -1,0 +1,61 @@
+//! A cluster is asked for.
+
+use jeroboam_model::{Cluster, External, LedgerEntry, NodeGroup, Operation, OperationId, OperationKind};
+use jeroboam_store::Usage;
+
+use super::{Intake, IntakeError, NewRequester, Try, commit, until_done};
+use crate::now::now;
+
+/// A cluster as it is to be.
+#[derive(Clone, Debug)]
+pub struct NewCluster {
+    /// `CREATE_IN_PROGRESS`, with the name of its stack, without a trustee.
+    pub cluster: Cluster,
+    /// The default masters and the default workers.
+    pub groups: [NodeGroup; 2],
+    pub requester: NewRequester,
+}
+
+impl Intake {
+    /// Accepts a cluster, if the project has fewer than `quota`. Everything that will be made outside is in the ledger from here on.
+    pub async fn create(&self, new: NewCluster, quota: u32) -> Result<OperationId, IntakeError> {
+        let operation = self.operation(&new.cluster, OperationKind::Create, &new.requester)?;
+        until_done(|| self.try_create(&new, quota, &operation)).await
+    }
+
+    async fn try_create(&self, new: &NewCluster, quota: u32, operation: &Operation) -> Result<Try<OperationId>, IntakeError> {
+        let mut tx = self.shared.store.begin();
+        let template = self.shared.store.templates().get(new.cluster.cluster_template_id).await?.ok_or(IntakeError::TemplateNotFound)?;
+        tx.require(&template);
+        let project = &new.cluster.project_id;
+        match self.shared.store.usage().get(project).await? {
+            Some(usage) if usage.clusters >= quota => return Err(IntakeError::QuotaExceeded { limit: quota }),
+            None if quota == 0 => return Err(IntakeError::QuotaExceeded { limit: quota }),
+            Some(mut usage) => {
+                usage.value.clusters += 1;
+                tx.update(&usage);
+            }
+            None => tx.insert(&Usage { project_id: project.clone(), clusters: 1 }),
+        }
+        tx.insert(&new.cluster);
+        for group in &new.groups {
+            tx.insert(group);
+        }
+        for entry in &ledger(&new.cluster) {
+            tx.insert(entry);
+        }
+        tx.insert(operation);
+        commit(tx, operation.id).await
+    }
+}
+
+/// What a cluster will have outside.
+fn ledger(cluster: &Cluster) -> [LedgerEntry; 3] {
+    let trustee = cluster.trustee_user_name();
+    let objects = [
+        External::Trustee { name: trustee.clone() },
+        External::Trust { trustee_name: trustee },
+        External::Stack { name: cluster.stack_name.to_string() },
+    ];
+    objects.map(|object| LedgerEntry { cluster: cluster.uuid, object, id: None, intended_at: now() })
+}

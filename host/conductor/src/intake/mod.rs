@@ -1,0 +1,157 @@
+//! Accepting work: each call is one transaction, after which the work will be done whatever happens to this process.
+
+mod create;
+mod delete;
+mod resize;
+mod update_health;
+
+pub use create::NewCluster;
+pub use delete::Delete;
+pub use resize::{Resize, ResizeVia};
+pub use update_health::HealthUpdate;
+
+use jeroboam_model::{
+    Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status, UserId,
+};
+use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
+use time::OffsetDateTime;
+
+use crate::now::now;
+use crate::operations;
+use crate::shared::{Shared, token_place};
+
+/// How often a transaction is tried against others who write the same records.
+const TRIES: usize = 200;
+
+/// Accepts work. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    shared: Shared,
+}
+
+/// Who asks, with the token of the request. It is kept, sealed, until it is of no more use.
+#[derive(Clone, Debug)]
+pub struct NewRequester {
+    pub user_id: UserId,
+    pub user_name: String,
+    /// The token's.
+    pub project_id: ProjectId,
+    pub roles: Vec<String>,
+    pub request_id: RequestId,
+    pub token: Secret,
+    pub token_expires_at: OffsetDateTime,
+}
+
+/// Why work is not accepted. Nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error("the project may have {limit} clusters and has them")]
+    QuotaExceeded { limit: u32 },
+    #[error("there is no such cluster")]
+    NotFound,
+    #[error("the cluster's template is no more")]
+    TemplateNotFound,
+    #[error("the cluster has no such node group")]
+    GroupNotFound,
+    #[error("not while the cluster's status is {status}")]
+    NotAllowed { status: Status },
+    #[error("there is a cluster, or something of one, with the same id already")]
+    Exists,
+    #[error("others keep changing the same records: try again")]
+    Contended,
+    #[error("the token cannot be sealed")]
+    Vault(#[from] VaultError),
+    #[error("the store cannot be read")]
+    Read(#[from] StoreError),
+    #[error("the store cannot be written")]
+    Write(#[source] CommitError),
+}
+
+/// What became of one try of a transaction.
+enum Try<T> {
+    Done(T),
+    /// Somebody else wrote what it had read.
+    Again,
+}
+
+impl Intake {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self { shared }
+    }
+
+    async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {
+        self.shared.store.clusters().get(id).await?.ok_or(IntakeError::NotFound)
+    }
+
+    /// The cluster's operations that have not ended, the oldest first.
+    async fn unfinished(&self, cluster: ClusterId) -> Result<Vec<Stored<Operation>>, IntakeError> {
+        let mut operations = self.shared.store.operations().of_cluster(cluster).await?;
+        operations.retain(|operation| !operation.state.is_over());
+        operations.sort_by_key(|operation| operation.created_at);
+        Ok(operations)
+    }
+
+    /// An operation as it is accepted.
+    fn operation(&self, cluster: &Cluster, kind: OperationKind, requester: &NewRequester) -> Result<Operation, IntakeError> {
+        let (id, now) = (OperationId::random(), now());
+        let step = kind.first_step();
+        let token = self.shared.vault.seal(&token_place(id), &requester.token)?;
+        Ok(Operation {
+            id,
+            cluster: cluster.uuid,
+            project_id: cluster.project_id.clone(),
+            kind,
+            requester: Requester {
+                user_id: requester.user_id.clone(),
+                user_name: requester.user_name.clone(),
+                project_id: requester.project_id.clone(),
+                roles: requester.roles.clone(),
+                request_id: requester.request_id.clone(),
+                token: Some(token),
+                token_expires_at: Some(requester.token_expires_at),
+            },
+            state: OperationState::Queued,
+            step,
+            attempts: 0,
+            not_before: None,
+            deadline: operations::deadline(cluster, &self.shared.config, now),
+            events: Vec::new(),
+            cause: None,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+}
+
+/// Ends an operation that a later one makes pointless. Its worker notices at its next write.
+fn abort(tx: &mut Transaction, operation: Stored<Operation>, why: &str) {
+    let mut aborted = operation;
+    let now = now();
+    aborted.value.note(now, why);
+    aborted.value.state = OperationState::Aborted;
+    aborted.value.not_before = None;
+    aborted.value.requester.token = None;
+    aborted.value.updated_at = now;
+    tx.update(&aborted);
+}
+
+async fn commit<T>(tx: Transaction, done: T) -> Result<Try<T>, IntakeError> {
+    match tx.commit().await {
+        Ok(_) => Ok(Try::Done(done)),
+        Err(CommitError::Conflict { .. }) => Ok(Try::Again),
+        // Another request counted the project's first cluster: no conflict with this one.
+        Err(CommitError::Exists { table: Usage::TABLE, .. }) => Ok(Try::Again),
+        Err(CommitError::Exists { .. }) => Err(IntakeError::Exists),
+        Err(error) => Err(IntakeError::Write(error)),
+    }
+}
+
+/// Tries a transaction until nobody else got in between.
+async fn until_done<T, F: Future<Output = Result<Try<T>, IntakeError>>>(mut once: impl FnMut() -> F) -> Result<T, IntakeError> {
+    for _ in 0..TRIES {
+        if let Try::Done(done) = once().await? {
+            return Ok(done);
+        }
+    }
+    Err(IntakeError::Contended)
+}

@@ -1,0 +1,97 @@
+//! What drivers ask, answered over the cloud: one file for each interface of the contract.
+//!
+//! A source is made for one call. It acts as the user whose request it is, or by the cluster's trust, and shows nothing of other clusters. No answer and no
+//! error holds a token, a key or a password.
+
+mod certificates;
+mod coe_api;
+mod floating_ips;
+mod issued;
+mod load_balancers;
+mod lookup;
+mod refusal;
+mod settings;
+mod stacks;
+mod volumes;
+
+use jeroboam_cloud::{Cloud, Identity, Session};
+use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
+use jeroboam_plugins::{CallContext, Sources};
+
+use crate::shared::Shared;
+use crate::work::Work;
+
+pub use settings::OperatorSettings;
+
+/// For checking a request before it is accepted: settings, and look-ups as the user who makes it.
+pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: &OperatorSettings) -> Sources {
+    let session = cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
+    Sources::none().with_settings(settings.clone()).with_lookup(lookup::Source(session))
+}
+
+/// For everything about one cluster.
+pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
+    let issued = issued::Issued::default();
+    let owner = Owner::of(&view.cluster);
+    let api = coe_api::Source::new(&view.cluster, shared.certificates.clone(), issued.clone());
+    Sources::none()
+        .with_settings(shared.settings.clone())
+        .with_stacks(stacks::Source::new(session.clone(), view))
+        .with_load_balancers(load_balancers::Source { session: session.clone(), owner: owner.clone() })
+        .with_volumes(volumes::Source { session: session.clone(), owner: owner.clone() })
+        .with_floating_ips(floating_ips::Source { session: session.clone(), owner })
+        .with_certificates(certificates::Source::new(view.cluster.uuid, shared.certificates.clone(), issued))
+        .with_coe_api(api)
+        .with_lookup(lookup::Source(session))
+}
+
+/// For a step of an operation.
+pub(crate) fn for_work(work: &Work, view: &ClusterView, session: Session) -> CallContext {
+    let request_id = work.operation.requester.request_id.clone();
+    CallContext { request_id, sources: for_cluster(&work.shared, session, view) }
+}
+
+/// Whose an object has to be for a driver to see it. Any tenant can write any description, so the project counts too.
+#[derive(Clone, Debug)]
+struct Owner {
+    cluster: String,
+    project: String,
+}
+
+impl Owner {
+    fn of(cluster: &Cluster) -> Self {
+        Self { cluster: cluster.uuid.to_string(), project: cluster.project_id.0.clone() }
+    }
+
+    /// Whether a description names the cluster, as a word of its own.
+    fn described_by(&self, description: &str) -> bool {
+        description.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).any(|word| word == self.cluster || self.prefixed(word))
+    }
+
+    fn tagged_by<'a>(&self, mut tags: impl Iterator<Item = &'a String>) -> bool {
+        tags.any(|tag| self.described_by(tag))
+    }
+
+    /// `kube_service_<uuid>_<namespace>_<name>`, as cloud-provider-openstack names and tags.
+    fn prefixed(&self, word: &str) -> bool {
+        word.split('_').any(|part| part == self.cluster)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UUID: &str = "5d2f3b1c-8a0e-4c55-9d7e-3f1b2a4c6d8e";
+
+    #[test]
+    fn an_object_is_the_clusters_if_its_description_names_it_as_a_word() {
+        let owner = Owner { cluster: UUID.into(), project: "p".into() };
+        assert!(owner.described_by(&format!("Kubernetes external service default/web from cluster {UUID}")));
+        assert!(owner.described_by(&format!("kube_service_{UUID}_default_web")));
+        assert!(owner.tagged_by([format!("cluster:{UUID}")].iter()));
+        for other in [String::new(), format!("x{UUID}"), format!("{UUID}-2"), "from cluster 1".into()] {
+            assert!(!owner.described_by(&other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Does the steps of one operation, one after the other, until it has ended or has to wait.
+
+use std::time::Duration;
+
+use jeroboam_model::{Fault, OperationId, OperationState, Step};
+use tokio::time::Instant;
+
+use crate::cause;
+use crate::error::StepError;
+use crate::kill::{Moment, name_of};
+use crate::now::now;
+use crate::operations;
+use crate::pace::{Pace, spread_at_random};
+use crate::policy::{self, Failure, Verdict};
+use crate::shared::Shared;
+use crate::steps::{self, Change, Outcome};
+use crate::work::{Draft, Work};
+
+/// How long nothing is done after the store itself has failed.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// What the scheduler remembers of an operation between two runs. Losing it costs nothing but a few more questions to Heat.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    step: Option<Step>,
+    since: Instant,
+    pace: Pace,
+}
+
+/// Why a worker let go of an operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Released {
+    /// It has ended, or is somebody else's now.
+    Over,
+    /// To be taken up again.
+    At(Instant, Memory),
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { step: None, since: Instant::now(), pace: Pace::default() }
+    }
+}
+
+impl Memory {
+    fn enter(&mut self, step: Step) {
+        if self.step != Some(step) {
+            *self = Self { step: Some(step), ..Self::default() };
+        }
+    }
+
+    fn released(self, after: Duration) -> Released {
+        Released::At(Instant::now() + after, self)
+    }
+}
+
+/// Works on an operation. `may_begin` says whether new steps may still be begun.
+pub(crate) async fn run(shared: &Shared, id: OperationId, mut memory: Memory, may_begin: impl Fn() -> bool) -> Released {
+    while may_begin() {
+        let outcome = match Work::load(shared, id).await {
+            Ok(Some(work)) => step(work, &mut memory).await,
+            Ok(None) => return Released::Over,
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Ok(Next::Step) => {}
+            Ok(Next::Wait(after)) => return memory.released(after),
+            Ok(Next::Nothing) | Err(StepError::Superseded) => return Released::Over,
+            Err(StepError::Failed(failure)) => {
+                tracing::warn!(operation = %id, "what came of a step could not be recorded: {failure}");
+                return memory.released(spread_at_random(STORE_PAUSE));
+            }
+            Err(error @ (StepError::Read(_) | StepError::Write(_))) => {
+                tracing::error!(operation = %id, "{}", cause::chain(&error));
+                return memory.released(spread_at_random(STORE_PAUSE));
+            }
+        }
+    }
+    memory.released(Duration::ZERO)
+}
+
+enum Next {
+    Step,
+    Wait(Duration),
+    Nothing,
+}
+
+/// One step, from the record that it is to be done to the record of what came of it.
+async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
+    if let Some(wait) = work.operation.not_before.map(|at| Duration::try_from(at - now()).unwrap_or_default()).filter(|wait| !wait.is_zero()) {
+        return Ok(Next::Wait(wait));
+    }
+    let (step, kind) = (work.operation.step, work.operation.kind.clone());
+    memory.enter(step);
+    work.pace = memory.pace;
+    work.in_step_for = memory.since.elapsed();
+    let kill = work.shared.config.kill.clone();
+
+    tracing::debug!(cluster = %work.cluster.uuid, request_id = %work.operation.requester.request_id, "{}: {step}", name_of(&kind));
+    kill.pass(&kind, step, Moment::Before).await;
+    let outcome = match steps::run(&work).await {
+        Err(StepError::Failed(failure)) => return fail(work, step, failure).await,
+        outcome => outcome?,
+    };
+    kill.pass(&kind, step, Moment::During).await;
+    match outcome {
+        Outcome::Done(change) => {
+            let next = record(work, step, change).await?;
+            kill.pass(&kind, step, Moment::After).await;
+            Ok(next)
+        }
+        Outcome::Intend(change) => {
+            work.commit(&*change).await?;
+            Ok(Next::Step)
+        }
+        Outcome::Later { waiting_for, .. } if now() >= work.operation.deadline => {
+            fail(work, step, Failure::passing(Fault::Cloud, format!("waiting for {waiting_for}"))).await
+        }
+        Outcome::Later { after, .. } => {
+            let config = &work.shared.config;
+            let pace = work.pace.wait(config.poll_min, config.poll_max, rand::random());
+            memory.pace.polls = memory.pace.polls.saturating_add(1);
+            Ok(Next::Wait(after.map_or(pace, |after| after.max(config.poll_min))))
+        }
+    }
+}
+
+/// Writes a step's result, and the step that comes next, in one commit.
+async fn record(work: Work, step: Step, change: Change) -> Result<Next, StepError> {
+    let next = work.operation.kind.after(step);
+    work.commit(&move |draft: &mut Draft| {
+        change(draft);
+        draft.operation.attempts = 0;
+        draft.operation.not_before = None;
+        if let Some(next) = next {
+            draft.operation.state = OperationState::Running;
+            draft.operation.step = next;
+        }
+    })
+    .await?;
+    Ok(if next.is_some() { Next::Step } else { Next::Nothing })
+}
+
+/// Tries again later, or ends the operation.
+async fn fail(work: Work, step: Step, failure: Failure) -> Result<Next, StepError> {
+    let (message, attempts) = (failure.message.clone(), work.operation.attempts);
+    let operation = name_of(&work.operation.kind);
+    let cluster = work.cluster.uuid;
+    match policy::decide(failure, step, attempts, work.shared.backoff(), now(), work.operation.deadline) {
+        Verdict::Retry { after } => {
+            let after = spread_at_random(after);
+            tracing::info!(%cluster, "{operation}: {step} is tried again in {after:.1?}: {message}");
+            let not_before = now() + after;
+            let change = move |draft: &mut Draft| {
+                draft.operation.state = OperationState::Running;
+                draft.operation.attempts = attempts.saturating_add(1);
+                draft.operation.not_before = Some(not_before);
+                draft.note(message.clone());
+            };
+            work.commit(&change).await?;
+            Ok(Next::Wait(after))
+        }
+        Verdict::Fail(cause) => {
+            tracing::warn!(%cluster, "{operation}: {step} failed: {message}");
+            work.commit(&move |draft: &mut Draft| operations::failed(draft, &cause)).await?;
+            Ok(Next::Nothing)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The process ends at every point of every operation, and the next one goes on.
+
+mod support;
+
+use jeroboam_conductor::{KillPoint, KillSwitch};
+use jeroboam_model::Status;
+use support::World;
+
+/// The points of one operation.
+fn points(kind: &str) -> Vec<KillPoint> {
+    KillPoint::all().filter(|point| point.to_string().starts_with(&format!("{kind}/"))).collect()
+}
+
+/// Runs into the point, and starts again without it.
+async fn crash(world: &mut World, switch: &KillSwitch) {
+    tokio::time::timeout(std::time::Duration::from_secs(30), switch.reached()).await.expect("the point was never reached");
+    world.restart(KillSwitch::default());
+}
+
+#[tokio::test]
+async fn a_creation_that_is_cut_off_anywhere_is_finished_once() {
+    for point in points("create") {
+        let mut world = World::new().await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        let id = world.create("web").await;
+
+        crash(&mut world, &switch).await;
+
+        let cluster = world.settled(id).await.unwrap();
+        assert_eq!(cluster.status, Status::CreateComplete, "{point}: {:?}", cluster.status_reason);
+        assert_eq!(world.objects("trust").len(), 1, "{point}");
+        assert_eq!(world.objects("stack").iter().filter(|name| **name == cluster.stack_name.as_str()).count(), 1, "{point}");
+        let trustees = world.objects("user").iter().filter(|name| **name == cluster.trustee_user_name()).count();
+        assert_eq!(trustees, 1, "{point}");
+        world.delete_all_of(id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_resize_that_is_cut_off_anywhere_is_finished() {
+    for point in points("resize") {
+        let mut world = World::new().await;
+        let id = world.created("web").await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        world.resize(id, 1).await.unwrap();
+
+        crash(&mut world, &switch).await;
+
+        assert_eq!(world.settled(id).await.unwrap().status, Status::UpdateComplete, "{point}");
+        assert_eq!(world.workers(id).await.nodes_to_remove, ["0"], "{point}");
+        assert_eq!(world.workers(id).await.node_addresses.len(), 1, "{point}");
+        world.delete_all_of(id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_cut_off_anywhere_leaves_nothing() {
+    for point in points("delete") {
+        let mut world = World::new().await;
+        let id = world.created("web").await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        world.delete(id).await;
+
+        crash(&mut world, &switch).await;
+
+        assert_eq!(world.settled(id).await.map(|cluster| cluster.status_reason), None, "{point}");
+        world.nothing_is_left(id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_creation_that_is_cut_off_anywhere_can_be_deleted_instead() {
+    for point in points("create") {
+        let mut world = World::new().await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        let id = world.create("web").await;
+        tokio::time::timeout(std::time::Duration::from_secs(30), switch.reached()).await.expect("the point was never reached");
+        world.stop();
+        world.delete(id).await;
+
+        world.restart(KillSwitch::default());
+
+        assert_eq!(world.settled(id).await.map(|cluster| cluster.status_reason), None, "{point}");
+        world.nothing_is_left(id).await;
+    }
+}
