@@ -1,7 +1,7 @@
 //! The Orchestration REST API, v1: one file for each resource of it.
 //!
-//! Paths are relative to `/orchestration/v1`. The caller arrives as a [`Scope`](crate::services::Scope) extension; `/signal/…` needs none, it carries
-//! a signature of its own.
+//! Paths are relative to `/orchestration/v1`. The caller arrives as a [`Scope`](crate::services::Scope) extension; a signal needs none when its URL
+//! carries a signature.
 
 mod actions;
 mod build_info;
@@ -36,7 +36,6 @@ pub fn router(engine: Arc<Engine>) -> Router {
     let stack = "/{project}/stacks/{name}/{id}";
     let at = |path: &str| format!("{stack}{path}");
     Router::new()
-        .route("/signal/{stack}/{resource}", post(signal::signed))
         .route("/{project}/build_info", get(build_info::show))
         .route("/{project}/validate", post(templates::validate))
         .route("/{project}/resource_types", get(resource_types::list))
@@ -61,7 +60,7 @@ pub fn router(engine: Arc<Engine>) -> Router {
         .route(&at("/resources"), get(resources::list))
         .route(&at("/resources/{resource}"), get(resources::show).patch(resources::mark_unhealthy))
         .route(&at("/resources/{resource}/metadata"), get(resources::metadata))
-        .route(&at("/resources/{resource}/signal"), post(signal::authenticated))
+        .route(&at("/resources/{resource}/signal"), post(signal::post))
         .route(&at("/resources/{resource}/events"), get(events::of_resource))
         .route(&at("/resources/{resource}/events/{event}"), get(events::show))
         .route("/{project}/software_configs", get(software::list_configs).post(software::create_config))

@@ -3,49 +3,42 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    Extension, Json,
+    extract::{Path, RawQuery, State},
 };
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::caller::{Caller, object};
-use crate::heat::{
-    Engine, HeatError,
-    error::{ErrorKind, Result},
+use super::caller::object;
+use crate::{
+    heat::{
+        Engine, HeatError,
+        error::{ErrorKind, Result},
+    },
+    services::Scope,
 };
 
-fn details(body: &Bytes) -> Result<Value> {
-    object(body).map(Value::Object)
+type Target = Path<(String, String, String, String)>;
+
+/// Whether the query carries the signature of this resource.
+fn is_signed(engine: &Engine, stack: &str, resource: &str, query: &str) -> bool {
+    let Some((_, given)) = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "Signature") else { return false };
+    let expected = engine.signature(stack, resource);
+    given.len() == expected.len() && given.bytes().zip(expected.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
-pub async fn authenticated(
+pub async fn post(
     State(engine): State<Arc<Engine>>,
-    caller: Caller,
-    Path((_, _, id, resource)): Path<(String, String, String, String)>,
+    scope: Option<Extension<Scope>>,
+    Path((project, _, stack, resource)): Target,
+    RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Result<Json<Value>> {
-    engine.stack(&caller.scope, &id, |_| ())?;
-    engine.signal(&id, &resource, &details(&body)?).await.map(Json)
-}
-
-pub async fn signed(
-    State(engine): State<Arc<Engine>>,
-    Path((stack, resource)): Path<(String, String)>,
-    axum::extract::RawQuery(query): axum::extract::RawQuery,
-    body: Bytes,
-) -> Result<Json<Value>> {
-    let query = query.unwrap_or_default();
-    let given = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "Signature").map(|(_, value)| value.into_owned());
-    let expected = engine.signature(&stack, &resource);
-    let same = given.is_some_and(|given| {
-        given.len() == expected.len()
-            && given.bytes().zip(expected.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
-    });
-    if !same {
+    let own = scope.is_some_and(|Extension(scope)| scope.project_id == project && engine.stack(&scope, &stack, |_| ()).is_ok());
+    if !own && !is_signed(&engine, &stack, &resource, query.as_deref().unwrap_or_default()) {
         return Err(HeatError::new(ErrorKind::Forbidden, "You are not authorized to complete this action."));
     }
-    let answer = engine.signal(&stack, &resource, &details(&body)?).await?;
-    Ok(Json(json!(answer)))
+    let details: Map<String, Value> = object(&body)?;
+    engine.signal(&stack, &resource, &Value::Object(details)).await.map(Json)
 }

@@ -23,8 +23,11 @@ impl Engine {
     /// A URL that takes signals without a token.
     #[must_use]
     pub fn signal_url(&self, stack: &str, resource: &str) -> String {
+        let (project, name) = self
+            .read(|state| state.stacks.get(stack).map(|stack| (stack.owner.project_id.clone(), stack.name.clone())))
+            .unwrap_or_default();
         format!(
-            "{}/signal/{stack}/{}?Signature={}",
+            "{}/{project}/stacks/{name}/{stack}/resources/{}/signal?Signature={}",
             self.endpoint(),
             percent_encoding::utf8_percent_encode(resource, percent_encoding::NON_ALPHANUMERIC),
             self.signature(stack, resource)

@@ -99,6 +99,12 @@ pub fn user_data(cx: &Context, properties: &Properties) -> String {
     }
 }
 
+/// Nova takes texts only; anything else becomes JSON.
+fn metadata_of(given: &Value) -> Value {
+    let entries = given.as_object().into_iter().flatten();
+    Value::Object(entries.map(|(key, value)| (key.clone(), json!(super::super::hot::text::display(value)))).collect())
+}
+
 async fn networks(cx: &Context, properties: &Properties) -> Result<Option<Value>, Failure> {
     let Some(wanted) = properties.get("networks").and_then(Value::as_array) else { return Ok(None) };
     let mut networks = Vec::with_capacity(wanted.len());
@@ -211,13 +217,15 @@ impl Plugin for Server {
         for (from, to) in [
             ("key_name", "key_name"),
             ("availability_zone", "availability_zone"),
-            ("metadata", "metadata"),
             ("config_drive", "config_drive"),
             ("scheduler_hints", "os:scheduler_hints"),
         ] {
             if let Some(value) = properties.get(from).filter(|value| !value.is_null() && **value != json!("")) {
                 put(to, value.clone());
             }
+        }
+        if let Some(metadata) = properties.get("metadata") {
+            put("metadata", metadata_of(metadata));
         }
         let groups = properties.get("security_groups").and_then(Value::as_array).into_iter().flatten();
         let groups: Vec<_> = groups.map(|group| json!({"name": group})).collect();
@@ -248,7 +256,7 @@ impl Plugin for Server {
             services.update(cx.scope(), Kind::Server, &id, json!({"name": name})).await?;
         }
         if let Some(metadata) = changed.get("metadata") {
-            services.act(cx.scope(), Kind::Server, &id, "set-metadata", json!({"metadata": metadata})).await?;
+            services.act(cx.scope(), Kind::Server, &id, "set-metadata", metadata_of(metadata)).await?;
         }
         if let Some(Value::String(flavor)) = changed.get("flavor") {
             let flavor = common::id_of(cx, Kind::Flavor, flavor).await?;

@@ -64,7 +64,9 @@ impl Plugin for VolumeAttachment {
             return Ok(());
         };
         match cx.services().act(cx.scope(), Kind::Server, &server, "detach-volume", json!({"volumeId": volume})).await {
-            Ok(_) | Err(ServiceError::NotFound { .. }) => {}
+            Ok(_) => {}
+            // With the server gone, or the volume, so is the attachment.
+            Err(ServiceError::NotFound { .. }) => return Ok(()),
             Err(error) => return Err(error.into()),
         }
         let mut wait = cx.waiting();

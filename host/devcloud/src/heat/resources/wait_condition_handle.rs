@@ -74,7 +74,7 @@ impl Plugin for WaitConditionHandle {
             "endpoint" => Some(json!(endpoint)),
             "token" => Some(json!(token)),
             "curl_cli" => Some(json!(format!(
-                "curl -i -X POST -H 'X-Auth-Token: {token}' -H 'Content-Type: application/json' -H 'Accept: application/json' '{endpoint}'"
+                "curl -i -X POST -H 'Content-Type: application/json' -H 'Accept: application/json' '{endpoint}'"
             ))),
             "signal" => Some(json!({"alarm_url": endpoint})),
             "show" => Some(json!({})),
