@@ -54,10 +54,7 @@ impl Credentials {
     /// Lines to `source` before the `openstack` command.
     pub fn openrc(&self) -> String {
         let scope = match &self.project_name {
-            Some(project) => format!(
-                "export OS_PROJECT_NAME={project}\nexport OS_PROJECT_DOMAIN_NAME={}\n",
-                self.domain_name
-            ),
+            Some(project) => format!("export OS_PROJECT_NAME={project}\nexport OS_PROJECT_DOMAIN_NAME={}\n", self.domain_name),
             None => format!("unset OS_PROJECT_NAME OS_PROJECT_DOMAIN_NAME\nexport OS_DOMAIN_NAME={}\n", self.domain_name),
         };
         format!(

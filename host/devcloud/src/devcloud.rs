@@ -8,8 +8,9 @@ use crate::{
     cloud::Cloud,
     credentials::{Credentials, Who},
     faults::Faults,
-    http, persist,
+    http,
     options::{Options, StartError},
+    persist,
 };
 
 /// A running cloud. It stops when it is shut down; dropping it leaves its tasks to the runtime.

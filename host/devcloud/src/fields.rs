@@ -46,12 +46,7 @@ pub struct Field {
 
 impl Field {
     pub const fn new(name: &'static str, kind: Type, fallback: Fallback) -> Self {
-        Self {
-            name,
-            kind,
-            fallback,
-            mutable: true,
-        }
+        Self { name, kind, fallback, mutable: true }
     }
 
     /// Set when the object is made, and never after.

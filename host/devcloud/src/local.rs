@@ -43,10 +43,7 @@ impl Services for Cloud {
     async fn find(&self, scope: &Scope, kind: Kind, name_or_id: &str) -> Result<Value, ServiceError> {
         self.read(|state| ops::find(state, scope, kind, name_or_id)).map_err(|refusal| {
             if refusal.name == ops::AMBIGUOUS {
-                return ServiceError::Ambiguous {
-                    kind,
-                    name: name_or_id.to_owned(),
-                };
+                return ServiceError::Ambiguous { kind, name: name_or_id.to_owned() };
             }
             refusal.for_heat(Some((kind, name_or_id)))
         })

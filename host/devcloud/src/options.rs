@@ -39,10 +39,7 @@ impl Default for Options {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("cannot listen on {address}; choose another address or port")]
-    Listen {
-        address: SocketAddr,
-        source: std::io::Error,
-    },
+    Listen { address: SocketAddr, source: std::io::Error },
     #[error("cannot read the state file {}; correct its permissions or move it away", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     #[error("the state file {} is not a snapshot of this version; move it away to start an empty cloud", path.display())]

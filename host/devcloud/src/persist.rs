@@ -72,9 +72,7 @@ pub fn load(path: &Path) -> Result<Option<Snapshot>, StartError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(StartError::Read { path: path.to_owned(), source }),
     };
-    serde_json::from_slice(&bytes)
-        .map(Some)
-        .map_err(|source| StartError::Snapshot { path: path.to_owned(), source })
+    serde_json::from_slice(&bytes).map(Some).map_err(|source| StartError::Snapshot { path: path.to_owned(), source })
 }
 
 async fn keep(cloud: &Cloud, path: &Path, written: &mut Option<[u8; 32]>) {

@@ -25,8 +25,20 @@ fn flavor(state: &State, server: &Record, key: &str) -> i64 {
 
 pub static LIMITS: [Limit; 23] = [
     count(Service::Compute, "instances", 100, Kind::Server),
-    Limit { service: Service::Compute, resource: "cores", default: 400, kind: Kind::Server, weigh: |state, server| flavor(state, server, "vcpus") },
-    Limit { service: Service::Compute, resource: "ram", default: 1_024_000, kind: Kind::Server, weigh: |state, server| flavor(state, server, "ram") },
+    Limit {
+        service: Service::Compute,
+        resource: "cores",
+        default: 400,
+        kind: Kind::Server,
+        weigh: |state, server| flavor(state, server, "vcpus"),
+    },
+    Limit {
+        service: Service::Compute,
+        resource: "ram",
+        default: 1_024_000,
+        kind: Kind::Server,
+        weigh: |state, server| flavor(state, server, "ram"),
+    },
     count(Service::Compute, "key_pairs", 100, Kind::Keypair),
     count(Service::Compute, "server_groups", 50, Kind::ServerGroup),
     count(Service::Network, "network", 100, Kind::Network),
@@ -37,7 +49,13 @@ pub static LIMITS: [Limit; 23] = [
     count(Service::Network, "security_group", 100, Kind::SecurityGroup),
     count(Service::Network, "security_group_rule", 1000, Kind::SecurityGroupRule),
     count(Service::Volume, "volumes", 100, Kind::Volume),
-    Limit { service: Service::Volume, resource: "gigabytes", default: 10_000, kind: Kind::Volume, weigh: |_, volume| volume.number("size") },
+    Limit {
+        service: Service::Volume,
+        resource: "gigabytes",
+        default: 10_000,
+        kind: Kind::Volume,
+        weigh: |_, volume| volume.number("size"),
+    },
     Limit { service: Service::Volume, resource: "snapshots", default: 10, kind: Kind::Volume, weigh: |_, _| 0 },
     Limit { service: Service::Volume, resource: "per_volume_gigabytes", default: -1, kind: Kind::Volume, weigh: |_, _| 0 },
     count(Service::LoadBalancer, "loadbalancer", 50, Kind::LoadBalancer),

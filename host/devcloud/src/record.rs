@@ -94,10 +94,7 @@ impl Record {
 /// Leaves the attributes out: some are secret.
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record")
-            .field("id", &self.id)
-            .field("project_id", &self.project_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Record").field("id", &self.id).field("project_id", &self.project_id).finish_non_exhaustive()
     }
 }
 

@@ -33,12 +33,7 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(problem: Problem, name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            problem,
-            name,
-            message: message.into(),
-            missing: None,
-        }
+        Self { problem, name, message: message.into(), missing: None }
     }
 
     pub fn bad(message: impl Into<String>) -> Self {
@@ -55,10 +50,7 @@ impl Refusal {
 
     /// No such object, or not one that the caller may see.
     pub fn missing(kind: Kind, id: &str, message: impl Into<String>) -> Self {
-        Self {
-            missing: Some((kind, id.to_owned())),
-            ..Self::new(Problem::NotFound, not_found_name(kind), message)
-        }
+        Self { missing: Some((kind, id.to_owned())), ..Self::new(Problem::NotFound, not_found_name(kind), message) }
     }
 
     /// No such path.

@@ -18,6 +18,23 @@ pub struct Scope {
 }
 
 /// A collection of one service.
+///
+/// Bodies and answers are the REST objects without their envelopes; `REST` stands for "as the service's API reference has
+/// it". Unknown attributes are refused, nulls count as not given, ids are ids (names are for [`Services::find`]).
+///
+/// | Kind | Body | Remarks |
+/// |---|---|---|
+/// | `Image`, `Flavor`, `VolumeType` | REST | flavors and types are for administrators |
+/// | `Keypair` | `name`, `public_key`, `type` | known by name, one user's own; without a key one is drawn and the answer has `private_key` |
+/// | `Server` | REST, and `os:scheduler_hints` inside; `networks` a list, `auto` or `none`; `security_groups` of names or ids, as texts or `{name}` | the answer has `adminPass`; `BUILD` until the pace has passed; deleted as late |
+/// | `ServerGroup` | `name`, `policies` or `policy`, `rules` | |
+/// | `VolumeAttachment` | `server_id`, `volumeId`, `device` | its id is that of the volume; see `attach-volume` too |
+/// | `Network`, `Subnet`, `Port`, `Router`, `FloatingIp`, `SecurityGroup`, `SecurityGroupRule` | REST | `gateway_ip: null` is a subnet without one; `security_groups` of a port are ids; a group starts with two egress rules |
+/// | `Volume` | REST, `imageRef`, `source_volid` | `size` can be updated: it grows |
+/// | `LoadBalancer`, `Listener`, `Pool`, `HealthMonitor` | REST, flat | a conflict that says "immutable" passes |
+/// | `PoolMember` | REST, and `pool_id` | |
+/// | `Secret`, `SecretContainer` | REST | answers have an `id` in place of the reference |
+/// | `StackUser` | `name` | the answer has the `password`, this once |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     Image,
@@ -73,7 +90,16 @@ pub trait Services: Send + Sync + 'static {
     async fn list(&self, scope: &Scope, kind: Kind) -> Result<Vec<Value>, ServiceError>;
     async fn update(&self, scope: &Scope, kind: Kind, id: &str, body: Value) -> Result<Value, ServiceError>;
     async fn delete(&self, scope: &Scope, kind: Kind, id: &str) -> Result<(), ServiceError>;
-    /// An action on one object: `attach-volume`, `detach-volume`, `add-router-interface`, `remove-router-interface`, …
+    /// An action on one object.
+    ///
+    /// - `Server`: `attach-volume` and `detach-volume` (`volumeId`, `device`), `attach-interface` (`port_id`, or `net_id` and
+    ///   `fixed_ips`), `detach-interface` (`port_id`), `set-metadata` (all of it), `resize` (`flavorRef`), `confirm-resize`,
+    ///   `revert-resize`, `rebuild` (`imageRef`, `name`), `start`, `stop`, `reboot`, `pause`, `unpause`, `suspend`, `resume`
+    /// - `Router`: `add-router-interface`, `remove-router-interface` (`subnet_id` or `port_id`)
+    /// - `Volume`: `os-extend` (`new_size`), `os-set_bootable` (`bootable`)
+    /// - `LoadBalancer`: `delete-cascade`
+    /// - `Secret`: `payload`
+    /// - `Flavor`: `set-extra-specs`
     async fn act(&self, scope: &Scope, kind: Kind, id: &str, action: &str, body: Value) -> Result<Value, ServiceError>;
     /// By id, else by name: what Heat's custom constraints (`nova.flavor`, `glance.image`, …) ask.
     async fn find(&self, scope: &Scope, kind: Kind, name_or_id: &str) -> Result<Value, ServiceError>;

@@ -87,9 +87,7 @@ impl State {
     /// The object, if the caller may see it.
     pub fn visible(&self, scope: &Scope, kind: Kind, id: &str) -> Result<&Record, Refusal> {
         let resource = crate::collections::resource(kind);
-        self.get(kind, id)
-            .filter(|record| resource.visible(self, scope, record))
-            .ok_or_else(|| resource.missing(id))
+        self.get(kind, id).filter(|record| resource.visible(self, scope, record)).ok_or_else(|| resource.missing(id))
     }
 
     /// Sets attributes, and notes when.
@@ -108,12 +106,7 @@ impl State {
     /// Asks for a change after the cloud's pace. A later one for the same object does not undo it.
     pub fn later(&mut self, kind: Kind, id: &str, change: Change) {
         let at = self.now().plus(self.pace);
-        self.due.push(Due {
-            at,
-            kind,
-            id: id.to_owned(),
-            change,
-        });
+        self.due.push(Due { at, kind, id: id.to_owned(), change });
     }
 
     /// Applies the changes that have come due; says whether there were any.

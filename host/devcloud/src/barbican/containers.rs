@@ -43,9 +43,16 @@ impl Resource for Containers {
         for entry in body.list("secret_refs") {
             let reference = entry.get("secret_ref").and_then(Value::as_str).unwrap_or_default();
             let id = reference.rsplit('/').next().unwrap_or_default();
-            state
-                .visible(scope, Kind::Secret, id)
-                .map_err(|_| Refusal::new(Problem::NotFound, "NotFound", format!("Secret provided for '{}' doesn't exist.", entry.get("name").and_then(Value::as_str).unwrap_or_default())))?;
+            state.visible(scope, Kind::Secret, id).map_err(|_| {
+                Refusal::new(
+                    Problem::NotFound,
+                    "NotFound",
+                    format!(
+                        "Secret provided for '{}' doesn't exist.",
+                        entry.get("name").and_then(Value::as_str).unwrap_or_default()
+                    ),
+                )
+            })?;
         }
         admit(state, &scope.project_id, "containers")?;
         body.insert("consumers".to_owned(), json!([]));

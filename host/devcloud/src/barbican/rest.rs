@@ -2,13 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension, Json, Router,
-    body::Bytes,
-    extract::State,
-    response::IntoResponse as _,
-    routing::get,
-};
+use axum::{Extension, Json, Router, body::Bytes, extract::State, response::IntoResponse as _, routing::get};
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -33,11 +27,26 @@ type Caller = Extension<Scope>;
 
 pub fn router() -> Router<Arc<Cloud>> {
     Router::new()
-        .route("/secrets", get(async |c: Shared, s: Caller, q: Query| index(&c, &s, Kind::Secret, &q)).post(async |c: Shared, s: Caller, b: Object| create(&c, &s, Kind::Secret, b)))
-        .route("/secrets/{id}", get(show_secret).put(put_payload).delete(async |c: Shared, s: Caller, p: Parts| remove(&c, &s, Kind::Secret, &p)))
+        .route(
+            "/secrets",
+            get(async |c: Shared, s: Caller, q: Query| index(&c, &s, Kind::Secret, &q))
+                .post(async |c: Shared, s: Caller, b: Object| create(&c, &s, Kind::Secret, b)),
+        )
+        .route(
+            "/secrets/{id}",
+            get(show_secret).put(put_payload).delete(async |c: Shared, s: Caller, p: Parts| remove(&c, &s, Kind::Secret, &p)),
+        )
         .route("/secrets/{id}/payload", get(payload))
-        .route("/containers", get(async |c: Shared, s: Caller, q: Query| index(&c, &s, Kind::SecretContainer, &q)).post(async |c: Shared, s: Caller, b: Object| create(&c, &s, Kind::SecretContainer, b)))
-        .route("/containers/{id}", get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::SecretContainer, &p)).delete(async |c: Shared, s: Caller, p: Parts| remove(&c, &s, Kind::SecretContainer, &p)))
+        .route(
+            "/containers",
+            get(async |c: Shared, s: Caller, q: Query| index(&c, &s, Kind::SecretContainer, &q))
+                .post(async |c: Shared, s: Caller, b: Object| create(&c, &s, Kind::SecretContainer, b)),
+        )
+        .route(
+            "/containers/{id}",
+            get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::SecretContainer, &p))
+                .delete(async |c: Shared, s: Caller, p: Parts| remove(&c, &s, Kind::SecretContainer, &p)),
+        )
         .route("/containers/{id}/consumers", get(consumers).post(add_consumer).delete(remove_consumer))
 }
 
@@ -65,7 +74,10 @@ fn index(cloud: &Cloud, scope: &Scope, kind: Kind, query: &Query) -> Answer {
     let plural = resource(kind).shape().plural;
     let mut shown = json!({plural: page, "total": total});
     if let (true, Some(shown)) = (offset + limit < total, shown.as_object_mut()) {
-        shown.insert("next".to_owned(), json!(format!("{}/key-manager/v1/{plural}?limit={limit}&offset={}", cloud.url(), offset + limit)));
+        shown.insert(
+            "next".to_owned(),
+            json!(format!("{}/key-manager/v1/{plural}?limit={limit}&offset={}", cloud.url(), offset + limit)),
+        );
     }
     Ok(Json(shown).into_response())
 }
@@ -103,7 +115,8 @@ async fn show_secret(cloud: Shared, scope: Caller, headers: HeaderMap, parts: Pa
 async fn payload(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
     decide(&scope, Service::KeyManager, Access::Write)?;
     let found = cloud.read(|state| state.visible(&scope, Kind::Secret, part(&parts, "id")).map(secrets::payload))?;
-    let (kind, bytes) = found.ok_or_else(|| Refusal::new(Problem::NotFound, "NotFound", "Not Found. Sorry but your secret has no payload."))?;
+    let (kind, bytes) =
+        found.ok_or_else(|| Refusal::new(Problem::NotFound, "NotFound", "Not Found. Sorry but your secret has no payload."))?;
     Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
 }
 
@@ -129,7 +142,9 @@ async fn put_payload(State(cloud): Shared, scope: Caller, parts: Parts, headers:
 }
 
 async fn consumers(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
-    let consumers = cloud.read(|state| state.visible(&scope, Kind::SecretContainer, part(&parts, "id")).map(|record| record.list("consumers").to_vec()))?;
+    let consumers = cloud.read(|state| {
+        state.visible(&scope, Kind::SecretContainer, part(&parts, "id")).map(|record| record.list("consumers").to_vec())
+    })?;
     Ok(Json(json!({"consumers": consumers, "total": consumers.len()})).into_response())
 }
 

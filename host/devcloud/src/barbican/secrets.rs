@@ -100,7 +100,11 @@ impl Resource for Secrets {
 pub fn admit(state: &State, project: &str, resource: &str) -> Result<(), Refusal> {
     let limit = quota::find(Service::KeyManager, resource);
     limit.map_or(Ok(()), |limit| limit.admit(state, project, 1)).map_err(|exceeded| {
-        Refusal::new(Problem::OverQuota, "QuotaReached", format!("Quota reached for project {project}. Only {} {resource} are allowed", exceeded.limit))
+        Refusal::new(
+            Problem::OverQuota,
+            "QuotaReached",
+            format!("Quota reached for project {project}. Only {} {resource} are allowed", exceeded.limit),
+        )
     })
 }
 
@@ -110,7 +114,9 @@ pub fn store(record: &mut Record, content_type: &str, encoded: bool, payload: &s
         return Err(Refusal::conflict("SecretAlreadyHasData", "Secret already has data, cannot modify it."));
     }
     let bytes = match encoded {
-        true => BASE64_STANDARD.decode(payload).map_err(|_| Refusal::bad("Provided object does not match schema 'Secret': Invalid payload for payload_content_encoding"))?,
+        true => BASE64_STANDARD.decode(payload).map_err(|_| {
+            Refusal::bad("Provided object does not match schema 'Secret': Invalid payload for payload_content_encoding")
+        })?,
         false => payload.as_bytes().to_vec(),
     };
     keep(record, content_type, &bytes);

@@ -30,13 +30,22 @@ type Caller = Extension<Scope>;
 
 /// Collections that are always empty here: path and envelope.
 const EMPTY: [(&str, &str); 8] = [
-    ("/snapshots", "snapshots"), ("/snapshots/detail", "snapshots"), ("/backups", "backups"), ("/backups/detail", "backups"),
-    ("/os-services", "services"), ("/groups/detail", "groups"), ("/os-volume-transfer", "transfers"), ("/os-volume-transfer/detail", "transfers"),
+    ("/snapshots", "snapshots"),
+    ("/snapshots/detail", "snapshots"),
+    ("/backups", "backups"),
+    ("/backups/detail", "backups"),
+    ("/os-services", "services"),
+    ("/groups/detail", "groups"),
+    ("/os-volume-transfer", "transfers"),
+    ("/os-volume-transfer/detail", "transfers"),
 ];
 
 pub fn router() -> Router<Arc<Cloud>> {
     let mut inner = Router::new()
-        .route("/volumes", get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| volumes(&c, &s, &u, &q, false)).post(create_volume))
+        .route(
+            "/volumes",
+            get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| volumes(&c, &s, &u, &q, false)).post(create_volume),
+        )
         .route("/volumes/detail", get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| volumes(&c, &s, &u, &q, true)))
         .route("/volumes/{id}/action", post(action))
         .merge(collection(Kind::VolumeType, "/types"))
@@ -44,7 +53,10 @@ pub fn router() -> Router<Arc<Cloud>> {
         .route("/types/{id}/extra_specs", get(extra_specs))
         .route("/limits", get(limits))
         .route("/os-quota-sets/{owner}", get(quotas).put(set_quotas).delete(reset_quotas))
-        .route("/os-availability-zone", get(async || Json(json!({"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}}]}))))
+        .route(
+            "/os-availability-zone",
+            get(async || Json(json!({"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}}]}))),
+        )
         .route("/attachments", get(attachments))
         .route("/attachments/detail", get(attachments))
         .route("/extensions", get(async || Json(json!({"extensions": []}))));
@@ -89,7 +101,8 @@ fn volumes(cloud: &Cloud, scope: &Scope, uri: &OriginalUri, query: &Query, detai
     }
     let Page { mut items, next } = query.page(items)?;
     if !detail {
-        items = items.into_iter().map(|volume| json!({"id": volume.get("id"), "name": volume.get("name"), "links": []})).collect();
+        items =
+            items.into_iter().map(|volume| json!({"id": volume.get("id"), "name": volume.get("name"), "links": []})).collect();
     }
     Ok(listed(cloud, Service::Volume, "volumes", query, uri, Page { items, next }))
 }
@@ -121,7 +134,11 @@ async fn attachments(State(cloud): Shared, scope: Caller) -> Answer {
 async fn limits(State(cloud): Shared, scope: Caller) -> Json<Value> {
     let project = &scope.project_id;
     let shown = cloud.read(|state| {
-        let value = |resource: &str| quota::find(Service::Volume, resource).map(|limit| (limit.allowed(state, project), limit.used(state, project))).unwrap_or((-1, 0));
+        let value = |resource: &str| {
+            quota::find(Service::Volume, resource)
+                .map(|limit| (limit.allowed(state, project), limit.used(state, project)))
+                .unwrap_or((-1, 0))
+        };
         let (volumes, gigabytes, snapshots) = (value("volumes"), value("gigabytes"), value("snapshots"));
         json!({"maxTotalVolumes": volumes.0, "totalVolumesUsed": volumes.1, "maxTotalVolumeGigabytes": gigabytes.0,
             "totalGigabytesUsed": gigabytes.1, "maxTotalSnapshots": snapshots.0, "totalSnapshotsUsed": 0,
@@ -134,7 +151,8 @@ fn quota_set(state: &Everything, owner: &str, usage: bool) -> Value {
     let mut set = Map::from_iter([("id".to_owned(), json!(owner))]);
     for limit in quota::of(Service::Volume) {
         let allowed = limit.allowed(state, owner);
-        let shown = if usage { json!({"limit": allowed, "in_use": limit.used(state, owner), "reserved": 0}) } else { json!(allowed) };
+        let shown =
+            if usage { json!({"limit": allowed, "in_use": limit.used(state, owner), "reserved": 0}) } else { json!(allowed) };
         set.insert(limit.resource.to_owned(), shown);
     }
     json!({ "quota_set": set })

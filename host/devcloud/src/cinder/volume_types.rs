@@ -22,7 +22,11 @@ const FIELDS: [Field; 4] = [
 ];
 
 fn for_admins(scope: &Scope) -> Result<(), Refusal> {
-    if scope.is_admin() { Ok(()) } else { Err(Refusal::forbidden("Policy doesn't allow volume_extension:types_manage to be performed.")) }
+    if scope.is_admin() {
+        Ok(())
+    } else {
+        Err(Refusal::forbidden("Policy doesn't allow volume_extension:types_manage to be performed."))
+    }
 }
 
 impl Resource for VolumeTypes {
@@ -72,7 +76,9 @@ impl Resource for VolumeTypes {
         for_admins(scope)?;
         let name = state.get(Kind::VolumeType, id).map(|kind| kind.name().to_owned()).unwrap_or_default();
         if state.all(Kind::Volume).into_iter().any(|volume| volume.text("volume_type") == name) {
-            return Err(Refusal::bad(format!("Target volume type is still in use: Volume Type {id} deletion is not allowed with volumes present with the type.")));
+            return Err(Refusal::bad(format!(
+                "Target volume type is still in use: Volume Type {id} deletion is not allowed with volumes present with the type."
+            )));
         }
         state.remove(Kind::VolumeType, id);
         Ok(())

@@ -53,19 +53,30 @@ impl Resource for Volumes {
     fn create(&self, state: &mut State, scope: &Scope, given: Body) -> Result<String, Refusal> {
         let mut body = fields::for_create(Service::Volume, &FIELDS, given)?;
         if body.has("snapshot_id") || body.has("backup_id") {
-            return Err(Refusal::new(Problem::NotFound, "SnapshotNotFound", "Snapshots and backups could not be found: this cloud has none."));
+            return Err(Refusal::new(
+                Problem::NotFound,
+                "SnapshotNotFound",
+                "Snapshots and backups could not be found: this cloud has none.",
+            ));
         }
         let source = match body.text("source_volid") {
             Some(id) => Some(state.visible(scope, Kind::Volume, id)?.number("size")),
             None => None,
         };
-        let size = body.number("size").or(source).ok_or_else(|| Refusal::bad("Invalid input received: size is needed to make a volume."))?;
+        let size = body
+            .number("size")
+            .or(source)
+            .ok_or_else(|| Refusal::bad("Invalid input received: size is needed to make a volume."))?;
         let image = body.remove("imageRef").filter(|image| !image.is_null());
         if let Some(id) = image.as_ref().and_then(Value::as_str) {
-            let image = state.visible(scope, Kind::Image, id).map_err(|_| Refusal::bad("Invalid image identifier or unable to access requested image."))?;
+            let image = state
+                .visible(scope, Kind::Image, id)
+                .map_err(|_| Refusal::bad("Invalid image identifier or unable to access requested image."))?;
             let (least, name) = (image.number("min_disk"), image.name().to_owned());
             if size < least {
-                return Err(Refusal::bad(format!("Invalid input received: Volume size {size}GB cannot be smaller than the image minDisk size {least}GB.")));
+                return Err(Refusal::bad(format!(
+                    "Invalid input received: Volume size {size}GB cannot be smaller than the image minDisk size {least}GB."
+                )));
             }
             body.insert("volume_image_metadata".to_owned(), json!({"image_id": id, "image_name": name}));
         }
@@ -80,8 +91,13 @@ impl Resource for Volumes {
         }
         let bootable = if image.is_some() { "true" } else { "false" };
         for (key, value) in [
-            ("size", json!(size)), ("volume_type", json!(kind)), ("availability_zone", json!(zone)), ("bootable", json!(bootable)),
-            ("status", json!("creating")), ("attachments", json!([])), ("encrypted", json!(false)),
+            ("size", json!(size)),
+            ("volume_type", json!(kind)),
+            ("availability_zone", json!(zone)),
+            ("bootable", json!(bootable)),
+            ("status", json!("creating")),
+            ("attachments", json!([])),
+            ("encrypted", json!(false)),
         ] {
             body.insert(key.to_owned(), value);
         }
@@ -137,7 +153,9 @@ impl Resource for Volumes {
             "os-extend" => {
                 let wanted = given.get("new_size").and_then(|size| size.as_i64().or_else(|| size.as_str()?.parse().ok()));
                 let wanted = wanted.filter(|wanted| *wanted > size).ok_or_else(|| {
-                    Refusal::bad(format!("Invalid input received: New size for extend must be greater than current size. (current: {size})"))
+                    Refusal::bad(format!(
+                        "Invalid input received: New size for extend must be greater than current size. (current: {size})"
+                    ))
                 })?;
                 admit(state, &project, 0, wanted - size)?;
                 state.set(Kind::Volume, id, "size", wanted);
@@ -156,17 +174,21 @@ impl Resource for Volumes {
 fn volume_type(state: &State, scope: &Scope, asked: &str) -> Result<String, Refusal> {
     let mut kinds = state.all(Kind::VolumeType).into_iter().filter(|kind| kind.id == asked || kind.name() == asked);
     let found = kinds.find(|kind| super::volume_types::VolumeTypes.visible(state, scope, kind));
-    found.map(|kind| kind.name().to_owned()).ok_or_else(|| {
-        Refusal::missing(Kind::VolumeType, asked, format!("Volume type with name {asked} could not be found."))
-    })
+    found
+        .map(|kind| kind.name().to_owned())
+        .ok_or_else(|| Refusal::missing(Kind::VolumeType, asked, format!("Volume type with name {asked} could not be found.")))
 }
 
 fn admit(state: &State, project: &str, volumes: i64, gigabytes: i64) -> Result<(), Refusal> {
-    if let Some(Err(Exceeded { limit, .. })) = quota::find(Service::Volume, "volumes").map(|limit| limit.admit(state, project, volumes)) {
+    if let Some(Err(Exceeded { limit, .. })) =
+        quota::find(Service::Volume, "volumes").map(|limit| limit.admit(state, project, volumes))
+    {
         let message = format!("VolumeLimitExceeded: Maximum number of volumes allowed ({limit}) exceeded for quota 'volumes'.");
         return Err(Refusal::new(Problem::OverQuota, "VolumeLimitExceeded", message));
     }
-    if let Some(Err(Exceeded { used, requested, limit })) = quota::find(Service::Volume, "gigabytes").map(|limit| limit.admit(state, project, gigabytes)) {
+    if let Some(Err(Exceeded { used, requested, limit })) =
+        quota::find(Service::Volume, "gigabytes").map(|limit| limit.admit(state, project, gigabytes))
+    {
         let message = format!(
             "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested {requested}G, quota is {limit}G and {used}G has been consumed."
         );

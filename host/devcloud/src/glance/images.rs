@@ -22,15 +22,35 @@ const FIELDS: [Field; 10] = [
     Field::new("visibility", Type::OneOf(&["public", "private", "shared", "community"]), Fallback::Text("shared")),
     Field::new("protected", Type::Flag, Fallback::Flag(false)),
     Field::new("os_hidden", Type::Flag, Fallback::Flag(false)),
-    Field::new("container_format", Type::OneOf(&["bare", "ovf", "ova", "ami", "aki", "ari", "docker", "compressed"]), Fallback::Null),
-    Field::new("disk_format", Type::OneOf(&["raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx", "iso", "ami", "aki", "ari", "ploop"]), Fallback::Null),
+    Field::new(
+        "container_format",
+        Type::OneOf(&["bare", "ovf", "ova", "ami", "aki", "ari", "docker", "compressed"]),
+        Fallback::Null,
+    ),
+    Field::new(
+        "disk_format",
+        Type::OneOf(&["raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx", "iso", "ami", "aki", "ari", "ploop"]),
+        Fallback::Null,
+    ),
     Field::new("min_disk", Type::Number(0, i32::MAX as i64), Fallback::Number(0)),
     Field::new("min_ram", Type::Number(0, i32::MAX as i64), Fallback::Number(0)),
     Field::new("tags", Type::List, Fallback::List),
 ];
 
 /// What the service says, and nobody else.
-const READ_ONLY: [&str; 11] = ["status", "size", "checksum", "created_at", "updated_at", "owner", "self", "file", "schema", "virtual_size", "os_hash_value"];
+const READ_ONLY: [&str; 11] = [
+    "status",
+    "size",
+    "checksum",
+    "created_at",
+    "updated_at",
+    "owner",
+    "self",
+    "file",
+    "schema",
+    "virtual_size",
+    "os_hash_value",
+];
 
 impl Resource for Images {
     fn shape(&self) -> Shape {
@@ -67,7 +87,9 @@ impl Resource for Images {
         body.extend(properties);
         let mut record = Record::new(scope, body);
         record.id = id.unwrap_or(record.id);
-        for (key, value) in [("status", json!("queued")), ("size", Value::Null), ("checksum", Value::Null), ("virtual_size", Value::Null)] {
+        for (key, value) in
+            [("status", json!("queued")), ("size", Value::Null), ("checksum", Value::Null), ("virtual_size", Value::Null)]
+        {
             record.set(key, value);
         }
         Ok(state.insert(Kind::Image, record))
@@ -135,7 +157,10 @@ pub fn upload(state: &mut State, scope: &Scope, id: &str, bytes: &[u8]) -> Resul
     owned(state, scope, id)?;
     let image = state.visible(scope, Kind::Image, id)?;
     if image.text("status") != "queued" {
-        return Err(Refusal::conflict("InvalidImageStatusTransition", format!("Image status transition from {} to saving is not allowed", image.text("status"))));
+        return Err(Refusal::conflict(
+            "InvalidImageStatusTransition",
+            format!("Image status transition from {} to saving is not allowed", image.text("status")),
+        ));
     }
     if !image.body.has("disk_format") || !image.body.has("container_format") {
         return Err(Refusal::bad("Properties disk_format, container_format must be set prior to saving data."));

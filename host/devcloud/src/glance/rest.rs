@@ -36,7 +36,12 @@ pub fn router() -> Router<Arc<Cloud>> {
         .route("/images/{id}/file", put(upload).get(download))
         .route("/images/{id}/members", get(async || Json(json!({"members": [], "schema": "/v2/schemas/members"}))))
         .route("/schemas/image", get(schema))
-        .route("/info/import", get(async || Json(json!({"import-methods": {"description": "Import methods available.", "type": "array", "value": []}}))))
+        .route(
+            "/info/import",
+            get(async || {
+                Json(json!({"import-methods": {"description": "Import methods available.", "type": "array", "value": []}}))
+            }),
+        )
 }
 
 /// Hidden images are not listed, community ones only on request.
@@ -68,12 +73,14 @@ async fn show(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
 /// A JSON patch of attributes at the top level.
 async fn update(State(cloud): Shared, scope: Caller, parts: Parts, body: Bytes) -> Answer {
     let id = part(&parts, "id");
-    let changes: Vec<Value> = serde_json::from_slice(&body).map_err(|_| Refusal::bad("Request body must be a JSON array of operation objects."))?;
+    let changes: Vec<Value> =
+        serde_json::from_slice(&body).map_err(|_| Refusal::bad("Request body must be a JSON array of operation objects."))?;
     let shown = cloud.write(|state| {
         let (mut set, mut gone) = (Body::new(), Vec::new());
         for change in &changes {
             let text = |key: &str| change.get(key).and_then(Value::as_str);
-            let name = text("path").and_then(|path| path.strip_prefix('/')).filter(|name| !name.is_empty() && !name.contains('/'));
+            let name =
+                text("path").and_then(|path| path.strip_prefix('/')).filter(|name| !name.is_empty() && !name.contains('/'));
             let name = name.ok_or_else(|| Refusal::bad("Invalid JSON pointer for this resource"))?;
             match (text("op"), change.get("value")) {
                 (Some("add" | "replace"), Some(value)) => {

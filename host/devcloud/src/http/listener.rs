@@ -12,6 +12,7 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, rt::TokioTimer, server::graceful::GracefulShutdown};
 use tokio::{net::TcpListener, net::TcpStream, sync::watch, task::JoinHandle};
 use tower::ServiceExt as _;
+use tower_http::normalize_path::NormalizePath;
 
 use super::{errors, router::router};
 use crate::{cloud::Cloud, faults::Effect, options::StartError, refusal::Refusal, service::Service};
@@ -92,9 +93,7 @@ async fn accept(listener: TcpListener, cloud: Arc<Cloud>, mut stopped: watch::Re
 fn connection(stream: TcpStream, router: &Router, cloud: &Arc<Cloud>, open: &GracefulShutdown) {
     let (router, cloud) = (router.clone(), cloud.clone());
     let service = service_fn(move |request: Request<Incoming>| answer(request.map(Body::new), router.clone(), cloud.clone()));
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service);
+    let served = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
     let watched = open.watch(served);
     tokio::spawn(async move {
         if let Err(error) = watched.await {
@@ -131,8 +130,9 @@ async fn answer(request: Request<Body>, router: Router, cloud: Arc<Cloud>) -> Re
     Ok(response)
 }
 
+/// With or without a slash at the end, as the services take paths.
 async fn routed(router: Router, request: Request<Body>) -> Response {
-    router.oneshot(request).await.unwrap_or_else(|never| match never {})
+    NormalizePath::trim_trailing_slash(router).oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 /// The status that was asked for, in the shape of the service.

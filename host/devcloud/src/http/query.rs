@@ -15,8 +15,22 @@ pub struct Query {
 
 /// These say how, not which.
 const NOT_FILTERS: [&str; 16] = [
-    "limit", "marker", "sort", "sort_key", "sort_dir", "page_reverse", "fields", "offset", "all_tenants", "all_projects", "detail",
-    "with_count", "changes-since", "cascade", "is_public", "force",
+    "limit",
+    "marker",
+    "sort",
+    "sort_key",
+    "sort_dir",
+    "page_reverse",
+    "fields",
+    "offset",
+    "all_tenants",
+    "all_projects",
+    "detail",
+    "with_count",
+    "changes-since",
+    "cascade",
+    "is_public",
+    "force",
 ];
 
 /// A page of a list, and whether there is more.
@@ -117,7 +131,9 @@ fn matches(value: &Value, wanted: &str) -> bool {
         return any.split(',').any(|one| matches(value, one.trim_matches('"')));
     }
     match value {
-        Value::String(text) => text == wanted || (text.len() == wanted.len() && text.eq_ignore_ascii_case(wanted) && text.to_uppercase() == *text),
+        Value::String(text) => {
+            text == wanted || (text.len() == wanted.len() && text.eq_ignore_ascii_case(wanted) && text.to_uppercase() == *text)
+        }
         Value::Bool(flag) => wanted.eq_ignore_ascii_case(if *flag { "true" } else { "false" }) || (*flag && wanted == "1"),
         Value::Null => wanted.is_empty(),
         Value::Array(list) => wanted.split(',').all(|one| list.iter().any(|item| matches(item, one))),

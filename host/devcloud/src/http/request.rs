@@ -20,9 +20,9 @@ impl<S: Send + Sync> FromRequest<S> for Object {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            Refusal::new(crate::refusal::Problem::TooLarge, "RequestTooLarge", rejection.body_text())
-        })?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| Refusal::new(crate::refusal::Problem::TooLarge, "RequestTooLarge", rejection.body_text()))?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(body)) => Ok(Self(body)),
             Ok(_) => Err(Refusal::bad("The request body must be a JSON object.")),

@@ -50,9 +50,7 @@ pub fn collection(kind: Kind, path: &str) -> Router<Arc<Cloud>> {
         cloud.write(|state| ops::delete(state, &scope, kind, part(&parts, "id")))?;
         Ok::<_, Refusal>(status(resource(kind).shape().deleted))
     };
-    Router::new()
-        .route(path, get(list).post(create))
-        .route(&format!("{path}/{{id}}"), get(show).put(update).delete(delete))
+    Router::new().route(path, get(list).post(create)).route(&format!("{path}/{{id}}"), get(show).put(update).delete(delete))
 }
 
 fn create(cloud: &Cloud, scope: &Scope, kind: Kind, Path(parts): Parts, body: Object) -> Answer {

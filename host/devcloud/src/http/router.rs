@@ -10,7 +10,9 @@ use axum::{
 
 use super::{auth, errors, versions};
 use crate::{
-    barbican, cinder, cloud::Cloud, control, glance, heat, keystone, neutron, nova, octavia,
+    barbican, cinder,
+    cloud::Cloud,
+    control, glance, heat, keystone, neutron, nova, octavia,
     refusal::{Problem, Refusal},
     service::Service,
 };
@@ -23,9 +25,7 @@ pub fn router(cloud: Arc<Cloud>) -> Router {
     for service in Service::ALL {
         router = router.nest(&format!("/{}", service.prefix()), mounted(service, &cloud));
     }
-    router
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(cloud)
+    router.layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(cloud)
 }
 
 /// A service below its prefix: its versions for everyone, the rest for those with a token.
@@ -44,7 +44,7 @@ fn mounted(service: Service, cloud: &Arc<Cloud>) -> Router<Arc<Cloud>> {
         Service::KeyManager => Router::new().nest("/v1", barbican::router()).layer(required),
         Service::Orchestration => match cloud.heat() {
             Some(engine) => Router::new()
-                .nest_service("/v1", heat::router(engine.clone()))
+                .nest("/v1", heat::router(engine.clone()).with_state(()))
                 .layer(from_fn_with_state(cloud.clone(), auth::required_except_signals)),
             None => Router::new(),
         },

@@ -19,7 +19,7 @@ pub fn router(service: Service) -> Router<Arc<Cloud>> {
     match at(service) {
         // These have nothing at their version.
         "v2" => router.route("/versions", get(root)),
-        path => router.route(&format!("/{path}"), get(version)).route(&format!("/{path}/"), get(version)),
+        path => router.route(&format!("/{path}"), get(version)),
     }
 }
 
@@ -36,7 +36,9 @@ fn at(service: Service) -> &'static str {
 /// Those that answer "multiple choices" at their root.
 fn choice(service: Service) -> StatusCode {
     match service {
-        Service::Identity | Service::Image | Service::Volume | Service::KeyManager | Service::Orchestration => StatusCode::MULTIPLE_CHOICES,
+        Service::Identity | Service::Image | Service::Volume | Service::KeyManager | Service::Orchestration => {
+            StatusCode::MULTIPLE_CHOICES
+        }
         Service::Compute | Service::Network | Service::LoadBalancer => StatusCode::OK,
     }
 }

@@ -36,7 +36,12 @@ impl AppCredential {
 
 impl Keystone {
     /// A credential for the caller's own project; answers with the secret, which is not kept.
-    pub fn create_app_credential(&mut self, caller: &Identity, given: &Body, now: Moment) -> Result<(AppCredential, String), Refusal> {
+    pub fn create_app_credential(
+        &mut self,
+        caller: &Identity,
+        given: &Body,
+        now: Moment,
+    ) -> Result<(AppCredential, String), Refusal> {
         self.may_manage_app_credentials(caller)?;
         let name = given.text("name").ok_or_else(|| Refusal::bad("'name' is a required property"))?;
         let project_id = caller.project_id().ok_or_else(|| forbidden("the token has no project"))?.to_owned();
@@ -50,7 +55,8 @@ impl Keystone {
                 .iter()
                 .map(|wanted| {
                     let named = |key: &str| wanted.get(key).and_then(Value::as_str);
-                    let found = caller.roles.iter().find(|role| named("id") == Some(&role.id) || named("name") == Some(&role.name));
+                    let found =
+                        caller.roles.iter().find(|role| named("id") == Some(&role.id) || named("name") == Some(&role.name));
                     found.map(|role| role.id.clone()).ok_or_else(|| {
                         Refusal::bad("Invalid application credential: Could not find role assignment for the user.")
                     })
@@ -59,9 +65,7 @@ impl Keystone {
         };
         let expires = match given.text("expires_at") {
             Some(text) => Some(
-                Moment::parse(text)
-                    .filter(|at| *at > now)
-                    .ok_or_else(|| Refusal::bad(format!("Invalid expires_at: {text}")))?,
+                Moment::parse(text).filter(|at| *at > now).ok_or_else(|| Refusal::bad(format!("Invalid expires_at: {text}")))?,
             ),
             None => None,
         };
@@ -90,7 +94,9 @@ impl Keystone {
     fn may_manage_app_credentials(&self, caller: &Identity) -> Result<(), Refusal> {
         let restricted = caller.token.app_credential_id.as_ref();
         if restricted.is_some_and(|id| !self.app_credentials.get(id).is_some_and(|kept| kept.unrestricted)) {
-            return Err(forbidden("Using method 'application_credential' is not allowed for managing additional application credentials."));
+            return Err(forbidden(
+                "Using method 'application_credential' is not allowed for managing additional application credentials.",
+            ));
         }
         if matches!(caller.token.scope, TokenScope::Trust(_)) {
             return Err(forbidden("Using a trust is not allowed for managing application credentials."));

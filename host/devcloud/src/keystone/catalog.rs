@@ -57,8 +57,7 @@ impl Keystone {
         let entries = services.into_iter().filter_map(|service| {
             let endpoints = self.endpoints.values().filter(|endpoint| endpoint.enabled && endpoint.service_id == service.id);
             let shown: Vec<_> = endpoints.filter_map(|endpoint| shown(endpoint, here, project_id)).collect();
-            (!shown.is_empty())
-                .then(|| json!({"id": service.id, "type": service.kind, "name": service.name, "endpoints": shown}))
+            (!shown.is_empty()).then(|| json!({"id": service.id, "type": service.kind, "name": service.name, "endpoints": shown}))
         });
         Value::Array(entries.collect())
     }

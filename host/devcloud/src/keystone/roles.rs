@@ -32,11 +32,7 @@ impl Keystone {
     }
 
     pub fn grant(&mut self, user_id: &str, role_id: &str, target: Target) {
-        let assignment = Assignment {
-            user_id: user_id.to_owned(),
-            role_id: role_id.to_owned(),
-            target,
-        };
+        let assignment = Assignment { user_id: user_id.to_owned(), role_id: role_id.to_owned(), target };
         if !self.assignments.contains(&assignment) {
             self.assignments.push(assignment);
         }
@@ -45,8 +41,7 @@ impl Keystone {
     /// Says whether the role was held.
     pub fn revoke(&mut self, user_id: &str, role_id: &str, target: &Target) -> bool {
         let before = self.assignments.len();
-        self.assignments
-            .retain(|held| held.user_id != user_id || held.role_id != role_id || held.target != *target);
+        self.assignments.retain(|held| held.user_id != user_id || held.role_id != role_id || held.target != *target);
         self.assignments.len() < before
     }
 }

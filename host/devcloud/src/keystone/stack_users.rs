@@ -34,10 +34,7 @@ impl Resource for StackUsers {
     }
 
     fn missing(&self, id: &str) -> Refusal {
-        Refusal {
-            missing: Some((Kind::StackUser, id.to_owned())),
-            ..not_found("user", id)
-        }
+        Refusal { missing: Some((Kind::StackUser, id.to_owned())), ..not_found("user", id) }
     }
 
     /// The password is drawn here, and shown once.
@@ -46,7 +43,8 @@ impl Resource for StackUsers {
         record.id = new_id();
         let password = secret::random(24);
         let keystone = &mut state.keystone;
-        let domain_id = keystone.domain_named(DOMAIN).map(|domain| domain.id.clone()).ok_or_else(|| not_found("domain", DOMAIN))?;
+        let domain_id =
+            keystone.domain_named(DOMAIN).map(|domain| domain.id.clone()).ok_or_else(|| not_found("domain", DOMAIN))?;
         let role_id = keystone.role_named(ROLE).map(|role| role.id.clone()).ok_or_else(|| not_found("role", ROLE))?;
         let user = User {
             id: record.id.clone(),

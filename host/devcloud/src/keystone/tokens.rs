@@ -51,11 +51,7 @@ pub struct Identity {
 
 /// Why a login is refused, as far as Keystone tells.
 pub fn unauthorized() -> Refusal {
-    Refusal::new(
-        Problem::Unauthorized,
-        "Unauthorized",
-        "The request you have made requires authentication.",
-    )
+    Refusal::new(Problem::Unauthorized, "Unauthorized", "The request you have made requires authentication.")
 }
 
 impl Keystone {
@@ -106,12 +102,7 @@ impl Keystone {
             Some(target) => self.scoped_roles(token, target, now)?,
             None => Vec::new(),
         };
-        Ok(Identity {
-            token: token.clone(),
-            user: user.clone(),
-            target,
-            roles,
-        })
+        Ok(Identity { token: token.clone(), user: user.clone(), target, roles })
     }
 
     fn scoped_roles(&self, token: &Token, target: &Target, now: Moment) -> Result<Vec<Role>, Refusal> {

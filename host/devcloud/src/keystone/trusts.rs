@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Keystone, new_id, not_found,
-    policy::forbidden,
+    Keystone,
     model::Target,
+    new_id, not_found,
+    policy::forbidden,
     tokens::{Identity, TokenScope},
 };
 use crate::{
@@ -39,9 +40,8 @@ impl Keystone {
     /// A trust from the caller, who must hold what is lent.
     pub fn create_trust(&mut self, caller: &Identity, given: &Body, now: Moment) -> Result<Trust, Refusal> {
         self.may_delegate(caller)?;
-        let text = |key: &str| {
-            given.text(key).map(str::to_owned).ok_or_else(|| Refusal::bad(format!("'{key}' is a required property")))
-        };
+        let text =
+            |key: &str| given.text(key).map(str::to_owned).ok_or_else(|| Refusal::bad(format!("'{key}' is a required property")));
         let (trustor, trustee) = (text("trustor_user_id")?, text("trustee_user_id")?);
         let impersonation = given.flag("impersonation").ok_or_else(|| Refusal::bad("'impersonation' is a required property"))?;
         let project_id = given.text("project_id").map(str::to_owned);

@@ -35,7 +35,8 @@ pub fn user(here: &str, user: &User) -> Value {
     let mut shown = json!({"id": user.id, "name": user.name, "domain_id": user.domain_id, "enabled": user.enabled,
         "password_expires_at": null, "options": {}, "links": {"self": format!("{here}/users/{}", user.id)}});
     if let Value::Object(shown) = &mut shown {
-        let optional = [("description", &user.description), ("email", &user.email), ("default_project_id", &user.default_project_id)];
+        let optional =
+            [("description", &user.description), ("email", &user.email), ("default_project_id", &user.default_project_id)];
         for (key, value) in optional {
             if let Some(value) = value {
                 shown.insert(key.to_owned(), json!(value));
@@ -98,7 +99,10 @@ pub fn token(keystone: &Keystone, identity: &Identity, catalog: Option<Value>) -
     let mut shown = Map::new();
     let mut put = |key: &str, value: Value| shown.insert(key.to_owned(), value);
     put("methods", json!(token.methods));
-    put("user", json!({"id": user.id, "name": user.name, "domain": named_domain(keystone, &user.domain_id), "password_expires_at": null}));
+    put(
+        "user",
+        json!({"id": user.id, "name": user.name, "domain": named_domain(keystone, &user.domain_id), "password_expires_at": null}),
+    );
     put("audit_ids", json!(token.audit_ids));
     put("issued_at", json!(written(token.issued)));
     put("expires_at", json!(written(token.expires)));
@@ -124,11 +128,17 @@ pub fn token(keystone: &Keystone, identity: &Identity, catalog: Option<Value>) -
         }
     }
     if let Some(trust) = identity.trust_id().and_then(|id| keystone.trusts.get(id)) {
-        put("OS-TRUST:trust", json!({"id": trust.id, "impersonation": trust.impersonation,
-            "trustor_user": {"id": trust.trustor_user_id}, "trustee_user": {"id": trust.trustee_user_id}}));
+        put(
+            "OS-TRUST:trust",
+            json!({"id": trust.id, "impersonation": trust.impersonation,
+            "trustor_user": {"id": trust.trustor_user_id}, "trustee_user": {"id": trust.trustee_user_id}}),
+        );
     }
     if let Some(credential) = token.app_credential_id.as_ref().and_then(|id| keystone.app_credentials.get(id)) {
-        put("application_credential", json!({"id": credential.id, "name": credential.name, "restricted": !credential.unrestricted}));
+        put(
+            "application_credential",
+            json!({"id": credential.id, "name": credential.name, "restricted": !credential.unrestricted}),
+        );
     }
     json!({ "token": shown })
 }

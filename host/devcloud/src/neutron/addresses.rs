@@ -72,7 +72,8 @@ pub fn allocate(state: &State, network_id: &str, asked: Option<&[Value]>) -> Res
         let message = format!("No more IP addresses available on network {network_id}.");
         Refusal::conflict("IpAddressGenerationFailure", message)
     };
-    let subnets: Vec<&Record> = state.all(Kind::Subnet).into_iter().filter(|subnet| subnet.text("network_id") == network_id).collect();
+    let subnets: Vec<&Record> =
+        state.all(Kind::Subnet).into_iter().filter(|subnet| subnet.text("network_id") == network_id).collect();
     let fixed = |subnet: &Record, address: IpAddr| json!({"subnet_id": subnet.id, "ip_address": address.to_string()});
     let Some(asked) = asked else {
         let mut free = subnets.iter().filter_map(|subnet| Some(fixed(subnet, next(state, subnet)?)));
@@ -88,20 +89,27 @@ pub fn allocate(state: &State, network_id: &str, asked: Option<&[Value]>) -> Res
         let address = match (text("subnet_id"), text("ip_address")) {
             (Some(id), wanted) => {
                 let subnet = subnets.iter().find(|subnet| subnet.id == id).ok_or_else(|| {
-                    Refusal::bad(format!("Failed to create port on network {network_id}, because fixed_ips included invalid subnet {id}"))
+                    Refusal::bad(format!(
+                        "Failed to create port on network {network_id}, because fixed_ips included invalid subnet {id}"
+                    ))
                 })?;
-                let address = wanted.map_or_else(|| next(state, subnet).ok_or_else(exhausted), |wanted| claim(state, subnet, wanted))?;
+                let address =
+                    wanted.map_or_else(|| next(state, subnet).ok_or_else(exhausted), |wanted| claim(state, subnet, wanted))?;
                 fixed(subnet, address)
             }
             (None, Some(wanted)) => {
                 let address = parse(wanted)?;
                 let holds = |subnet: &&&Record| subnet.text("cidr").parse::<IpNet>().is_ok_and(|cidr| cidr.contains(&address));
                 let subnet = subnets.iter().find(holds).ok_or_else(|| {
-                    Refusal::bad(format!("IP address {wanted} is not a valid IP for any of the subnets on the specified network."))
+                    Refusal::bad(format!(
+                        "IP address {wanted} is not a valid IP for any of the subnets on the specified network."
+                    ))
                 })?;
                 fixed(subnet, claim(state, subnet, wanted)?)
             }
-            (None, None) => return Err(Refusal::bad("Invalid input for fixed_ips. Reason: 'subnet_id' or 'ip_address' is needed.")),
+            (None, None) => {
+                return Err(Refusal::bad("Invalid input for fixed_ips. Reason: 'subnet_id' or 'ip_address' is needed."));
+            }
         };
         if fixed_ips.contains(&address) {
             return Err(Refusal::bad("Invalid input for fixed_ips. Reason: Duplicate IP address."));
@@ -133,7 +141,8 @@ mod tests {
 
     #[test]
     fn pools_leave_out_the_gateway_and_the_ends() {
-        let pools = |cidr: &str, gateway: Option<&str>| default_pools(cidr.parse().unwrap(), gateway.map(|text| text.parse().unwrap()));
+        let pools =
+            |cidr: &str, gateway: Option<&str>| default_pools(cidr.parse().unwrap(), gateway.map(|text| text.parse().unwrap()));
         assert_eq!(pools("10.0.0.0/24", Some("10.0.0.1")), [json!({"start": "10.0.0.2", "end": "10.0.0.254"})]);
         assert_eq!(pools("10.0.0.0/29", None), [json!({"start": "10.0.0.1", "end": "10.0.0.6"})]);
         assert_eq!(

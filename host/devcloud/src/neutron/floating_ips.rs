@@ -93,7 +93,9 @@ impl Resource for FloatingIps {
     }
 
     fn delete(&self, state: &mut State, _: &Scope, id: &str) -> Result<(), Refusal> {
-        for port in state.ids(Kind::Port, |port| port.text("device_id") == id && port.text("device_owner") == "network:floatingip") {
+        for port in
+            state.ids(Kind::Port, |port| port.text("device_id") == id && port.text("device_owner") == "network:floatingip")
+        {
             state.remove(Kind::Port, &port);
         }
         state.remove(Kind::FloatingIp, id);
@@ -124,18 +126,25 @@ fn associate(state: &State, scope: &Scope, floating: &Record, port_id: &str, fix
         Some((text("subnet_id")?, text("ip_address")?))
     });
     let Some((subnet, address)) = addresses.find(|(_, address)| fixed.is_none_or(|fixed| fixed == *address)) else {
-        return Err(Refusal::bad(format!("Bad floatingip request: Port {port_id} does not have fixed ip {}.", fixed.unwrap_or_default())));
+        return Err(Refusal::bad(format!(
+            "Bad floatingip request: Port {port_id} does not have fixed ip {}.",
+            fixed.unwrap_or_default()
+        )));
     };
-    let taken = |other: &&Record| other.id != floating.id && other.text("port_id") == port_id && other.text("fixed_ip_address") == address;
+    let taken = |other: &&Record| {
+        other.id != floating.id && other.text("port_id") == port_id && other.text("fixed_ip_address") == address
+    };
     if let Some(other) = state.all(Kind::FloatingIp).into_iter().find(taken) {
         let message = format!(
             "Cannot associate floating IP {} ({}) with port {port_id} using fixed IP {address}, as that fixed IP already has a floating IP on external network {external}.",
-            other.text("floating_ip_address"), floating.id
+            other.text("floating_ip_address"),
+            floating.id
         );
         return Err(Refusal::conflict("FloatingIPPortAlreadyAssociated", message));
     }
     let leads = |router: &&Record| {
-        routers::gateway_of(state, &router.id).as_deref() == Some(external) && routers::interfaces(state, &router.id).iter().any(|(_, on)| on == subnet)
+        routers::gateway_of(state, &router.id).as_deref() == Some(external)
+            && routers::interfaces(state, &router.id).iter().any(|(_, on)| on == subnet)
     };
     let router = state.all(Kind::Router).into_iter().find(leads).ok_or_else(|| {
         let message = format!("External network {external} is not reachable from subnet {subnet}.  Therefore, cannot associate Port {port_id} with a Floating IP.");

@@ -26,9 +26,9 @@ use crate::{
 /// Refuses what would pass the project's quota.
 pub fn admit(state: &State, project: &str, resource: &str) -> Result<(), Refusal> {
     let limit = quota::find(Service::Network, resource);
-    limit.map_or(Ok(()), |limit| limit.admit(state, project, 1)).map_err(|_| {
-        Refusal::new(Problem::OverQuota, "OverQuota", format!("Quota exceeded for resources: ['{resource}']."))
-    })
+    limit
+        .map_or(Ok(()), |limit| limit.admit(state, project, 1))
+        .map_err(|_| Refusal::new(Problem::OverQuota, "OverQuota", format!("Quota exceeded for resources: ['{resource}'].")))
 }
 
 /// The project that a new object is for: administrators may name another one.
@@ -36,9 +36,9 @@ pub fn owner(scope: &Scope, given: &mut Body) -> Result<String, Refusal> {
     let asked = [given.remove("project_id"), given.remove("tenant_id")];
     let asked = asked.into_iter().flatten().find_map(|value| value.as_str().map(str::to_owned));
     match asked {
-        Some(project) if project != scope.project_id && !scope.is_admin() => {
-            Err(Refusal::forbidden("Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin privileges"))
-        }
+        Some(project) if project != scope.project_id && !scope.is_admin() => Err(Refusal::forbidden(
+            "Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin privileges",
+        )),
         Some(project) => Ok(project),
         None => Ok(scope.project_id.clone()),
     }
@@ -63,7 +63,10 @@ pub fn view(record: &Record) -> Value {
 /// The texts of a list, all of which must be text.
 pub fn texts(body: &Body, key: &str) -> Result<Vec<String>, Refusal> {
     let text = |value: &Value| {
-        value.as_str().map(str::to_owned).ok_or_else(|| Refusal::bad(format!("Invalid input for {key}. Reason: {value} is not a valid string.")))
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| Refusal::bad(format!("Invalid input for {key}. Reason: {value} is not a valid string.")))
     };
     body.list(key).iter().map(text).collect()
 }

@@ -89,7 +89,8 @@ impl Resource for Ports {
         }
         if let Some(asked) = body.get("fixed_ips").and_then(Value::as_array).cloned() {
             let port = state.get(Kind::Port, id).ok_or_else(|| self.missing(id))?;
-            let kept: Vec<Value> = port.list("fixed_ips").iter().filter(|have| asked.iter().any(|want| covers(have, want))).cloned().collect();
+            let kept: Vec<Value> =
+                port.list("fixed_ips").iter().filter(|have| asked.iter().any(|want| covers(have, want))).cloned().collect();
             let fresh: Vec<Value> = asked.into_iter().filter(|want| !kept.iter().any(|have| covers(have, want))).collect();
             let network_id = port.text("network_id").to_owned();
             let mut fixed_ips = kept;
@@ -139,7 +140,15 @@ fn insert(state: &mut State, project: String, scope: &Scope, body: Body) -> Stri
 }
 
 /// A port of the cloud itself (of a router, a floating IP, a load balancer): it has no security groups and no quota.
-pub fn internal(state: &mut State, scope: &Scope, project: &str, device_owner: &str, device_id: &str, network_id: &str, fixed_ips: Vec<Value>) -> String {
+pub fn internal(
+    state: &mut State,
+    scope: &Scope,
+    project: &str,
+    device_owner: &str,
+    device_id: &str,
+    network_id: &str,
+    fixed_ips: Vec<Value>,
+) -> String {
     let given = [
         ("network_id", json!(network_id)),
         ("device_owner", json!(device_owner)),

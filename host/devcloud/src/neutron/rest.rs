@@ -26,15 +26,41 @@ use crate::{
 
 /// Collections that are always empty here.
 const EMPTY: [&str; 9] = [
-    "subnetpools", "address-scopes", "agents", "service-providers", "network-ip-availabilities", "rbac-policies", "trunks",
-    "address-groups", "segments",
+    "subnetpools",
+    "address-scopes",
+    "agents",
+    "service-providers",
+    "network-ip-availabilities",
+    "rbac-policies",
+    "trunks",
+    "address-groups",
+    "segments",
 ];
 
 /// What a client asks before it uses it.
 const EXTENSIONS: [&str; 22] = [
-    "router", "external-net", "security-group", "quotas", "quota_details", "allowed-address-pairs", "port-security", "extra_dhcp_opt",
-    "provider", "net-mtu", "ext-gw-mode", "extraroute", "availability_zone", "network_availability_zone", "standard-attr-description",
-    "standard-attr-tag", "standard-attr-timestamp", "standard-attr-revisions", "binding", "project-id", "fip-port-details", "dns-integration",
+    "router",
+    "external-net",
+    "security-group",
+    "quotas",
+    "quota_details",
+    "allowed-address-pairs",
+    "port-security",
+    "extra_dhcp_opt",
+    "provider",
+    "net-mtu",
+    "ext-gw-mode",
+    "extraroute",
+    "availability_zone",
+    "network_availability_zone",
+    "standard-attr-description",
+    "standard-attr-tag",
+    "standard-attr-timestamp",
+    "standard-attr-revisions",
+    "binding",
+    "project-id",
+    "fip-port-details",
+    "dns-integration",
 ];
 
 type Caller = Extension<Scope>;
@@ -48,12 +74,18 @@ pub fn router() -> Router<Arc<Cloud>> {
         .merge(collection(Kind::FloatingIp, "/floatingips"))
         .merge(collection(Kind::SecurityGroup, "/security-groups"))
         .merge(collection(Kind::SecurityGroupRule, "/security-group-rules"))
-        .route("/routers/{id}/add_router_interface", put(async |cloud: Shared, scope: Caller, parts: Parts, body: Object| {
-            act(&cloud, &scope, &parts, "add-router-interface", body)
-        }))
-        .route("/routers/{id}/remove_router_interface", put(async |cloud: Shared, scope: Caller, parts: Parts, body: Object| {
-            act(&cloud, &scope, &parts, "remove-router-interface", body)
-        }))
+        .route(
+            "/routers/{id}/add_router_interface",
+            put(async |cloud: Shared, scope: Caller, parts: Parts, body: Object| {
+                act(&cloud, &scope, &parts, "add-router-interface", body)
+            }),
+        )
+        .route(
+            "/routers/{id}/remove_router_interface",
+            put(async |cloud: Shared, scope: Caller, parts: Parts, body: Object| {
+                act(&cloud, &scope, &parts, "remove-router-interface", body)
+            }),
+        )
         .route("/{collection}/{id}/tags", get(tags).put(set_tags))
         .route("/extensions", get(extensions))
         .route("/extensions/{alias}", get(extension))
@@ -133,7 +165,11 @@ fn allowed(scope: &Scope, project: &str, writing: bool) -> Result<(), Refusal> {
 async fn quotas(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
     let project = part(&parts, "project");
     allowed(&scope, project, false)?;
-    let limits = cloud.read(|state| quota::of(Service::Network).map(|limit| (limit.resource.to_owned(), json!(limit.allowed(state, project)))).collect::<Map<_, _>>());
+    let limits = cloud.read(|state| {
+        quota::of(Service::Network)
+            .map(|limit| (limit.resource.to_owned(), json!(limit.allowed(state, project))))
+            .collect::<Map<_, _>>()
+    });
     Ok(Json(json!({ "quota": limits })).into_response())
 }
 

@@ -71,7 +71,9 @@ impl Resource for Routers {
             let gateway_taken = state.all(Kind::FloatingIp).into_iter().any(|floating| floating.text("router_id") == id);
             let now = gateway_of(state, id);
             if gateway_taken && now != network {
-                let message = format!("Gateway cannot be updated for router {id}, since a gateway to external network is required by one or more floating IPs.");
+                let message = format!(
+                    "Gateway cannot be updated for router {id}, since a gateway to external network is required by one or more floating IPs."
+                );
                 return Err(Refusal::conflict("RouterExternalGatewayInUseByFloatingIp", message));
             }
             if now != network {
@@ -142,8 +144,10 @@ pub fn gateway_of(state: &State, router: &str) -> Option<String> {
 pub fn interfaces(state: &State, router: &str) -> Vec<(String, String)> {
     let ports = state.all(Kind::Port).into_iter();
     let own = ports.filter(|port| port.text("device_id") == router && port.text("device_owner") == INTERFACE);
-    own.flat_map(|port| port.list("fixed_ips").iter().filter_map(|fixed| Some((port.id.clone(), fixed.get("subnet_id")?.as_str()?.to_owned()))))
-        .collect()
+    own.flat_map(|port| {
+        port.list("fixed_ips").iter().filter_map(|fixed| Some((port.id.clone(), fixed.get("subnet_id")?.as_str()?.to_owned())))
+    })
+    .collect()
 }
 
 fn add_interface(state: &mut State, scope: &Scope, id: &str, given: &Body) -> Result<Value, Refusal> {
@@ -153,7 +157,9 @@ fn add_interface(state: &mut State, scope: &Scope, id: &str, given: &Body) -> Re
             not_yet(state, id, subnet_id)?;
             let gateway = subnet.text("gateway_ip");
             if gateway.is_empty() {
-                return Err(Refusal::bad(format!("Bad router request: Subnet for router interface must have a gateway IP: {subnet_id}.")));
+                return Err(Refusal::bad(format!(
+                    "Bad router request: Subnet for router interface must have a gateway IP: {subnet_id}."
+                )));
             }
             let address = addresses::claim(state, &subnet, gateway)?;
             let fixed = vec![json!({"subnet_id": subnet_id, "ip_address": address.to_string()})];
@@ -164,11 +170,17 @@ fn add_interface(state: &mut State, scope: &Scope, id: &str, given: &Body) -> Re
         (None, Some(port_id)) => {
             let port = state.visible(scope, Kind::Port, port_id)?;
             if !port.text("device_id").is_empty() {
-                let message = format!("Unable to complete operation on port {port_id} for network {}. Port already has an attached device {}.", port.text("network_id"), port.text("device_id"));
+                let message = format!(
+                    "Unable to complete operation on port {port_id} for network {}. Port already has an attached device {}.",
+                    port.text("network_id"),
+                    port.text("device_id")
+                );
                 return Err(Refusal::conflict("PortInUse", message));
             }
             let subnet = port.list("fixed_ips").first().and_then(|fixed| fixed.get("subnet_id")?.as_str());
-            let subnet = subnet.ok_or_else(|| Refusal::bad("Bad router request: Router port must have at least one fixed IP."))?.to_owned();
+            let subnet = subnet
+                .ok_or_else(|| Refusal::bad("Bad router request: Router port must have at least one fixed IP."))?
+                .to_owned();
             not_yet(state, id, &subnet)?;
             let port_id = port_id.to_owned();
             state.set(Kind::Port, &port_id, "device_owner", INTERFACE);
@@ -205,10 +217,13 @@ fn remove_interface(state: &mut State, id: &str, given: &Body) -> Result<Value, 
     };
     let behind = |floating: &&Record| {
         let port = state.get(Kind::Port, floating.text("port_id"));
-        floating.text("router_id") == id && port.is_some_and(|port| port.list("fixed_ips").iter().any(|fixed| fixed.get("subnet_id") == Some(&json!(subnet))))
+        floating.text("router_id") == id
+            && port.is_some_and(|port| port.list("fixed_ips").iter().any(|fixed| fixed.get("subnet_id") == Some(&json!(subnet))))
     };
     if state.all(Kind::FloatingIp).iter().any(behind) {
-        let message = format!("Router interface for subnet {subnet} on router {id} cannot be deleted, as it is required by one or more floating IPs.");
+        let message = format!(
+            "Router interface for subnet {subnet} on router {id} cannot be deleted, as it is required by one or more floating IPs."
+        );
         return Err(Refusal::conflict("RouterInterfaceInUseByFloatingIP", message));
     }
     let gone = answer(state, id, &port, &subnet);

@@ -31,7 +31,14 @@ const FIELDS: [Field; 10] = [
 
 /// Two rules that agree in these are the same.
 const IDENTITY: [&str; 8] = [
-    "security_group_id", "direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id",
+    "security_group_id",
+    "direction",
+    "ethertype",
+    "protocol",
+    "port_range_min",
+    "port_range_max",
+    "remote_ip_prefix",
+    "remote_group_id",
 ];
 
 impl Resource for SecurityGroupRules {
@@ -97,10 +104,14 @@ fn check(body: &mut Body) -> Result<(), Refusal> {
     }
     if let Some(text) = body.text("remote_ip_prefix") {
         let prefix = text.parse::<IpNet>().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
-        let prefix = prefix.map_err(|_| Refusal::bad(format!("Invalid input for remote_ip_prefix. Reason: '{text}' is not a valid CIDR.")))?;
+        let prefix = prefix
+            .map_err(|_| Refusal::bad(format!("Invalid input for remote_ip_prefix. Reason: '{text}' is not a valid CIDR.")))?;
         let family = if matches!(prefix, IpNet::V4(_)) { "IPv4" } else { "IPv6" };
         if body.text("ethertype") != Some(family) {
-            return Err(Refusal::bad(format!("Conflicting value ethertype {} for CIDR {text}", body.text("ethertype").unwrap_or_default())));
+            return Err(Refusal::bad(format!(
+                "Conflicting value ethertype {} for CIDR {text}",
+                body.text("ethertype").unwrap_or_default()
+            )));
         }
     }
     Ok(())

@@ -62,7 +62,10 @@ impl Resource for SecurityGroups {
 
     fn delete(&self, state: &mut State, scope: &Scope, id: &str) -> Result<(), Refusal> {
         if state.get(Kind::SecurityGroup, id).is_some_and(|group| group.name() == DEFAULT) && !scope.is_admin() {
-            return Err(Refusal::conflict("SecurityGroupCannotRemoveDefault", "Insufficient rights for removing default security group."));
+            return Err(Refusal::conflict(
+                "SecurityGroupCannotRemoveDefault",
+                "Insufficient rights for removing default security group.",
+            ));
         }
         if state.all(Kind::Port).into_iter().any(|port| port.texts("security_groups").any(|group| group == id)) {
             return Err(Refusal::conflict("SecurityGroupInUse", format!("Security Group {id} in use.")));
@@ -82,13 +85,8 @@ pub fn ensure_default(state: &mut State, project: &str) -> String {
     if let Some(id) = state.ids(Kind::SecurityGroup, own).into_iter().next() {
         return id;
     }
-    let scope = Scope {
-        project_id: project.to_owned(),
-        user_id: String::new(),
-        roles: Vec::new(),
-        token: "".into(),
-        trust_id: None,
-    };
+    let scope =
+        Scope { project_id: project.to_owned(), user_id: String::new(), roles: Vec::new(), token: "".into(), trust_id: None };
     let body = json!({"name": DEFAULT, "description": "Default security group", "stateful": true, "tags": []});
     let mut record = Record::new(&scope, body.as_object().cloned().unwrap_or_default());
     record.private.insert("implicit".to_owned(), json!(true));

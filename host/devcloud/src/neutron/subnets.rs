@@ -104,9 +104,8 @@ impl Resource for Subnets {
     fn delete(&self, state: &mut State, scope: &Scope, id: &str) -> Result<(), Refusal> {
         owned(state, scope, Kind::Subnet, id)?;
         if !addresses::taken(state, id).is_empty() {
-            let message = format!(
-                "Unable to complete operation on subnet {id}: One or more ports have an IP allocation from this subnet."
-            );
+            let message =
+                format!("Unable to complete operation on subnet {id}: One or more ports have an IP allocation from this subnet.");
             return Err(Refusal::conflict("SubnetInUse", message));
         }
         state.remove(Kind::Subnet, id);
@@ -116,7 +115,8 @@ impl Resource for Subnets {
 
 fn cidr_of(body: &Body) -> Result<IpNet, Refusal> {
     let text = body.text("cidr").unwrap_or_default();
-    let cidr: IpNet = text.parse().map_err(|_| Refusal::bad(format!("Invalid input for cidr. Reason: '{text}' is not a valid IP subnet.")))?;
+    let cidr: IpNet =
+        text.parse().map_err(|_| Refusal::bad(format!("Invalid input for cidr. Reason: '{text}' is not a valid IP subnet.")))?;
     let version = if matches!(cidr, IpNet::V4(_)) { 4 } else { 6 };
     if body.number("ip_version") != Some(version) {
         return Err(Refusal::bad(format!("Invalid input for operation: cidr '{text}' does not match the ip_version.")));
@@ -128,7 +128,9 @@ fn check_pools(cidr: IpNet, gateway: Option<IpAddr>, pools: &[Value]) -> Result<
     for pool in pools {
         let end = |key: &str| pool.get(key).and_then(Value::as_str).and_then(|text| text.parse::<IpAddr>().ok());
         let (Some(start), Some(end)) = (end("start"), end("end")) else {
-            return Err(Refusal::bad("Invalid input for allocation_pools. Reason: a pool needs the addresses 'start' and 'end'."));
+            return Err(Refusal::bad(
+                "Invalid input for allocation_pools. Reason: a pool needs the addresses 'start' and 'end'.",
+            ));
         };
         if start > end || !cidr.contains(&start) || !cidr.contains(&end) {
             return Err(Refusal::bad(format!("The allocation pool {start}-{end} spans beyond the subnet cidr {cidr}.")));

@@ -32,7 +32,10 @@ pub fn act(state: &mut State, scope: &Scope, id: &str, action: &str, given: &Bod
     }
     match action {
         "attach-volume" => {
-            let volume = given.text("volumeId").or(given.text("volume_id")).ok_or_else(|| Refusal::bad("'volumeId' is a required property"))?;
+            let volume = given
+                .text("volumeId")
+                .or(given.text("volume_id"))
+                .ok_or_else(|| Refusal::bad("'volumeId' is a required property"))?;
             volume_attachments::attach(state, scope, id, volume, given.text("device"), false)
         }
         "detach-volume" => {
@@ -51,7 +54,9 @@ pub fn act(state: &mut State, scope: &Scope, id: &str, action: &str, given: &Bod
         "resize" => {
             settled(state, id, action)?;
             let flavor = given.text("flavorRef").ok_or_else(|| Refusal::bad("'flavorRef' is a required property"))?;
-            state.visible(scope, Kind::Flavor, flavor).map_err(|_| Refusal::bad(format!("Flavor {flavor} could not be found.")))?;
+            state
+                .visible(scope, Kind::Flavor, flavor)
+                .map_err(|_| Refusal::bad(format!("Flavor {flavor} could not be found.")))?;
             state.set(Kind::Server, id, "flavor_id", flavor);
             state.patch(Kind::Server, id, condition("RESIZE", "active", 1, Some("resize_migrating")));
             state.later(Kind::Server, id, Change::Set(condition("VERIFY_RESIZE", "resized", 1, None)));
@@ -79,7 +84,10 @@ pub fn act(state: &mut State, scope: &Scope, id: &str, action: &str, given: &Bod
 fn settled(state: &State, id: &str, action: &str) -> Result<(), Refusal> {
     let task = state.get(Kind::Server, id).and_then(|server| server.body.text("OS-EXT-STS:task_state"));
     match task {
-        Some(task) => Err(Refusal::conflict("InstanceInvalidState", format!("Cannot '{action}' instance {id} while it is in task_state {task}"))),
+        Some(task) => Err(Refusal::conflict(
+            "InstanceInvalidState",
+            format!("Cannot '{action}' instance {id} while it is in task_state {task}"),
+        )),
         None => Ok(()),
     }
 }
@@ -104,7 +112,11 @@ fn attach_interface(state: &mut State, scope: &Scope, id: &str, given: &Body) ->
 fn detach_interface(state: &mut State, id: &str, port: &str) -> Result<Value, Refusal> {
     let mine = state.get(Kind::Port, port).is_some_and(|record| record.text("device_id") == id);
     if !mine {
-        return Err(Refusal::new(Problem::NotFound, "PortNotFound", format!("Instance {id} does not have fixed ip of port {port}.")));
+        return Err(Refusal::new(
+            Problem::NotFound,
+            "PortNotFound",
+            format!("Instance {id} does not have fixed ip of port {port}."),
+        ));
     }
     let made = state.get(Kind::Server, id).and_then(|server| server.private.get("ports")).cloned().unwrap_or_default();
     let made = made.as_array().is_some_and(|made| made.contains(&json!(port)));

@@ -12,25 +12,34 @@ use crate::{
 
 /// Makes the volumes that are to be made, and says which volumes are the server's: `(volume, goes with the server)`.
 pub fn prepare(state: &mut State, scope: &Scope, mappings: &[Value]) -> Result<Vec<(String, bool)>, Refusal> {
-    let mut volumes = Vec::new();
+    let mut volumes: Vec<(String, bool)> = Vec::new();
     for mapping in mappings {
         let text = |key: &str| mapping.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
         let goes = mapping.get("delete_on_termination").and_then(Value::as_bool).unwrap_or(false);
         let (source, destination) = (text("source_type").unwrap_or("volume"), text("destination_type"));
         match (source, destination) {
             ("volume", _) => {
-                let id = text("uuid").or(text("volume_id")).ok_or_else(|| Refusal::bad("Block Device Mapping is Invalid: a volume needs its uuid."))?;
+                let id = text("uuid")
+                    .or(text("volume_id"))
+                    .ok_or_else(|| Refusal::bad("Block Device Mapping is Invalid: a volume needs its uuid."))?;
                 let volume = state
                     .visible(scope, Kind::Volume, id)
                     .map_err(|_| Refusal::bad(format!("Block Device Mapping is Invalid: failed to get volume {id}.")))?;
                 if volume.text("status") != "available" {
-                    return Err(Refusal::bad(format!("Invalid volume: volume '{id}' status must be 'available'. Currently in '{}'", volume.text("status"))));
+                    return Err(Refusal::bad(format!(
+                        "Invalid volume: volume '{id}' status must be 'available'. Currently in '{}'",
+                        volume.text("status")
+                    )));
+                }
+                if volumes.iter().any(|(taken, _)| taken == id) {
+                    return Err(Refusal::bad(format!("Block Device Mapping is Invalid: volume {id} is given twice.")));
                 }
                 volumes.push((id.to_owned(), goes));
             }
             ("image" | "blank", Some("volume")) => {
                 let size = mapping.get("volume_size").and_then(|size| size.as_i64().or_else(|| size.as_str()?.parse().ok()));
-                let size = size.ok_or_else(|| Refusal::bad("Block Device Mapping is Invalid: volume_size is needed to make a volume."))?;
+                let size =
+                    size.ok_or_else(|| Refusal::bad("Block Device Mapping is Invalid: volume_size is needed to make a volume."))?;
                 let mut body = Body::from_iter([("size".to_owned(), json!(size)), ("name".to_owned(), json!(""))]);
                 if source == "image" {
                     body.insert("imageRef".to_owned(), json!(text("uuid")));
@@ -39,7 +48,10 @@ pub fn prepare(state: &mut State, scope: &Scope, mappings: &[Value]) -> Result<V
                     body.insert("volume_type".to_owned(), json!(kind));
                 }
                 let made = ops::create(state, scope, Kind::Volume, body)?;
-                volumes.push((made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(), goes));
+                let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+                // A server waits for the volumes that are made with it; this one can be put in as it is.
+                state.set(Kind::Volume, &id, "status", "available");
+                volumes.push((id, goes));
             }
             // A local disk from the image, or a blank one: nothing to keep.
             ("image" | "blank", _) => {}

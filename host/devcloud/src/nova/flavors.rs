@@ -28,7 +28,11 @@ const FIELDS: [Field; 10] = [
 ];
 
 fn for_admins(scope: &Scope) -> Result<(), Refusal> {
-    if scope.is_admin() { Ok(()) } else { Err(Refusal::forbidden("Policy doesn't allow os_compute_api:os-flavor-manage to be performed.")) }
+    if scope.is_admin() {
+        Ok(())
+    } else {
+        Err(Refusal::forbidden("Policy doesn't allow os_compute_api:os-flavor-manage to be performed."))
+    }
 }
 
 impl Resource for Flavors {
@@ -91,7 +95,8 @@ impl Resource for Flavors {
         if action != "set-extra-specs" {
             return Err(Refusal::bad(format!("There is no such action: {action}")));
         }
-        let mut specs = state.get(Kind::Flavor, id).and_then(|flavor| flavor.body.object("extra_specs").cloned()).unwrap_or_default();
+        let mut specs =
+            state.get(Kind::Flavor, id).and_then(|flavor| flavor.body.object("extra_specs").cloned()).unwrap_or_default();
         specs.extend(given);
         state.set(Kind::Flavor, id, "extra_specs", specs.clone());
         Ok(Value::Object(specs))

@@ -1,7 +1,7 @@
 //! `/os-keypairs`: each user's own, known by name.
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
+use ssh_key::{Algorithm, LineEnding, PrivateKey, PublicKey, rand_core::OsRng};
 
 use super::admit;
 use crate::{
@@ -22,8 +22,6 @@ const FIELDS: [Field; 4] = [
     Field::new("type", Type::OneOf(&["ssh", "x509"]), Fallback::Text("ssh")).fixed(),
     Field::new("user_id", Type::Short(255), Fallback::Absent).fixed(),
 ];
-
-const KEY_TYPES: [&str; 6] = ["ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-dss"];
 
 impl Resource for Keypairs {
     fn shape(&self) -> Shape {
@@ -60,12 +58,13 @@ impl Resource for Keypairs {
         admit(state, &scope.project_id, &[("key_pairs", 1)])?;
         let (public, private) = match body.text("public_key") {
             Some(given) => (given.trim().to_owned(), None),
-            None => drawn(&name),
+            None => drawn(&name)?,
         };
-        let parsed = public.split_whitespace().nth(1).and_then(|data| BASE64_STANDARD.decode(data).ok());
-        let known = public.split_whitespace().next().is_some_and(|kind| KEY_TYPES.contains(&kind)) || body.text("type") == Some("x509");
-        let Some(data) = parsed.filter(|_| known) else {
-            return Err(Refusal::bad("Keypair data is invalid: failed to generate fingerprint"));
+        let data = match body.text("type") {
+            Some("x509") => public.as_bytes().to_vec(),
+            _ => PublicKey::from_openssh(&public)
+                .and_then(|key| key.to_bytes())
+                .map_err(|_| Refusal::bad("Keypair data is invalid: failed to generate fingerprint"))?,
         };
         body.insert("public_key".to_owned(), json!(public));
         body.insert("fingerprint".to_owned(), json!(fingerprint(&data)));
@@ -104,14 +103,14 @@ fn key(user_id: &str, name: &str) -> String {
     format!("{user_id}/{name}")
 }
 
-/// In place of a key: bytes in the shape of one, and a note that nothing can be opened with it.
-fn drawn(name: &str) -> (String, Option<String>) {
-    let bytes: [u8; 32] = rand::random();
-    let mut data = b"\0\0\0\x0bssh-ed25519\0\0\0\x20".to_vec();
-    data.extend(bytes);
-    let public = format!("ssh-ed25519 {} {name}", BASE64_STANDARD.encode(data));
-    let private = "simulated: this cloud boots no server that a key could open\n".to_owned();
-    (public, Some(private))
+/// A new pair: its public half, and the private one.
+fn drawn(name: &str) -> Result<(String, Option<String>), Refusal> {
+    let failed = |error: ssh_key::Error| Refusal::bad(format!("Keypair data is invalid: {error}"));
+    let mut private = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(failed)?;
+    private.set_comment(name);
+    let public = private.public_key().to_openssh().map_err(failed)?;
+    let private = private.to_openssh(LineEnding::LF).map_err(failed)?;
+    Ok((public, Some(private.to_string())))
 }
 
 /// Sixteen bytes with colons between them, from the digest of the key.

@@ -2,13 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{quota, refusal::Refusal, record::Body, service::Service, services::Scope, state::State};
+use crate::{quota, record::Body, refusal::Refusal, service::Service, services::Scope, state::State};
 
 /// What quota sets have beside what is counted here.
-const UNCOUNTED: [(&str, i64); 4] = [("metadata_items", 128), ("server_group_members", 100), ("injected_files", 5), ("floating_ips", -1)];
+const UNCOUNTED: [(&str, i64); 4] =
+    [("metadata_items", 128), ("server_group_members", 100), ("injected_files", 5), ("floating_ips", -1)];
 
 pub fn absolute(state: &State, project: &str) -> Value {
-    let value = |resource: &str| quota::find(Service::Compute, resource).map(|limit| (limit.allowed(state, project), limit.used(state, project))).unwrap_or((-1, 0));
+    let value = |resource: &str| {
+        quota::find(Service::Compute, resource)
+            .map(|limit| (limit.allowed(state, project), limit.used(state, project)))
+            .unwrap_or((-1, 0))
+    };
     let (instances, cores, ram) = (value("instances"), value("cores"), value("ram"));
     json!({"limits": {"rate": [], "absolute": {
         "maxTotalInstances": instances.0, "totalInstancesUsed": instances.1, "maxTotalCores": cores.0, "totalCoresUsed": cores.1,
@@ -23,7 +28,8 @@ pub fn quota_set(state: &State, project: &str, detail: bool) -> Value {
     let mut set = Map::from_iter([("id".to_owned(), json!(project))]);
     for limit in quota::of(Service::Compute) {
         let allowed = limit.allowed(state, project);
-        let shown = if detail { json!({"limit": allowed, "in_use": limit.used(state, project), "reserved": 0}) } else { json!(allowed) };
+        let shown =
+            if detail { json!({"limit": allowed, "in_use": limit.used(state, project), "reserved": 0}) } else { json!(allowed) };
         set.insert(limit.resource.to_owned(), shown);
     }
     for (name, value) in UNCOUNTED {
@@ -46,7 +52,11 @@ pub fn set(state: &mut State, project: &str, wanted: &Body) -> Result<(), Refusa
         match (quota::find(Service::Compute, resource), value) {
             (Some(limit), Some(value)) => limit.set(&mut state.quotas, Some(project), value),
             (None, Some(_)) if UNCOUNTED.iter().any(|(name, _)| name == resource) => {}
-            _ => return Err(Refusal::bad(format!("Invalid input for field/attribute quota_set. Additional properties are not allowed ('{resource}' was unexpected)"))),
+            _ => {
+                return Err(Refusal::bad(format!(
+                    "Invalid input for field/attribute quota_set. Additional properties are not allowed ('{resource}' was unexpected)"
+                )));
+            }
         }
     }
     Ok(())

@@ -28,7 +28,9 @@ pub fn admit(state: &State, project: &str, wanted: &[(&str, i64)]) -> Result<(),
             let message = match *resource {
                 "key_pairs" => "Quota exceeded, too many key pairs.".to_owned(),
                 "server_groups" => "Quota exceeded, too many server groups.".to_owned(),
-                _ => format!("Quota exceeded for {resource}: Requested {requested}, but already used {used} of {limit} {resource}"),
+                _ => {
+                    format!("Quota exceeded for {resource}: Requested {requested}, but already used {used} of {limit} {resource}")
+                }
             };
             Refusal::new(Problem::OverQuota, "TooManyInstances", message)
         })?;

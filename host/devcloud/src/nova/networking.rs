@@ -36,8 +36,10 @@ fn one(state: &State, scope: &Scope, nic: &Value) -> Result<Nic, Refusal> {
         }
         return Ok(Nic::Port(id.to_owned()));
     }
-    let id = text("uuid").ok_or_else(|| Refusal::bad("Invalid input for field/attribute networks: a network needs a 'uuid' or a 'port'."))?;
-    let network = state.visible(scope, Kind::Network, id).map_err(|_| Refusal::bad(format!("Network {id} could not be found.")))?;
+    let id = text("uuid")
+        .ok_or_else(|| Refusal::bad("Invalid input for field/attribute networks: a network needs a 'uuid' or a 'port'."))?;
+    let network =
+        state.visible(scope, Kind::Network, id).map_err(|_| Refusal::bad(format!("Network {id} could not be found.")))?;
     if network.flag("router:external") && !scope.is_admin() {
         return Err(Refusal::forbidden(format!("It is not allowed to create an interface on external network {id}")));
     }
@@ -53,7 +55,9 @@ fn automatic(state: &State, scope: &Scope) -> Result<Vec<Nic>, Refusal> {
     match own.as_slice() {
         [] => Ok(Vec::new()),
         [id] => Ok(vec![Nic::Network { id: id.clone(), fixed_ip: None }]),
-        _ => Err(Refusal::conflict("NetworkAmbiguous", "Multiple possible networks found, use a Network ID to be more specific.")),
+        _ => {
+            Err(Refusal::conflict("NetworkAmbiguous", "Multiple possible networks found, use a Network ID to be more specific."))
+        }
     }
 }
 
@@ -66,7 +70,10 @@ pub fn groups(state: &State, scope: &Scope, asked: &[Value]) -> Result<Vec<Strin
         match found.as_slice() {
             [id] => Ok(id.clone()),
             [] => Err(Refusal::bad(format!("Security group {name} not found for project {}.", scope.project_id))),
-            _ => Err(Refusal::conflict("NoUniqueMatch", format!("Multiple security groups found matching '{name}'. Use an ID to be more specific."))),
+            _ => Err(Refusal::conflict(
+                "NoUniqueMatch",
+                format!("Multiple security groups found matching '{name}'. Use an ID to be more specific."),
+            )),
         }
     };
     asked.iter().map(named).collect()
@@ -117,7 +124,8 @@ pub fn addresses(state: &State, server: &Record) -> Value {
     let mut ports = ports(state, &server.id);
     ports.sort_by_key(|port| order.iter().position(|id| *id == port.id));
     for port in ports {
-        let network = state.get(Kind::Network, port.text("network_id")).map(|network| network.name().to_owned()).unwrap_or_default();
+        let network =
+            state.get(Kind::Network, port.text("network_id")).map(|network| network.name().to_owned()).unwrap_or_default();
         let entry = |address: &str, kind: &str| {
             json!({"addr": address, "version": if address.contains(':') { 6 } else { 4 }, "OS-EXT-IPS:type": kind,
                 "OS-EXT-IPS-MAC:mac_addr": port.text("mac_address")})

@@ -37,8 +37,15 @@ pub fn router() -> Router<Arc<Cloud>> {
     Router::new()
         .merge(collection(Kind::ServerGroup, "/os-server-groups"))
         .merge(collection(Kind::VolumeAttachment, "/servers/{server_id}/os-volume_attachments"))
-        .route("/servers", get(async |c: Shared, s: Caller, u: OriginalUri, h: HeaderMap, q: Query| servers(&c, &s, &u, &h, q, false)).post(create_server))
-        .route("/servers/detail", get(async |c: Shared, s: Caller, u: OriginalUri, h: HeaderMap, q: Query| servers(&c, &s, &u, &h, q, true)))
+        .route(
+            "/servers",
+            get(async |c: Shared, s: Caller, u: OriginalUri, h: HeaderMap, q: Query| servers(&c, &s, &u, &h, q, false))
+                .post(create_server),
+        )
+        .route(
+            "/servers/detail",
+            get(async |c: Shared, s: Caller, u: OriginalUri, h: HeaderMap, q: Query| servers(&c, &s, &u, &h, q, true)),
+        )
         .route("/servers/{id}", get(server).put(update_server).delete(delete_server))
         .route("/servers/{id}/action", post(action))
         .route("/servers/{id}/ips", get(ips))
@@ -46,14 +53,28 @@ pub fn router() -> Router<Arc<Cloud>> {
         .route("/servers/{id}/os-security-groups", get(security_groups))
         .route("/servers/{id}/os-interface", get(interfaces).post(attach))
         .route("/servers/{id}/os-interface/{port}", axum::routing::delete(detach))
-        .route("/flavors", get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| flavors(&c, &s, &u, &q, false)).post(create_flavor))
+        .route(
+            "/flavors",
+            get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| flavors(&c, &s, &u, &q, false)).post(create_flavor),
+        )
         .route("/flavors/detail", get(async |c: Shared, s: Caller, u: OriginalUri, q: Query| flavors(&c, &s, &u, &q, true)))
-        .route("/flavors/{id}", get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::Flavor, &p)).delete(async |c: Shared, s: Caller, p: Parts| delete(&c, &s, Kind::Flavor, &p)))
+        .route(
+            "/flavors/{id}",
+            get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::Flavor, &p))
+                .delete(async |c: Shared, s: Caller, p: Parts| delete(&c, &s, Kind::Flavor, &p)),
+        )
         .route("/flavors/{id}/os-extra_specs", get(extra_specs).post(set_extra_specs))
         .route("/os-keypairs", get(keypairs).post(create_keypair))
-        .route("/os-keypairs/{id}", get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::Keypair, &p)).delete(async |c: Shared, s: Caller, p: Parts| delete(&c, &s, Kind::Keypair, &p)))
+        .route(
+            "/os-keypairs/{id}",
+            get(async |c: Shared, s: Caller, p: Parts| show(&c, &s, Kind::Keypair, &p))
+                .delete(async |c: Shared, s: Caller, p: Parts| delete(&c, &s, Kind::Keypair, &p)),
+        )
         .route("/limits", get(async |c: Shared, s: Caller| Json(c.read(|state| limits::absolute(state, &s.project_id)))))
-        .route("/os-quota-sets/{project}", get(async |c: Shared, s: Caller, p: Parts| quota_set(&c, &s, &p, false)).put(set_quotas).delete(reset_quotas))
+        .route(
+            "/os-quota-sets/{project}",
+            get(async |c: Shared, s: Caller, p: Parts| quota_set(&c, &s, &p, false)).put(set_quotas).delete(reset_quotas),
+        )
         .route("/os-quota-sets/{project}/defaults", get(async |c: Shared, s: Caller, p: Parts| quota_set(&c, &s, &p, false)))
         .route("/os-quota-sets/{project}/detail", get(async |c: Shared, s: Caller, p: Parts| quota_set(&c, &s, &p, true)))
         .route("/os-availability-zone", get(zones))
@@ -70,7 +91,8 @@ pub fn router() -> Router<Arc<Cloud>> {
 /// What a request asks for in either header; 2.1 without one.
 fn minor(headers: &HeaderMap) -> u32 {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let asked = text("openstack-api-version").and_then(|value| value.strip_prefix("compute ")).or(text("x-openstack-nova-api-version"));
+    let asked =
+        text("openstack-api-version").and_then(|value| value.strip_prefix("compute ")).or(text("x-openstack-nova-api-version"));
     match asked.map(str::trim) {
         Some("latest") => NEWEST,
         Some(version) => version.strip_prefix("2.").and_then(|minor| minor.parse().ok()).unwrap_or(u32::MAX),
@@ -85,12 +107,16 @@ async fn microversion(request: Request, next: Next) -> Response {
         return (StatusCode::NOT_ACCEPTABLE, Json(body)).into_response();
     }
     let mut response = next.run(request).await;
-    for (name, value) in [("openstack-api-version", format!("compute 2.{minor}")), ("x-openstack-nova-api-version", format!("2.{minor}"))] {
+    for (name, value) in
+        [("openstack-api-version", format!("compute 2.{minor}")), ("x-openstack-nova-api-version", format!("2.{minor}"))]
+    {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().append(http::header::VARY, HeaderValue::from_static("OpenStack-API-Version, X-OpenStack-Nova-API-Version"));
+    response
+        .headers_mut()
+        .append(http::header::VARY, HeaderValue::from_static("OpenStack-API-Version, X-OpenStack-Nova-API-Version"));
     response
 }
 
@@ -192,7 +218,11 @@ async fn set_metadata(State(cloud): Shared, scope: Caller, parts: Parts, method:
     let (id, given) = (part(&parts, "id"), body.inner("metadata")?);
     let done = cloud.write(|state| {
         let server = state.visible(&scope, Kind::Server, id)?;
-        let mut all = if method == http::Method::POST { server.body.object("metadata").cloned().unwrap_or_default() } else { Default::default() };
+        let mut all = if method == http::Method::POST {
+            server.body.object("metadata").cloned().unwrap_or_default()
+        } else {
+            Default::default()
+        };
         all.extend(given);
         ops::act(state, &scope, Kind::Server, id, "set-metadata", all)
     })?;
@@ -202,7 +232,10 @@ async fn set_metadata(State(cloud): Shared, scope: Caller, parts: Parts, method:
 async fn security_groups(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
     let groups = cloud.read(|state| {
         let server = state.visible(&scope, Kind::Server, part(&parts, "id"))?;
-        let mut ids: Vec<String> = networking::ports(state, &server.id).iter().flat_map(|port| port.texts("security_groups").map(str::to_owned)).collect();
+        let mut ids: Vec<String> = networking::ports(state, &server.id)
+            .iter()
+            .flat_map(|port| port.texts("security_groups").map(str::to_owned))
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         Ok::<_, Refusal>(ids.iter().filter_map(|id| ops::show(state, &scope, Kind::SecurityGroup, id).ok()).collect::<Vec<_>>())
@@ -233,7 +266,8 @@ async fn detach(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
 fn flavors(cloud: &Cloud, scope: &Scope, uri: &OriginalUri, query: &Query, detail: bool) -> Answer {
     let Page { mut items, next } = query.page(cloud.read(|state| ops::list(state, scope, Kind::Flavor))?)?;
     if !detail {
-        items = items.into_iter().map(|flavor| json!({"id": flavor.get("id"), "name": flavor.get("name"), "links": []})).collect();
+        items =
+            items.into_iter().map(|flavor| json!({"id": flavor.get("id"), "name": flavor.get("name"), "links": []})).collect();
     }
     Ok(listed(cloud, Service::Compute, "flavors", query, uri, Page { items, next }))
 }

@@ -43,7 +43,9 @@ impl Resource for ServerGroups {
         let first = body.list("policies").first().and_then(Value::as_str);
         let policy = body.text("policy").or(first).unwrap_or("anti-affinity").to_owned();
         if !POLICIES.contains(&policy.as_str()) {
-            return Err(Refusal::bad(format!("Invalid input for field/attribute policies. '{policy}' is not one of {POLICIES:?}")));
+            return Err(Refusal::bad(format!(
+                "Invalid input for field/attribute policies. '{policy}' is not one of {POLICIES:?}"
+            )));
         }
         admit(state, &scope.project_id, &[("server_groups", 1)])?;
         body.insert("policy".to_owned(), json!(policy));

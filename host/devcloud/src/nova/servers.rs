@@ -43,8 +43,17 @@ const FIELDS: [Field; 21] = [
 
 /// What a server is made from, kept for itself and not shown as given.
 const NOT_SHOWN: [&str; 11] = [
-    "flavorRef", "flavor_id", "imageRef", "networks", "user_data", "block_device_mapping_v2", "block_device_mapping", "adminPass",
-    "min_count", "max_count", "port_order",
+    "flavorRef",
+    "flavor_id",
+    "imageRef",
+    "networks",
+    "user_data",
+    "block_device_mapping_v2",
+    "block_device_mapping",
+    "adminPass",
+    "min_count",
+    "max_count",
+    "port_order",
 ];
 
 impl Resource for Servers {
@@ -69,26 +78,26 @@ impl Resource for Servers {
         let group = server_group(state, scope, &body)?;
         admit(state, &scope.project_id, &[("instances", 1), ("cores", flavor.number("vcpus")), ("ram", flavor.number("ram"))])?;
         let mappings = [body.list("block_device_mapping_v2"), body.list("block_device_mapping")].concat();
-        let volumes = block_devices::prepare(state, scope, &mappings)?;
         let secret = body.text("adminPass").map_or_else(|| crate::keystone::secret::random(9), str::to_owned);
         body.insert("flavor_id".to_owned(), json!(flavor.id));
         let mut record = Record::new(scope, body);
         record.private.insert(crate::resource::ONCE.to_owned(), json!(secret));
         let (mut order, mut made) = (Vec::new(), Vec::new());
-        for nic in &nics {
-            match networking::plug(state, scope, &record.id, nic, &groups) {
-                Ok((port, own)) => {
-                    order.push(port.clone());
-                    if own {
-                        made.push(port);
-                    }
-                }
-                Err(refusal) => {
-                    order.iter().for_each(|port| networking::unplug(state, port, made.contains(port)));
-                    return Err(refusal);
-                }
+        let plugged = nics.iter().try_for_each(|nic| {
+            let (port, own) = networking::plug(state, scope, &record.id, nic, &groups)?;
+            order.push(port.clone());
+            if own {
+                made.push(port);
             }
-        }
+            Ok(())
+        });
+        let volumes = match plugged.and_then(|()| block_devices::prepare(state, scope, &mappings)) {
+            Ok(volumes) => volumes,
+            Err(refusal) => {
+                order.iter().for_each(|port| networking::unplug(state, port, made.contains(port)));
+                return Err(refusal);
+            }
+        };
         record.set("port_order", order);
         record.private.insert("ports".to_owned(), json!(made));
         record.body.extend(condition("BUILD", "building", 0, Some("spawning")));
@@ -115,7 +124,10 @@ impl Resource for Servers {
         put("updated", json!(record.updated.unwrap_or(record.created).zulu()));
         put("addresses", networking::addresses(state, record));
         put("flavor", flavor_view(state, record.text("flavor_id")));
-        put("image", if record.text("imageRef").is_empty() { json!("") } else { json!({"id": record.text("imageRef"), "links": []}) });
+        put(
+            "image",
+            if record.text("imageRef").is_empty() { json!("") } else { json!({"id": record.text("imageRef"), "links": []}) },
+        );
         put("security_groups", group_names(state, record));
         put("hostId", json!(crate::keystone::secret::digest(&record.project_id)));
         put("OS-EXT-AZ:availability_zone", json!("nova"));
@@ -140,7 +152,8 @@ impl Resource for Servers {
     /// Its ports are free and its volumes loose at once; the server itself goes when the cloud has come that far.
     fn delete(&self, state: &mut State, _: &Scope, id: &str) -> Result<(), Refusal> {
         let Some(server) = state.get(Kind::Server, id) else { return Ok(()) };
-        let made: Vec<String> = serde_json::from_value(server.private.get("ports").cloned().unwrap_or_default()).unwrap_or_default();
+        let made: Vec<String> =
+            serde_json::from_value(server.private.get("ports").cloned().unwrap_or_default()).unwrap_or_default();
         let ports: Vec<String> = networking::ports(state, id).into_iter().map(|port| port.id.clone()).collect();
         ports.iter().for_each(|port| networking::unplug(state, port, made.contains(port)));
         volume_attachments::detach_all(state, id);
@@ -181,13 +194,18 @@ fn flavor(state: &State, scope: &Scope, body: &Body) -> Result<Record, Refusal> 
 fn check(state: &State, scope: &Scope, body: &Body, flavor: &Record) -> Result<(), Refusal> {
     match body.text("imageRef") {
         Some(id) => {
-            let image = state.visible(scope, Kind::Image, id).map_err(|_| Refusal::bad(format!("Image {id} could not be found.")))?;
+            let image =
+                state.visible(scope, Kind::Image, id).map_err(|_| Refusal::bad(format!("Image {id} could not be found.")))?;
             if image.text("status") != "active" {
                 return Err(Refusal::bad(format!("Image {id} is not active.")));
             }
-            let small = flavor.number("disk") != 0 && image.number("min_disk") > flavor.number("disk") && !block_devices::bootable(body.list("block_device_mapping_v2"));
+            let small = flavor.number("disk") != 0
+                && image.number("min_disk") > flavor.number("disk")
+                && !block_devices::bootable(body.list("block_device_mapping_v2"));
             if small {
-                return Err(Refusal::bad("Flavor's disk is too small for requested image. Flavor disk is smaller than the minimum size specified in image metadata."));
+                return Err(Refusal::bad(
+                    "Flavor's disk is too small for requested image. Flavor disk is smaller than the minimum size specified in image metadata.",
+                ));
             }
             if image.number("min_ram") > flavor.number("ram") {
                 return Err(Refusal::bad("Flavor's memory is too small for requested image."));
@@ -215,7 +233,9 @@ fn check(state: &State, scope: &Scope, body: &Body, flavor: &Record) -> Result<(
 fn server_group(state: &State, scope: &Scope, body: &Body) -> Result<Option<String>, Refusal> {
     let Some(id) = body.object("os:scheduler_hints").and_then(|hints| hints.text("group")) else { return Ok(None) };
     let group = state.visible(scope, Kind::ServerGroup, id);
-    group.map(|group| Some(group.id.clone())).map_err(|_| Refusal::bad(format!("Invalid input: Instance group {id} could not be found.")))
+    group
+        .map(|group| Some(group.id.clone()))
+        .map_err(|_| Refusal::bad(format!("Invalid input: Instance group {id} could not be found.")))
 }
 
 /// The flavor as it is shown within a server since microversion 2.47, and its id for those before.

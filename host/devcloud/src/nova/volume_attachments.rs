@@ -59,10 +59,20 @@ impl Resource for VolumeAttachments {
 }
 
 /// Puts a volume into a server; the answer is the attachment.
-pub fn attach(state: &mut State, scope: &Scope, server: &str, volume: &str, device: Option<&str>, goes: bool) -> Result<Value, Refusal> {
+pub fn attach(
+    state: &mut State,
+    scope: &Scope,
+    server: &str,
+    volume: &str,
+    device: Option<&str>,
+    goes: bool,
+) -> Result<Value, Refusal> {
     let record = state.visible(scope, Kind::Volume, volume)?;
     if record.text("status") != "available" {
-        return Err(Refusal::bad(format!("Invalid volume: volume {volume} status must be available or downloading. Currently {}", record.text("status"))));
+        return Err(Refusal::bad(format!(
+            "Invalid volume: volume {volume} status must be available or downloading. Currently {}",
+            record.text("status")
+        )));
     }
     let used = state.all(Kind::VolumeAttachment).into_iter().filter(|attachment| attachment.text("server_id") == server).count();
     let letter = char::from(b'b'.saturating_add(u8::try_from(used).unwrap_or(24).min(24)));
@@ -111,5 +121,6 @@ pub fn detach_all(state: &mut State, server: &str) {
 /// `os-extended-volumes:volumes_attached` of a server.
 pub fn of(state: &State, server: &str) -> Value {
     let own = state.all(Kind::VolumeAttachment).into_iter().filter(|record| record.text("server_id") == server);
-    own.map(|record| json!({"id": record.text("volumeId"), "delete_on_termination": record.flag("delete_on_termination")})).collect()
+    own.map(|record| json!({"id": record.text("volumeId"), "delete_on_termination": record.flag("delete_on_termination")}))
+        .collect()
 }

@@ -62,11 +62,15 @@ impl Resource for Listeners {
         let port = body.number("protocol_port").unwrap_or_default();
         let datagrams = |protocol: &str| ["UDP", "SCTP"].contains(&protocol);
         let same = |other: &&Record| {
-            other.private.text(BALANCER) == Some(&balancer) && other.number("protocol_port") == port
+            other.private.text(BALANCER) == Some(&balancer)
+                && other.number("protocol_port") == port
                 && datagrams(other.text("protocol")) == datagrams(body.text("protocol").unwrap_or_default())
         };
         if state.all(Kind::Listener).iter().any(same) {
-            return Err(Refusal::conflict("DuplicateListenerEntry", format!("Another Listener on this Load Balancer is already using protocol_port {port}")));
+            return Err(Refusal::conflict(
+                "DuplicateListenerEntry",
+                format!("Another Listener on this Load Balancer is already using protocol_port {port}"),
+            ));
         }
         admit(state, &project, "listener")?;
         Ok(arrive(state, Kind::Listener, &balancer, Record { project_id: project, ..Record::new(scope, body) }))

@@ -58,8 +58,12 @@ impl Resource for LoadBalancers {
         let text = |key: &str| fixed.and_then(|fixed| fixed.get(key)).cloned().unwrap_or_default();
         let network = shown.map(|port| port.text("network_id")).unwrap_or_default();
         for (key, value) in [
-            ("vip_address", text("ip_address")), ("vip_subnet_id", text("subnet_id")), ("vip_network_id", json!(network)),
-            ("vip_port_id", json!(port)), ("provisioning_status", json!("PENDING_CREATE")), ("operating_status", json!("OFFLINE")),
+            ("vip_address", text("ip_address")),
+            ("vip_subnet_id", text("subnet_id")),
+            ("vip_network_id", json!(network)),
+            ("vip_port_id", json!(port)),
+            ("provisioning_status", json!("PENDING_CREATE")),
+            ("operating_status", json!("OFFLINE")),
         ] {
             body.insert(key.to_owned(), value);
         }

@@ -54,9 +54,14 @@ impl Resource for Members {
         }
         let balancer = balancer_of(state, Kind::Pool, text("pool_id"));
         mutable(state, &balancer)?;
-        let same = |other: &&Record| ["pool_id", "address", "protocol_port"].iter().all(|key| other.body.get(*key) == body.get(*key));
+        let same =
+            |other: &&Record| ["pool_id", "address", "protocol_port"].iter().all(|key| other.body.get(*key) == body.get(*key));
         if state.all(Kind::PoolMember).iter().any(same) {
-            let message = format!("Another member on this pool is already using ip {} on protocol_port {}", text("address"), body.number("protocol_port").unwrap_or_default());
+            let message = format!(
+                "Another member on this pool is already using ip {} on protocol_port {}",
+                text("address"),
+                body.number("protocol_port").unwrap_or_default()
+            );
             return Err(Refusal::conflict("DuplicateMemberEntry", message));
         }
         admit(state, &project, "member")?;

@@ -26,15 +26,20 @@ pub const BALANCER: &str = "load_balancer";
 
 pub fn admit(state: &State, project: &str, resource: &str) -> Result<(), Refusal> {
     let limit = quota::find(Service::LoadBalancer, resource);
-    limit.map_or(Ok(()), |limit| limit.admit(state, project, 1))
+    limit
+        .map_or(Ok(()), |limit| limit.admit(state, project, 1))
         .map_err(|_| Refusal::new(Problem::OverQuota, "QuotaException", "Quota has been met."))
 }
 
 /// Refuses a change while another one is under way.
 pub fn mutable(state: &State, balancer: &str) -> Result<(), Refusal> {
-    let pending = state.get(Kind::LoadBalancer, balancer).is_some_and(|record| record.text("provisioning_status").starts_with("PENDING"));
+    let pending =
+        state.get(Kind::LoadBalancer, balancer).is_some_and(|record| record.text("provisioning_status").starts_with("PENDING"));
     if pending {
-        return Err(Refusal::conflict("ImmutableObject", format!("Load Balancer {balancer} is immutable and cannot be updated.")));
+        return Err(Refusal::conflict(
+            "ImmutableObject",
+            format!("Load Balancer {balancer} is immutable and cannot be updated."),
+        ));
     }
     Ok(())
 }

@@ -54,13 +54,18 @@ impl Resource for Pools {
         if let Some(listener) = &listener {
             let record = state.visible(scope, Kind::Listener, listener)?;
             if record.body.has("default_pool_id") {
-                return Err(Refusal::conflict("DuplicatePoolEntry", format!("This listener already has a default pool: {listener}")));
+                return Err(Refusal::conflict(
+                    "DuplicatePoolEntry",
+                    format!("This listener already has a default pool: {listener}"),
+                ));
             }
         }
         let balancer = match (balancer, &listener) {
             (Some(balancer), _) => balancer,
             (None, Some(listener)) => balancer_of(state, Kind::Listener, listener),
-            (None, None) => return Err(Refusal::bad("Validation failure: Must provide at least one of: loadbalancer_id, listener_id.")),
+            (None, None) => {
+                return Err(Refusal::bad("Validation failure: Must provide at least one of: loadbalancer_id, listener_id."));
+            }
         };
         let project = state.visible(scope, Kind::LoadBalancer, &balancer)?.project_id.clone();
         mutable(state, &balancer)?;

@@ -94,7 +94,10 @@ async fn statuses(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
         let pools = |parent: &Value| -> Value {
             let pool = |pool: &Value| {
                 let mut shown = brief(pool);
-                shown.insert("members".to_owned(), children(pool, "members", Kind::PoolMember).iter().map(|member| Value::Object(brief(member))).collect());
+                shown.insert(
+                    "members".to_owned(),
+                    children(pool, "members", Kind::PoolMember).iter().map(|member| Value::Object(brief(member))).collect(),
+                );
                 Value::Object(shown)
             };
             children(parent, "pools", Kind::Pool).iter().map(pool).collect()
@@ -122,7 +125,8 @@ async fn stats(State(cloud): Shared, scope: Caller, parts: Parts) -> Answer {
 
 fn quota_set(cloud: &Cloud, project: &str) -> Value {
     let limits = cloud.read(|state| {
-        let limits = quota::of(Service::LoadBalancer).map(|limit| (limit.resource.to_owned(), json!(limit.allowed(state, project))));
+        let limits =
+            quota::of(Service::LoadBalancer).map(|limit| (limit.resource.to_owned(), json!(limit.allowed(state, project))));
         limits.collect::<Map<_, _>>()
     });
     json!({ "quota": limits })

@@ -13,12 +13,21 @@ use crate::{
 };
 
 const ROLES: [&str; 10] = [
-    "admin", "manager", "member", "reader", "service", "heat_stack_owner", stack_users::ROLE, "creator", "load-balancer_member",
+    "admin",
+    "manager",
+    "member",
+    "reader",
+    "service",
+    "heat_stack_owner",
+    stack_users::ROLE,
+    "creator",
+    "load-balancer_member",
     "load-balancer_admin",
 ];
 
 /// Name and description; the users of the last two are those of stacks and clusters.
-const DOMAINS: [(&str, &str); 3] = [("Default", "The default domain"), (stack_users::DOMAIN, "Users of stacks"), ("magnum", "Trustees of clusters")];
+const DOMAINS: [(&str, &str); 3] =
+    [("Default", "The default domain"), (stack_users::DOMAIN, "Users of stacks"), ("magnum", "Trustees of clusters")];
 
 const PROJECTS: [&str; 4] = ["admin", "demo", "service", "alt_demo"];
 

@@ -24,8 +24,12 @@ const FLAVORS: [(&str, &str, i64, i64, i64); 6] = [
 ];
 
 /// Name and `os_distro`.
-const IMAGES: [(&str, Option<&str>); 4] =
-    [("fedora-coreos-latest", Some("fedora-coreos")), ("ubuntu", Some("ubuntu")), ("fedora-atomic", Some("fedora-atomic")), ("cirros", None)];
+const IMAGES: [(&str, Option<&str>); 4] = [
+    ("fedora-coreos-latest", Some("fedora-coreos")),
+    ("ubuntu", Some("ubuntu")),
+    ("fedora-atomic", Some("fedora-atomic")),
+    ("cirros", None),
+];
 
 const VOLUME_TYPES: [&str; 3] = [DEFAULT_TYPE, "ssd", "lvmdriver-1"];
 

@@ -9,7 +9,11 @@ use serde_json::json;
 use super::{Caller, Shown, list, required};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         model::{Endpoint, ServiceEntry},
         new_id, not_found,

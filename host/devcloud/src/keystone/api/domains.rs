@@ -9,7 +9,11 @@ use serde_json::json;
 use super::{Caller, Shown, change_flag, change_text, list, required};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         duplicate,
         model::Domain,
@@ -21,9 +25,7 @@ use crate::{
 };
 
 pub fn router() -> Router<Arc<Cloud>> {
-    Router::new()
-        .route("/domains", get(index).post(create))
-        .route("/domains/{id}", get(show).patch(update).delete(remove))
+    Router::new().route("/domains", get(index).post(create)).route("/domains/{id}", get(show).patch(update).delete(remove))
 }
 
 /// Administrators of a domain see their own.

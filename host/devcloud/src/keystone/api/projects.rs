@@ -9,7 +9,11 @@ use serde_json::json;
 use super::{Caller, Shown, change_flag, change_text, list, required};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         duplicate,
         model::{DEFAULT_DOMAIN, Project},
@@ -21,9 +25,7 @@ use crate::{
 };
 
 pub fn router() -> Router<Arc<Cloud>> {
-    Router::new()
-        .route("/projects", get(index).post(create))
-        .route("/projects/{id}", get(show).patch(update).delete(remove))
+    Router::new().route("/projects", get(index).post(create)).route("/projects/{id}", get(show).patch(update).delete(remove))
 }
 
 async fn index(State(cloud): Shared, Extension(caller): Caller, query: Query) -> Shown {

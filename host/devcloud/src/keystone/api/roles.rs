@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 use super::{Caller, Shown, list, required};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         Keystone, duplicate,
         model::{Role, Target},
@@ -159,7 +163,8 @@ async fn assignments(State(cloud): Shared, Extension(caller): Caller, query: Que
                 Target::Domain(id) => ("", id.as_str()),
                 Target::System => ("", ""),
             };
-            let there = wanted("user.id", &held.user_id) && wanted("scope.project.id", project) && wanted("scope.domain.id", domain);
+            let there =
+                wanted("user.id", &held.user_id) && wanted("scope.project.id", project) && wanted("scope.domain.id", domain);
             let roles = if query.flag("effective") {
                 keystone.implied(std::iter::once(held.role_id.as_str()))
             } else {
@@ -187,7 +192,8 @@ fn assignment(keystone: &Keystone, user_id: &str, role: &Role, target: &Target, 
         Target::System => json!({"system": {"all": true}}),
     };
     if names {
-        let user = json!({"id": user_id, "name": user.map(|user| &user.name), "domain": user.map(|user| domain(&user.domain_id))});
+        let user =
+            json!({"id": user_id, "name": user.map(|user| &user.name), "domain": user.map(|user| domain(&user.domain_id))});
         return json!({"user": user, "role": views::short_role(role), "scope": scope, "links": {}});
     }
     json!({"user": {"id": user_id}, "role": {"id": role.id}, "scope": scope, "links": {}})

@@ -14,9 +14,15 @@ use serde_json::{Value, json};
 use super::{Caller, Shown, list};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::Object, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::Object,
+        rest::{Answer, Shared},
+    },
     keystone::{
-        Keystone, model::Target, not_found,
+        Keystone,
+        model::Target,
+        not_found,
         policy::{Concern, decide},
         tokens::Identity,
         views,

@@ -9,7 +9,11 @@ use serde_json::json;
 use super::{Caller, Shown, list};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         Keystone, not_found,
         policy::{Concern, decide},

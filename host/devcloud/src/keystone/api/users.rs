@@ -14,7 +14,11 @@ use serde_json::{Value, json};
 use super::{Caller, Shown, change_flag, change_text, list, required, tokens::projects_of};
 use crate::{
     cloud::Cloud,
-    http::{query::Query, request::{Object, Parts, part}, rest::{Answer, Shared}},
+    http::{
+        query::Query,
+        request::{Object, Parts, part},
+        rest::{Answer, Shared},
+    },
     keystone::{
         Keystone, duplicate,
         model::{DEFAULT_DOMAIN, User},
@@ -114,11 +118,9 @@ async fn update(State(cloud): Shared, Extension(caller): Caller, parts: Parts, b
 fn apply(user: &mut User, given: &Body) {
     change_text(given, "name", &mut user.name);
     change_flag(given, "enabled", &mut user.enabled);
-    for (key, value) in [
-        ("description", &mut user.description),
-        ("email", &mut user.email),
-        ("default_project_id", &mut user.default_project_id),
-    ] {
+    for (key, value) in
+        [("description", &mut user.description), ("email", &mut user.email), ("default_project_id", &mut user.default_project_id)]
+    {
         if let Some(given) = given.get(key) {
             *value = given.as_str().map(str::to_owned);
         }
