@@ -7,7 +7,8 @@ use crate::{
     UpgradePlan, Warning, unsupported,
 };
 
-/// A driver: the functions of the interface `driver`. When each is called, how often and under which budget stands in `wit/coe-0.1.0/driver.wit`.
+/// A driver: the functions of the interface `driver`. When each is called, how often and under which budget stands in
+/// `wit/coe-0.1.0/driver.wit`.
 ///
 /// There is no `self`: each call runs in an instance of its own, so there is nothing to keep.
 pub trait Driver {

@@ -37,8 +37,8 @@ pub fn warning(field: impl Into<String>, message: impl Into<String>) -> Warning 
     Warning { field: Some(field.into()), message: message.into() }
 }
 
-/// Lays the blame for an error of a look-up on the field whose value was looked up: what is not there, is ambiguous or is not to be seen becomes
-/// `invalid`; every other error stays as it is.
+/// Lays the blame for an error of a look-up on the field whose value was looked up: what is not there, is ambiguous or is not
+/// to be seen becomes `invalid`; every other error stays as it is.
 pub fn blame(field: &str) -> impl Fn(Error) -> Error + '_ {
     move |error| match error {
         Error::NotFound(message) | Error::Conflict(message) | Error::Denied(message) => invalid(field, message),

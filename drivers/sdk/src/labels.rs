@@ -1,7 +1,7 @@
 //! Labels: a table says which there are, and the table is the only way to read one.
 //!
-//! [`labels!`](crate::labels!) turns each line into a constant to read the label with, and all of them into `label_specs()` for `describe`. So a label that a driver
-//! reads is in its schema, and its documentation is what the host prints.
+//! [`labels!`](crate::labels!) turns each line into a constant to read the label with, and all of them into `label_specs()`
+//! for `describe`. So a label that a driver reads is in its schema, and its documentation is what the host prints.
 
 use crate::{Error, Ipv4Cidr, LabelSpec, LabelType, Pair, invalid};
 
@@ -180,8 +180,9 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// The table of the labels that a driver reads; once in a module. Each line: the constant, the label's name, its type, its default if there is one, the
-/// driver version that first read it, what it does (for users, with units), and `per_group` if a node group may set it for itself.
+/// The table of the labels that a driver reads; once in a module. Each line: the constant, the label's name, its type, its
+/// default if there is one, the driver version that first read it, what it does (for users, with units), and `per_group` if a
+/// node group may set it for itself.
 ///
 /// ```
 /// use jeroboam_driver_sdk::labels;
@@ -198,8 +199,8 @@ fn owned(texts: &[&str]) -> Vec<String> {
 /// # }
 /// ```
 ///
-/// Types: `text` (`&str`), `integer(min, max)` (`i64`), `boolean` (`bool`), `choice("a", "b")` (`&str`), `choices("a", "b")` (`Vec<&str>`), `cidr`
-/// ([`Ipv4Cidr`]). With a default the constant is a [`DefaultedLabel`], without a [`Label`].
+/// Types: `text` (`&str`), `integer(min, max)` (`i64`), `boolean` (`bool`), `choice("a", "b")` (`&str`), `choices("a", "b")`
+/// (`Vec<&str>`), `cidr` ([`Ipv4Cidr`]). With a default the constant is a [`DefaultedLabel`], without a [`Label`].
 #[macro_export]
 macro_rules! labels {
     ($($name:ident = $label:literal: $kind:ident $(($($arg:expr),* $(,)?))? $(, default $default:expr)?, since $since:literal, $meaning:literal $(, $per_group:ident)?;)+) => {

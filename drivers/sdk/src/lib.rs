@@ -1,7 +1,8 @@
 //! What a Rust driver depends on: the contract of `wit/` as plain Rust, so that a driver is ordinary code with ordinary tests.
 //!
 //! ```
-//! use jeroboam_driver_sdk::{ClusterTemplate, Cluster, ClusterType, Description, Driver, Error, Features, StackDefinition, StackScope, Warning, labels};
+//! use jeroboam_driver_sdk::{ClusterTemplate, Cluster, ClusterType, Description, Driver, Error, Features, StackDefinition,
+//! StackScope, Warning, labels};
 //!
 //! labels! {
 //!     KUBE_TAG = "kube_tag": text, default "v1.33.5", since "0.1.0", "The version of Kubernetes, as a tag of its images.";
@@ -56,7 +57,8 @@
 //! A component imports only what its driver calls. In a native build nothing here needs WebAssembly: imports are answered by
 //! `testing::World`, and `export_driver!` only checks types.
 //!
-//! It must not: keep anything between calls (each call has an instance of its own), read a clock or a random number (there are none), or hold a secret.
+//! It must not: keep anything between calls (each call has an instance of its own), read a clock or a random number (there are
+//! none), or hold a secret.
 
 #[doc(hidden)]
 pub mod bindings;

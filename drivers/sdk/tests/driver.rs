@@ -1,5 +1,7 @@
 //! A driver written against the SDK, tried natively.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
+
 use jeroboam_driver_sdk::{
     Cluster, ClusterTemplate, ClusterType, Description, Driver, Error, Features, LabelType, Progress, Role, StackDefinition,
     StackScope, Warning,

@@ -1,7 +1,9 @@
 //! What the sandbox costs: one driver call with all limits on, part by part. `cargo xtask bench driver_calls` runs it.
 //!
-//! `define_stack` compares the bundled Kubernetes driver in the sandbox with the same function compiled natively; its component is looked for where
-//! `cargo xtask drivers` puts it, or in the directory that `JEROBOAM_DRIVERS` names.
+//! `define_stack` compares the bundled Kubernetes driver in the sandbox with the same function compiled natively; its
+//! component is looked for where `cargo xtask drivers` puts it, or in the directory that `JEROBOAM_DRIVERS` names.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -10,11 +12,15 @@ use std::{env, fs, hint::black_box, path::PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jeroboam_driver_sdk::{
-    Driver as _,
+    Cluster, Driver as _, Role, lookup,
     testing::{self, World},
 };
-use jeroboam_model::driver::StackScope;
-use jeroboam_plugins::{CallContext, Driver, Plugins, PluginsConfig, Replay, Sources};
+use jeroboam_model::{
+    ClusterView,
+    driver::{Platform, StackScope},
+};
+use jeroboam_plugins::{CallContext, Driver, Interface, Plugins, PluginsConfig, RecordedRead, Replay, Sources, record::Answer};
+use serde_json::json;
 use support::{bundled, context, guest::Guest, load, samples};
 use tokio::runtime::Runtime;
 
@@ -27,7 +33,10 @@ fn component() -> Option<Vec<u8>> {
 /// A call that asks for nothing and answers nothing: new store, limits, instance, arguments, answer, drop.
 fn empty_call(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
-    let nothing = Guest::new("guest").body("validate-template", "(i64.store (i32.const 8192) (i64.const 0)) (i64.store (i32.const 8200) (i64.const 0)) i32.const 8192");
+    let nothing = Guest::new("guest").body(
+        "validate-template",
+        "(i64.store (i32.const 8192) (i64.const 0)) (i64.store (i32.const 8200) (i64.const 0)) i32.const 8192",
+    );
     let driver = runtime.block_on(load(nothing.component(), PluginsConfig::default()));
     let template = samples::template();
     criterion.bench_function("driver call/empty guest", |bencher| {
@@ -68,9 +77,66 @@ fn kubernetes(criterion: &mut Criterion) {
         let world = world();
         bencher.iter(|| {
             let defined = world.clone().run(|| {
-                jeroboam_driver_kubernetes::KubernetesDriver::define_stack(black_box(&cluster), &jeroboam_driver_sdk::StackScope::Cluster)
+                jeroboam_driver_kubernetes::Kubernetes::define_stack(
+                    black_box(&cluster),
+                    &jeroboam_driver_sdk::StackScope::Cluster,
+                )
             });
             black_box(defined.unwrap())
         });
     });
 }
+
+/// Sizes of what was defined, so that both sides can be seen to do the same.
+async fn define(driver: &Driver, view: &ClusterView, sources: &Sources) -> (usize, usize, usize) {
+    let context = CallContext { sources: sources.clone(), ..context() };
+    let defined = driver.define_stack(view, StackScope::Cluster, context).await.unwrap();
+    let files: usize = defined.definition.files.iter().map(|(_, content)| content.len()).sum();
+    (defined.definition.template.len() + files, defined.definition.parameters.len(), defined.reads.len())
+}
+
+/// Answers from memory: the cloud's own time is not what is measured.
+fn sources() -> Sources {
+    let platform = Platform {
+        identity_url: "https://cloud.example/identity/v3".into(),
+        container_infra_url: "https://cloud.example/container-infra/v1".into(),
+        region: "RegionOne".into(),
+        verify_ca: true,
+        load_balancers: true,
+        affinity_policy: "soft-anti-affinity".into(),
+        ..Platform::default()
+    };
+    let read = |interface, function: &str, argument: &str, answer| RecordedRead {
+        interface,
+        function: function.into(),
+        argument: argument.into(),
+        answer: Answer::Found(answer),
+    };
+    let replay = Replay(vec![
+        read(Interface::Settings, "get-platform", "", json!(platform)),
+        read(Interface::Lookup, "get-keypair", "key", json!({"name": "key", "public_key": "ssh-ed25519 AAAA"})),
+        read(
+            Interface::Lookup,
+            "get-external-network",
+            "public",
+            json!({"id": "5b1b4d6c", "name": "public", "external": true, "subnets": []}),
+        ),
+        read(Interface::Lookup, "list-volume-types", "", json!([{"id": "1", "name": "ssd", "is_default": true}])),
+    ]);
+    Sources::none().with_settings(replay.clone()).with_lookup(replay)
+}
+
+/// The same for the native side.
+fn world() -> World {
+    let public = lookup::Network { id: "5b1b4d6c".into(), name: "public".into(), external: true, subnets: vec![] };
+    World::new().keypair("key", "ssh-ed25519 AAAA").network(public).volume_type("ssd", true)
+}
+
+fn native_cluster() -> Cluster {
+    let template = jeroboam_driver_sdk::ClusterTemplate { master_lb_enabled: true, ..testing::template() };
+    let groups = vec![testing::node_group(Role::Master, 3), testing::node_group(Role::Worker, 2)];
+    Cluster { template, groups, master_lb_enabled: true, ..testing::cluster() }
+}
+
+criterion_group!(benches, empty_call, kubernetes);
+criterion_main!(benches);

@@ -1,5 +1,6 @@
-//! Compiled code on disk. The engine trusts what it deserialises as it trusts itself, so a file is only used if it carries a code that this host made
-//! over the component's digest, the engine's own fingerprint and the content. Anything else is as good as not there: the component is compiled again.
+//! Compiled code on disk. The engine trusts what it deserialises as it trusts itself, so a file is only used if it carries a
+//! code that this host made over the component's digest, the engine's own fingerprint and the content. Anything else is as
+//! good as not there: the component is compiled again.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -149,8 +150,9 @@ fn key(path: &Path) -> Result<hmac::Key, CacheError> {
 /// Turns verified content into code.
 fn deserialize(engine: &Engine, content: &[u8]) -> wasmtime::Result<Component> {
     #[expect(unsafe_code, reason = "the one place where compiled code is taken from outside")]
-    // SAFETY: `deserialize` requires bytes that `Component::serialize` made. These carry a code under a key that only this user can read, in a
-    // directory that only this user can write to, and were read into memory before they were verified, so that nobody can change them since.
+    // SAFETY: `deserialize` requires bytes that `Component::serialize` made. These carry a code under a key that only this
+    // user can read, in a directory that only this user can write to, and were read into memory before they were verified, so
+    // that nobody can change them since.
     unsafe {
         Component::deserialize(engine, content)
     }

@@ -1,8 +1,8 @@
 //! Refuses stack definitions through which Heat would fetch something from outside, or show a secret.
 //!
-//! Heat fetches what a resource's type names as a URL or a file that was not sent along, and what an environment's registry maps a type to. So every
-//! template that can be reached from the root has to find what it names among the definition's files. The types whose properties hold a whole template are
-//! refused, since what these name cannot be seen beforehand.
+//! Heat fetches what a resource's type names as a URL or a file that was not sent along, and what an environment's registry
+//! maps a type to. So every template that can be reached from the root has to find what it names among the definition's files.
+//! The types whose properties hold a whole template are refused, since what these name cannot be seen beforehand.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -189,7 +189,8 @@ fn parse(place: &str, text: &str) -> Result<Yaml, DefinitionError> {
     Ok(parsed)
 }
 
-/// Remembers the last definitions of a driver that were found right: drivers mostly answer with the same template and other parameters.
+/// Remembers the last definitions of a driver that were found right: drivers mostly answer with the same template and other
+/// parameters.
 #[derive(Default)]
 pub(crate) struct Checked(Mutex<VecDeque<Seen>>);
 

@@ -45,7 +45,10 @@ fn nothing_is_fetched_from_outside() {
 
 #[test]
 fn a_nested_template_is_held_to_the_same() {
-    let hidden = with_files("resources: {a: {type: a.yaml}}", &[("a.yaml", "resources: {b: {type: b.yaml}}"), ("b.yaml", "resources: {c: {type: 'http://192.0.2.1/'}}")]);
+    let hidden = with_files(
+        "resources: {a: {type: a.yaml}}",
+        &[("a.yaml", "resources: {b: {type: b.yaml}}"), ("b.yaml", "resources: {c: {type: 'http://192.0.2.1/'}}")],
+    );
     let Err(DefinitionError::Outside { place, .. }) = check_definition(&hidden) else { panic!("it was not found") };
     assert_eq!(place, "files/b.yaml");
 
@@ -69,7 +72,11 @@ fn types_that_carry_templates_of_their_own_are_refused() {
 
 #[test]
 fn an_environment_cannot_map_a_type_to_a_url() {
-    for registry in ["OS::Nova::Server: 'http://192.0.2.1/a.yaml'", "resources: {a: {X: 'http://192.0.2.1/a'}}", "base_url: 'http://192.0.2.1/'"] {
+    for registry in [
+        "OS::Nova::Server: 'http://192.0.2.1/a.yaml'",
+        "resources: {a: {X: 'http://192.0.2.1/a'}}",
+        "base_url: 'http://192.0.2.1/'",
+    ] {
         let environment = format!("resource_registry:\n  {registry}\n");
         let bad = StackDefinition { environment, ..definition("resources: {}") };
         assert!(matches!(check_definition(&bad), Err(DefinitionError::Outside { .. })), "{registry}");
@@ -83,7 +90,9 @@ fn a_parameter_that_gets_a_secret_is_hidden() {
     let hidden = "parameters: {p: {type: string, hidden: true}}";
     let shown = "parameters: {p: {type: string}}";
     assert_eq!(check_definition(&with_secret(hidden, SecretName::TrusteePassword)), Ok(()));
-    for secret in [SecretName::TrusteePassword, SecretName::TrustId, SecretName::ServiceAccountPrivateKey, SecretName::CaPrivateKey] {
+    for secret in
+        [SecretName::TrusteePassword, SecretName::TrustId, SecretName::ServiceAccountPrivateKey, SecretName::CaPrivateKey]
+    {
         assert_eq!(check_definition(&with_secret(shown, secret)), Err(DefinitionError::Visible("p".into())));
     }
     assert_eq!(check_definition(&with_secret(shown, SecretName::TrusteeUserId)), Ok(()));

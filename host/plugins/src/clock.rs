@@ -1,4 +1,5 @@
-//! How long a call has computed: processor time of whichever thread polls it, so that neither waiting nor a busy machine counts.
+//! How long a call has computed: processor time of whichever thread polls it, so that neither waiting nor a busy machine
+//! counts.
 
 use std::{
     future::Future,

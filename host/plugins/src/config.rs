@@ -14,7 +14,8 @@ use crate::{Interface, Limits};
 pub struct PluginsConfig {
     /// Where compiled code is kept; only this host's user may be able to write there. `None`: compile at each start.
     pub cache_dir: Option<PathBuf>,
-    /// Its `*.wasm` files are loaded in the order of their names, after the bundled ones. `None`, or a directory that is not there: none.
+    /// Its `*.wasm` files are loaded in the order of their names, after the bundled ones. `None`, or a directory that is not
+    /// there: none.
     pub drivers_dir: Option<PathBuf>,
     /// Part of the binary.
     pub bundled: Vec<Bundled>,
@@ -43,7 +44,8 @@ pub enum Grant {
     CaKey,
 }
 
-/// Who is allowed what. Looked up by the name of the component's file without `.wasm`, because that is the operator's, while a driver chooses its own name.
+/// Who is allowed what. Looked up by the name of the component's file without `.wasm`, because that is the operator's, while a
+/// driver chooses its own name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grants {
     pub bundled: BTreeSet<Grant>,

@@ -25,8 +25,8 @@
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
 //! | [`error`] | how a call can end, and whose fault it is |
 //!
-//! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a guest sent travel on
-//! unparsed. No other crate sees the engine.
+//! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
+//! guest sent travel on unparsed. No other crate sees the engine.
 
 mod bindings;
 mod cache;

@@ -44,7 +44,8 @@ impl Meter {
     }
 }
 
-/// Memories of all parts count together. Going over ends the call: a guest that is told "no" mostly goes on to something less clear.
+/// Memories of all parts count together. Going over ends the call: a guest that is told "no" mostly goes on to something less
+/// clear.
 impl ResourceLimiter for Meter {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
         let total = self.memory.saturating_add(desired.saturating_sub(current));

@@ -1,5 +1,7 @@
 //! Effects: only in their phases, and only on what is the cluster's.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
+
 mod support;
 
 use std::sync::{

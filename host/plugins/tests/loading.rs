@@ -1,5 +1,7 @@
 //! Loading: what cannot serve is listed with what to do about it, and stops nothing else.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
+
 mod support;
 
 use std::fs;
@@ -111,7 +113,8 @@ async fn a_component_that_is_too_large() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("large.wasm"), vec![0; 4097]).unwrap();
     let limits = Limits { component_bytes: 4096, ..Limits::default() };
-    let plugins = Plugins::start(PluginsConfig { drivers_dir: Some(dir.path().into()), limits, ..Default::default() }).await.unwrap();
+    let plugins =
+        Plugins::start(PluginsConfig { drivers_dir: Some(dir.path().into()), limits, ..Default::default() }).await.unwrap();
     assert!(failure(&plugins, 0).contains("more than 4096 bytes"));
 }
 
@@ -131,7 +134,10 @@ async fn an_interface_that_was_not_granted() {
 
 #[tokio::test]
 async fn two_drivers_for_one_cluster_type_are_named_both() {
-    let all = vec![bundled("a.wasm", Guest::new("first").distro("x").component()), bundled("b.wasm", Guest::new("second").distro("x").component())];
+    let all = vec![
+        bundled("a.wasm", Guest::new("first").distro("x").component()),
+        bundled("b.wasm", Guest::new("second").distro("x").component()),
+    ];
     let config = PluginsConfig { bundled: all, ..Default::default() };
     let plugins = Plugins::start(config.clone()).await.unwrap();
     let reason = failure(&plugins, 1);
@@ -144,7 +150,8 @@ async fn two_drivers_for_one_cluster_type_are_named_both() {
 
 #[tokio::test]
 async fn one_name_is_taken_once() {
-    let all = vec![bundled("a.wasm", Guest::new("same").component()), bundled("b.wasm", Guest::new("same").distro("x").component())];
+    let all =
+        vec![bundled("a.wasm", Guest::new("same").component()), bundled("b.wasm", Guest::new("same").distro("x").component())];
     let plugins = Plugins::start(PluginsConfig { bundled: all, ..Default::default() }).await.unwrap();
     assert!(failure(&plugins, 1).contains("calls itself same"));
     assert!(plugins.resolve(&kubernetes("x"), None).is_err());
@@ -184,8 +191,13 @@ async fn the_directory_is_read_in_the_order_of_its_names_after_what_is_bundled()
 
 #[tokio::test]
 async fn a_type_without_a_driver_is_answered_with_those_that_have_one() {
-    let plugins = Plugins::start(PluginsConfig { bundled: vec![bundled("a.wasm", Guest::new("one").component())], ..Default::default() }).await.unwrap();
-    let Err(error @ ResolveError::TypeNotSupported { .. }) = plugins.resolve(&kubernetes("two"), None) else { panic!("resolved") };
+    let plugins =
+        Plugins::start(PluginsConfig { bundled: vec![bundled("a.wasm", Guest::new("one").component())], ..Default::default() })
+            .await
+            .unwrap();
+    let Err(error @ ResolveError::TypeNotSupported { .. }) = plugins.resolve(&kubernetes("two"), None) else {
+        panic!("resolved")
+    };
     assert_eq!(error.to_string(), "no driver provides (vm, two, kubernetes); there are drivers for: (vm, one, kubernetes)");
     assert_eq!(plugins.resolve(&kubernetes("two"), Some("one")).unwrap_err(), ResolveError::DriverNotSupported("one".into()));
 }
@@ -196,7 +208,13 @@ async fn a_second_start_uses_the_first_ones_code() {
     let cache = dir.path().join("cache");
     let all = vec![bundled("a.wasm", Guest::new("one").component())];
     let config = PluginsConfig { bundled: all, cache_dir: Some(cache.clone()), ..Default::default() };
-    let code = || fs::read_dir(&cache).unwrap().flatten().map(|entry| entry.path()).find(|path| path.extension().is_some_and(|e| e == "cwasm"));
+    let code = || {
+        fs::read_dir(&cache)
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path())
+            .find(|path| path.extension().is_some_and(|e| e == "cwasm"))
+    };
     Plugins::start(config.clone()).await.unwrap();
     let file = code().unwrap();
     let made = fs::metadata(&file).unwrap().modified().unwrap();

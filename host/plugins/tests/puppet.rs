@@ -1,13 +1,14 @@
-//! A driver made with the SDK, in the sandbox. It is `drivers/sdk/examples/puppet.rs`, compiled for wasm32-unknown-unknown: `cargo xtask test` builds it, and says where
-//! it is in `JEROBOAM_TEST_GUEST`. Without that variable these tests have nothing to try.
+//! A driver made with the SDK, in the sandbox. It is `drivers/sdk/examples/puppet.rs`, compiled for wasm32-unknown-unknown:
+//! `cargo xtask test` builds it, and says where it is in `JEROBOAM_TEST_GUEST`. Without that variable these tests have nothing
+//! to try.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
 
 mod support;
 
 use std::{env, fs};
 
-use jeroboam_model::{
-    driver::{LabelType, Observation, SecretName, StackScope, Value},
-};
+use jeroboam_model::driver::{LabelType, Observation, SecretName, StackScope, Value};
 use jeroboam_plugins::{CallContext, CallError, Defined, Driver, PluginsConfig, Replay, Sources, StopReason};
 use support::{Counting, context, context_with, load, samples, stopped};
 
@@ -68,7 +69,13 @@ async fn what_compiled_code_does_wrong_is_stopped() {
 
 #[tokio::test]
 async fn what_compiled_code_answers_wrongly_is_named() {
-    for (act, place) in [("bad-json", "parameters/p"), ("twice", "parameters"), ("ca-key", "parameters/p"), ("url", "template"), ("secret", "parameters/p")] {
+    for (act, place) in [
+        ("bad-json", "parameters/p"),
+        ("twice", "parameters"),
+        ("ca-key", "parameters/p"),
+        ("url", "template"),
+        ("secret", "parameters/p"),
+    ] {
         let Some(result) = acting(act, 1, context()).await else { return };
         let Err(CallError::BadAnswer { what, .. }) = result else { panic!("{act}: {result:?}") };
         assert!(what.starts_with(place), "{act}: {what}");

@@ -1,4 +1,5 @@
-//! Reads of OpenStack. Wherever a name or id is taken, an id wins; a name that fits several objects is `conflict`, one that fits none `not-found`.
+//! Reads of OpenStack. Wherever a name or id is taken, an id wins; a name that fits several objects is `conflict`, one that
+//! fits none `not-found`.
 
 use crate::Error;
 #[cfg(target_arch = "wasm32")]

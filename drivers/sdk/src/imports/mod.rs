@@ -1,5 +1,5 @@
-//! What the host can be asked, one module for each interface of the contract. In a component the host answers, natively the test's
-//! [`World`](crate::testing::World).
+//! What the host can be asked, one module for each interface of the contract. In a component the host answers, natively the
+//! test's [`World`](crate::testing::World).
 
 /// One call: what a component does, and what a native build does.
 macro_rules! import {

@@ -1,4 +1,5 @@
-//! A test kit for drivers, in native builds only: a [`World`] that answers what a driver asks, and [samples](mod@samples) to call it with.
+//! A test kit for drivers, in native builds only: a [`World`] that answers what a driver asks, and [samples](mod@samples) to
+//! call it with.
 //!
 //! ```
 //! use jeroboam_driver_sdk::{lookup, testing::World};

@@ -1,4 +1,5 @@
-//! Values to try a driver with. Change what matters to a test and leave the rest: `Cluster { docker_volume_size: Some(5), ..cluster() }`.
+//! Values to try a driver with. Change what matters to a test and leave the rest: `Cluster { docker_volume_size: Some(5),
+//! ..cluster() }`.
 
 use crate::{Cluster, ClusterTemplate, ClusterType, NodeGroup, Role, settings::Platform};
 

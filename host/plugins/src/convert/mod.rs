@@ -1,5 +1,5 @@
-//! Between the contract's records and the model's types. What goes to a guest is copied; what comes from one is parsed once, here, into closed types, or
-//! is a [`Bad`] answer.
+//! Between the contract's records and the model's types. What goes to a guest is copied; what comes from one is parsed once,
+//! here, into closed types, or is a [`Bad`] answer.
 
 pub(crate) mod cluster;
 pub(crate) mod definition;

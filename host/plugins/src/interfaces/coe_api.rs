@@ -29,8 +29,8 @@ const HOST_HEADERS: &[&str] = &[
     "upgrade",
 ];
 
-/// Who sends [`coe-api`](self) requests. A source is made for one cluster: it has the address, the client certificate and the CA, and
-/// follows no redirects.
+/// Who sends [`coe-api`](self) requests. A source is made for one cluster: it has the address, the client certificate and the
+/// CA, and follows no redirects.
 #[async_trait]
 pub trait CoeApi: Send + Sync {
     async fn send(&self, request: Request) -> Result<Response, SourceError>;

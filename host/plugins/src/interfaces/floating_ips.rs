@@ -12,7 +12,8 @@ use crate::{
     state::CallState,
 };
 
-/// Where [`floating_ips`](self) are listed and deleted. A source is made for one cluster, and lists nothing that is not the cluster's.
+/// Where [`floating_ips`](self) are listed and deleted. A source is made for one cluster, and lists nothing that is not the
+/// cluster's.
 #[async_trait]
 pub trait FloatingIps: Send + Sync {
     async fn list_owned(&self) -> Result<Vec<FloatingIp>, SourceError>;

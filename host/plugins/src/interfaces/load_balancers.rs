@@ -12,7 +12,8 @@ use crate::{
     state::CallState,
 };
 
-/// Where [`load_balancers`](self) are listed and deleted. A source is made for one cluster, and lists nothing that is not the cluster's.
+/// Where [`load_balancers`](self) are listed and deleted. A source is made for one cluster, and lists nothing that is not the
+/// cluster's.
 #[async_trait]
 pub trait LoadBalancers: Send + Sync {
     async fn list_owned(&self) -> Result<Vec<LoadBalancer>, SourceError>;

@@ -11,7 +11,8 @@ use crate::{
     state::CallState,
 };
 
-/// Where [`lookup`](self) is answered from. An id wins over a name; a name that fits several objects is `Conflict`, one that fits none `NotFound`.
+/// Where [`lookup`](self) is answered from. An id wins over a name; a name that fits several objects is `Conflict`, one that
+/// fits none `NotFound`.
 #[async_trait]
 pub trait Lookup: Send + Sync {
     async fn get_image(&self, name_or_id: &str) -> Result<Image, SourceError>;

@@ -1,4 +1,5 @@
-//! One module for each WIT interface that a driver may import: the source's trait, which phase may use it, and the host's side of each function.
+//! One module for each WIT interface that a driver may import: the source's trait, which phase may use it, and the host's side
+//! of each function.
 
 pub mod certificates;
 pub mod coe_api;

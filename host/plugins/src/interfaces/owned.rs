@@ -1,4 +1,5 @@
-//! What `load-balancers`, `volumes` and `floating-ips` have in common: a driver can delete only what a listing of what the cluster owns has shown.
+//! What `load-balancers`, `volumes` and `floating-ips` have in common: a driver can delete only what a listing of what the
+//! cluster owns has shown.
 
 use std::future::Future;
 

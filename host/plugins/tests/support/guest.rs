@@ -1,4 +1,5 @@
-//! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it is given a body.
+//! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it
+//! is given a body.
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
@@ -58,7 +59,8 @@ impl Guest {
 
     /// Imports a function of an interface: `import("settings", "get", "(param i32 i32 i32)")` is called as `$get`.
     pub fn import(mut self, interface: &str, function: &str, signature: &str) -> Self {
-        writeln!(self.imports, r#"(import "jeroboam:coe/{interface}@0.1.0" "{function}" (func ${function} {signature}))"#).unwrap();
+        writeln!(self.imports, r#"(import "jeroboam:coe/{interface}@0.1.0" "{function}" (func ${function} {signature}))"#)
+            .unwrap();
         self
     }
 
@@ -139,7 +141,9 @@ impl Guest {
             slices.push((at, u32::try_from(text.len()).unwrap()));
             at += u32::try_from(text.len()).unwrap();
         }
-        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("\\{byte:02x}")).collect::<String>();
+        let words = |words: &[u32]| {
+            words.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("\\{byte:02x}")).collect::<String>()
+        };
         let flat = |slices: &[(u32, u32)]| slices.iter().flat_map(|(at, length)| [*at, *length]).collect::<Vec<_>>();
         // name, version, summary, one cluster type, no labels, no features, no capabilities, no extras
         let mut record = flat(&slices[..3]);

@@ -1,8 +1,8 @@
 //! A cluster to call drivers with.
 
 use jeroboam_model::{
-    Cluster, ClusterId, ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ProjectId, Role, ServerType, Status, TemplateId,
-    UserId, name::StackName,
+    Cluster, ClusterId, ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ProjectId, Role, ServerType, Status,
+    TemplateId, UserId, name::StackName,
 };
 use time::OffsetDateTime;
 
