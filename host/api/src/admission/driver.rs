@@ -1,0 +1,77 @@
+//! The driver: which one serves a cluster type, and what it says about a template or a cluster.
+
+use jeroboam_cloud::Image;
+use jeroboam_conductor::sources;
+use jeroboam_model::driver::{ClusterType, Warning};
+use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, ServerType};
+use jeroboam_plugins::{CallContext, CallError, Driver, ResolveError};
+
+use super::Refusal;
+use crate::call::Call;
+use crate::error::ApiError;
+
+/// A driver for a new template, and the distribution it was chosen by.
+pub struct Chosen {
+    pub driver: Driver,
+    pub distro: String,
+}
+
+/// The driver for a template: the one it names, or else the image's, or else the operator's choice.
+pub fn choose(call: &Call, image: &Image, server_type: ServerType, coe: Coe, wanted: Option<&str>) -> Result<Chosen, Refusal> {
+    let Some(distro) = image.property("os_distro").filter(|distro| !distro.is_empty()) else {
+        let image = crate::error::echo(&image.name);
+        return Err(Refusal::ImageWithoutDistro { image, available: call.app.plugins.cluster_types() });
+    };
+    let name = wanted.or_else(|| image.property("magnum_driver")).or(call.app.config.default_driver.as_deref());
+    let cluster_type = ClusterType { server_type, os_distro: distro.to_owned(), coe };
+    let driver = resolve(call, &cluster_type, name)?;
+    Ok(Chosen { driver, distro: distro.to_owned() })
+}
+
+fn resolve(call: &Call, cluster_type: &ClusterType, name: Option<&str>) -> Result<Driver, Refusal> {
+    call.app.plugins.resolve(cluster_type, name).map_err(|error| match error {
+        ResolveError::TypeNotSupported { wanted, available } => Refusal::ClusterType { wanted, available },
+        ResolveError::DriverNotSupported(name) => Refusal::ClusterDriver(crate::error::echo(&name)),
+    })
+}
+
+/// The driver of a stored template's clusters.
+pub fn driver_of(call: &Call, template: &ClusterTemplate) -> Result<Driver, Refusal> {
+    let os_distro = template.cluster_distro.clone();
+    let cluster_type = ClusterType { server_type: template.server_type, os_distro, coe: template.coe };
+    resolve(call, &cluster_type, template.driver.as_deref())
+}
+
+/// Lets the driver look at a template.
+pub async fn admit_template(call: &Call, driver: &Driver, template: &ClusterTemplate) -> Result<(), ApiError> {
+    warn_of_labels(call, driver, &template.labels);
+    judge(call, driver, driver.validate_template(template, context(call)).await)
+}
+
+/// Lets the driver look at a cluster.
+pub async fn admit_cluster(call: &Call, driver: &Driver, view: &ClusterView) -> Result<(), ApiError> {
+    warn_of_labels(call, driver, &view.cluster.labels);
+    judge(call, driver, driver.validate_cluster(view, context(call)).await)
+}
+
+fn context(call: &Call) -> CallContext {
+    let sources = sources::for_user(&call.app.cloud, call.token(), &call.request_id, &call.app.config.driver_settings);
+    CallContext { request_id: call.request_id.clone(), sources }
+}
+
+/// Labels that the driver does not read are stored all the same: another version may.
+fn warn_of_labels(call: &Call, driver: &Driver, labels: &Labels) {
+    for (label, meant) in driver.description().unknown_labels(labels) {
+        let label = crate::error::echo(label);
+        tracing::warn!(request = %call.request_id, driver = driver.name(), label, meant, "a label is not known to the driver");
+    }
+}
+
+fn judge(call: &Call, driver: &Driver, judgement: Result<Vec<Warning>, CallError>) -> Result<(), ApiError> {
+    let warnings = judgement.map_err(ApiError::Driver)?;
+    for warning in warnings {
+        let field = warning.field.as_deref();
+        tracing::warn!(request = %call.request_id, driver = driver.name(), field, "{}", warning.message);
+    }
+    Ok(())
+}

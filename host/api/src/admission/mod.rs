@@ -1,0 +1,16 @@
+//! Admission: whether what a request asks for can be had, before anything is stored. The order of the checks is Magnum's, since it decides which of several errors
+//! a client sees. OpenStack is asked with the requesting user's own token, so that nobody learns here of what they may not see.
+
+mod boot_volume;
+mod coe;
+mod driver;
+mod masters;
+mod openstack;
+mod refusal;
+
+pub use boot_volume::check_root_volumes;
+pub use coe::{check_docker_volume, check_network_driver, check_volume_driver, default_network_driver};
+pub use driver::{admit_cluster, admit_template, choose, driver_of};
+pub use masters::{check_load_balancer, check_master_count};
+pub use openstack::{Flavors, Openstack, Wanted};
+pub use refusal::{Refusal, Resource};

@@ -1,0 +1,60 @@
+//! What all requests share.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use jeroboam_certificates::Certificates;
+use jeroboam_cloud::{Cloud, Identity};
+use jeroboam_conductor::Intake;
+use jeroboam_plugins::Plugins;
+use jeroboam_store::Store;
+
+use crate::config::ApiConfig;
+use crate::edge::Callers;
+
+/// What the API is made of.
+pub struct ApiParts {
+    pub store: Store,
+    pub cloud: Cloud,
+    /// Who asks Keystone about tokens.
+    pub service: Identity,
+    pub plugins: Plugins,
+    pub intake: Intake,
+    pub certificates: Certificates,
+    pub config: ApiConfig,
+}
+
+/// The parts, and what is made of them once. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub struct Shared {
+    pub store: Store,
+    pub cloud: Cloud,
+    pub plugins: Plugins,
+    pub intake: Intake,
+    pub certificates: Certificates,
+    pub config: ApiConfig,
+    pub callers: Callers,
+    pub www_authenticate: HeaderValue,
+}
+
+impl App {
+    pub fn new(parts: ApiParts) -> Self {
+        let ApiParts { store, cloud, service, plugins, intake, certificates, config } = parts;
+        let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
+        let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
+        let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
+        let callers = Callers::new(cloud.session(service), config.token_cache_time);
+        Self(Arc::new(Shared { store, cloud, plugins, intake, certificates, config, callers, www_authenticate }))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

@@ -1,0 +1,200 @@
+//! One request on its way through a resource, and the frame around all resources: negotiation before, headers after.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jeroboam_conductor::NewRequester;
+use jeroboam_model::{RequestId, Secret};
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::edge::token_of;
+use crate::error::{ApiError, echo, respond};
+use crate::links::Base;
+use crate::microversion::Microversion;
+use crate::policy::{Rule, Target, decide, enforce};
+use crate::reply::Reply;
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
+/// What a resource gets to see of a request.
+pub struct Call {
+    pub app: App,
+    pub caller: Arc<Caller>,
+    pub request_id: RequestId,
+    pub version: Microversion,
+    /// The name or id in the path, if the route has one.
+    pub ident: String,
+    /// What the path has after that.
+    pub second_ident: Option<String>,
+    parts: Parts,
+    body: Bytes,
+}
+
+/// The whole of a resource's handler: `route(METHOD, serve(handler))`.
+pub async fn serve<F, Fut>(State(app): State<App>, request: Request, handler: F) -> Response
+where
+    F: FnOnce(Call) -> Fut,
+    Fut: Future<Output = Result<Reply, ApiError>>,
+{
+    let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::random);
+    let version = match Microversion::negotiate(request.headers()) {
+        Ok(version) => version,
+        Err(error) => {
+            let mut headers = HeaderMap::new();
+            error.describe(&mut headers);
+            let mut response = respond(&error.into(), &request_id, &app.www_authenticate);
+            response.headers_mut().extend(headers);
+            return response;
+        }
+    };
+    let answer = match Call::read(app.clone(), request, request_id.clone(), version).await {
+        Ok(call) => handler(call).await,
+        Err(error) => Err(error),
+    };
+    let mut response = match answer {
+        Ok(reply) => reply.into_response(),
+        Err(error) => respond(&error, &request_id, &app.www_authenticate),
+    };
+    version.describe(response.headers_mut());
+    response
+}
+
+impl Call {
+    async fn read(app: App, request: Request, request_id: RequestId, version: Microversion) -> Result<Self, ApiError> {
+        if !accepts_json(request.headers()) {
+            return Err(ApiError::NotAcceptable);
+        }
+        let (mut parts, body) = request.into_parts();
+        let caller = parts.extensions.get::<Arc<Caller>>().cloned().ok_or(ApiError::Unauthenticated)?;
+        let params = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| ApiError::Path)?;
+        let mut idents = params.iter().map(|(_, value)| value.to_owned());
+        let (ident, second_ident) = (idents.next().unwrap_or_default(), idents.next());
+        let body = read_body(body, app.config.max_request_body_size).await?;
+        Ok(Self { app, caller, request_id, version, ident, second_ident, parts, body })
+    }
+
+    pub fn query(&self) -> Option<&str> {
+        self.parts.uri.query()
+    }
+
+    /// For resources without parameters.
+    pub fn no_query(&self) -> Result<(), ApiError> {
+        crate::query::Query::read(self.query(), []).map(drop)
+    }
+
+    pub fn base(&self) -> Base {
+        Base::of(&self.parts.uri, &self.parts.headers, self.app.config.enable_proxy_headers_parsing)
+    }
+
+    /// The caller's own token, for asking services in its name.
+    pub fn token(&self) -> Secret {
+        Secret::new(token_of(&self.parts.headers).unwrap_or_default())
+    }
+
+    /// Who will have asked for an operation. Without a project nothing is accepted, so that its absence never gets there.
+    pub fn requester(&self) -> NewRequester {
+        NewRequester {
+            user_id: self.caller.user_id.clone(),
+            user_name: self.caller.user_name.clone(),
+            project_id: self.caller.project_id().cloned().unwrap_or_else(|| "".into()),
+            roles: self.caller.roles.clone(),
+            request_id: self.request_id.clone(),
+            token: self.token(),
+            token_expires_at: self.caller.expires_at,
+        }
+    }
+
+    /// The body's object.
+    pub fn object(&self, argument: &'static str) -> Result<Map<String, Value>, ApiError> {
+        match self.json(argument)? {
+            Value::Object(object) => Ok(object),
+            _ => Err(ApiError::NotAnObject),
+        }
+    }
+
+    /// The body's value, whatever it is.
+    pub fn json(&self, argument: &'static str) -> Result<Value, ApiError> {
+        if self.body.is_empty() {
+            return Err(ApiError::MissingArgument(argument));
+        }
+        let mimetype = self.parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match mimetype.split(';').next().unwrap_or_default().trim() {
+            "" | "application/json" => serde_json::from_slice(&self.body).map_err(|_| ApiError::NotJson),
+            "application/x-www-form-urlencoded" => {
+                let name = form_urlencoded::parse(&self.body).next().map(|(name, _)| echo(&name));
+                Err(ApiError::UnknownArgument(name.unwrap_or_default()))
+            }
+            other => Err(ApiError::Mimetype(echo(other))),
+        }
+    }
+
+    pub fn may(&self, rule: Rule, target: Target<'_>) -> bool {
+        decide(rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
+    }
+
+    pub fn enforce(&self, rule: Rule, target: Target<'_>) -> Result<(), ApiError> {
+        enforce(rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
+    }
+
+    /// For what is only there from some version on.
+    pub fn since(&self, version: Microversion, action: &'static str) -> Result<(), ApiError> {
+        if self.version < version { Err(ApiError::NotInVersion { version: self.version, action }) } else { Ok(()) }
+    }
+}
+
+async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    use axum::body::HttpBody;
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLong { limit }),
+        Ok(Err(_)) | Err(_) => Err(ApiError::BodyUnfinished),
+    }
+}
+
+/// Whether the client takes what all answers are.
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    if values.peek().is_none() {
+        return true;
+    }
+    values.flat_map(|value| value.split(',')).any(|range| {
+        let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let refused = parameters.split(';').any(|parameter| matches!(parameter.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused && matches!(range.trim(), "" | "*/*" | "application/*" | "application/json")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_accepted_unless_the_client_says_otherwise() {
+        let accepts = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, value.parse().unwrap());
+            accepts_json(&headers)
+        };
+        assert!(accepts_json(&HeaderMap::new()));
+        for value in ["", "*/*", "application/json", "text/html, application/json;q=0.5", "application/*"] {
+            assert!(accepts(value), "{value}");
+        }
+        for value in ["text/html", "application/xml", "application/json;q=0"] {
+            assert!(!accepts(value), "{value}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Whoever sent a request, as Keystone vouches for it.
+
+use jeroboam_cloud::keystone::{AccessRule, TokenInfo, TokenScope};
+use jeroboam_model::{ProjectId, UserId};
+use time::OffsetDateTime;
+
+/// A token, validated. Holds nothing that could be used in its place.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub user_id: UserId,
+    pub user_name: String,
+    pub user_domain_id: String,
+    pub scope: CallerScope,
+    pub roles: Vec<String>,
+    pub expires_at: OffsetDateTime,
+    /// What the application credential may be used for; everything if there are none.
+    pub access_rules: Option<Vec<AccessRule>>,
+    pub is_admin: bool,
+    pub is_member: bool,
+    pub is_reader: bool,
+}
+
+/// What the token is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerScope {
+    Project(ProjectId),
+    Domain,
+    System,
+    Unscoped,
+}
+
+impl Caller {
+    pub fn new(
+        user_id: UserId,
+        user_name: String,
+        user_domain_id: String,
+        scope: CallerScope,
+        roles: Vec<String>,
+        expires_at: OffsetDateTime,
+        access_rules: Option<Vec<AccessRule>>,
+    ) -> Self {
+        // oslo.policy compares roles without regard to case.
+        let has = |name: &str| roles.iter().any(|role| role.eq_ignore_ascii_case(name));
+        let (is_admin, is_member, is_reader) = (has("admin"), has("member"), has("reader"));
+        Self { user_id, user_name, user_domain_id, scope, roles, expires_at, access_rules, is_admin, is_member, is_reader }
+    }
+
+    pub fn project_id(&self) -> Option<&ProjectId> {
+        match &self.scope {
+            CallerScope::Project(project) => Some(project),
+            CallerScope::Domain | CallerScope::System | CallerScope::Unscoped => None,
+        }
+    }
+}
+
+impl From<TokenInfo> for Caller {
+    fn from(token: TokenInfo) -> Self {
+        let scope = match token.scope {
+            TokenScope::Project(project) => CallerScope::Project(project.id.into()),
+            TokenScope::Domain(_) => CallerScope::Domain,
+            TokenScope::System => CallerScope::System,
+            TokenScope::Unscoped => CallerScope::Unscoped,
+        };
+        let roles = token.roles.into_iter().map(|role| role.name).collect();
+        let rules = token.application_credential.and_then(|credential| credential.access_rules);
+        Self::new(token.user.id.into(), token.user.name, token.user.domain.id, scope, roles, token.expires_at, rules)
+    }
+}

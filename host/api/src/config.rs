@@ -1,0 +1,76 @@
+//! What an operator decides about the API.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jeroboam_conductor::sources::OperatorSettings;
+use jeroboam_model::Coe;
+
+/// Options, with Magnum's names and defaults where Magnum has them.
+#[derive(Clone, Debug)]
+pub struct ApiConfig {
+    /// `[api] max_limit`: the most items of a page.
+    pub max_limit: usize,
+    /// `[oslo_middleware] max_request_body_size`, in bytes.
+    pub max_request_body_size: usize,
+    /// `[oslo_middleware] enable_proxy_headers_parsing`: whether links follow `X-Forwarded-*`.
+    pub enable_proxy_headers_parsing: bool,
+    /// `[keystone_authtoken] www_authenticate_uri`: where clients are told to get a token.
+    pub www_authenticate_uri: String,
+    /// `[keystone_authtoken] token_cache_time`: for how long a revoked token may still work.
+    pub token_cache_time: Duration,
+    /// `[quotas] max_clusters_per_project`, for projects without a quota of their own.
+    pub max_clusters_per_project: u32,
+    /// `[trust] trustee_domain_id`: the clusters' own users are in it, and may not touch clusters.
+    pub trustee_domain_id: Option<String>,
+    /// `[drivers] default_driver`, for templates that name none.
+    pub default_driver: Option<String>,
+    /// `[cluster_template] *_allowed_network_drivers` and `*_default_network_driver`.
+    pub network_drivers: BTreeMap<Coe, NetworkDrivers>,
+    /// `[cinder] default_boot_volume_size`, in GB; 0: nodes boot from the flavor's disk.
+    pub default_boot_volume_size: u32,
+    /// `[DEFAULT] service_down_time`: without a heartbeat for so long, a conductor counts as down.
+    pub service_down_time: Duration,
+    /// `[healthcheck] disable_by_file_path`: while this file is there, `/healthcheck` answers 503.
+    pub healthcheck_disable_file: Option<PathBuf>,
+    /// What drivers are told of the cloud and of their own options when they look at a request.
+    pub driver_settings: OperatorSettings,
+}
+
+/// Which network drivers the operator wants clusters of one engine to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkDrivers {
+    /// `None`: `all`, whatever the engine supports.
+    pub allowed: Option<Vec<String>>,
+    /// For templates that name none.
+    pub default: String,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        let docker = NetworkDrivers { allowed: None, default: "docker".to_owned() };
+        let kubernetes =
+            NetworkDrivers { allowed: Some(vec!["flannel".to_owned(), "calico".to_owned()]), default: "flannel".to_owned() };
+        Self {
+            max_limit: 1000,
+            max_request_body_size: 114_688,
+            enable_proxy_headers_parsing: false,
+            www_authenticate_uri: String::new(),
+            token_cache_time: Duration::from_secs(300),
+            max_clusters_per_project: 20,
+            trustee_domain_id: None,
+            default_driver: None,
+            network_drivers: BTreeMap::from([
+                (Coe::Kubernetes, kubernetes),
+                (Coe::SwarmMode, docker.clone()),
+                (Coe::Swarm, docker.clone()),
+                (Coe::Mesos, docker),
+            ]),
+            default_boot_volume_size: 0,
+            service_down_time: Duration::from_secs(180),
+            healthcheck_disable_file: None,
+            driver_settings: OperatorSettings::default(),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What every request passes on its way in and out, whatever it asks for: a request id, one spelling of its path, a token, and a net for panics.
+
+mod access_rules;
+mod authenticate;
+mod canonical;
+
+use std::panic::AssertUnwindSafe;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::FutureExt;
+use http::{HeaderName, HeaderValue};
+use jeroboam_model::RequestId;
+
+use crate::app::App;
+use crate::error::{ApiError, respond};
+
+pub use authenticate::{Callers, token_of};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
+
+/// Around everything but the health check.
+pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+    let request_id = RequestId::random();
+    let answer = AssertUnwindSafe(answer(&app, request, next, &request_id)).catch_unwind().await;
+    let answer = answer.unwrap_or(Err(ApiError::Panic));
+    let mut response = answer.unwrap_or_else(|error| respond(&error, &request_id, &app.www_authenticate));
+    if let Ok(value) = HeaderValue::try_from(request_id.0) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+async fn answer(app: &App, mut request: Request, next: Next, request_id: &RequestId) -> Result<Response, ApiError> {
+    canonical::rewrite(request.uri_mut());
+    if !canonical::is_public(request.uri().path()) {
+        let caller = authenticate::authenticate(app, request.headers(), request.method(), request.uri().path()).await?;
+        request.extensions_mut().insert(caller);
+    }
+    request.extensions_mut().insert(request_id.clone());
+    Ok(next.run(request).await)
+}

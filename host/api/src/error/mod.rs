@@ -1,0 +1,249 @@
+//! What can go wrong with a request, as data; which HTTP status that is; and who is at fault.
+
+mod body;
+
+use http::StatusCode;
+use jeroboam_certificates::{CertificateError, SignError};
+use jeroboam_cloud::CloudError;
+use jeroboam_conductor::IntakeError;
+use jeroboam_model::{Fault, Status, TemplateId};
+use jeroboam_plugins::CallError;
+use jeroboam_store::{CommitError, StoreError};
+
+use crate::admission::Refusal;
+use crate::fields::{FieldError, PatchError};
+use crate::microversion::{Microversion, VersionError};
+use crate::page::PageError;
+
+pub use crate::fields::echo;
+pub use body::respond;
+
+/// Why a request is not answered with what it asked for. Texts are for whoever sent it: they name what to change, and hold no secrets.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("The resource could not be found.")]
+    NoRoute,
+    #[error("The method is not allowed for this resource.")]
+    Method,
+    #[error("The answers of this service are application/json, and the Accept header refuses that.")]
+    NotAcceptable,
+    #[error(transparent)]
+    Version(#[from] VersionError),
+    #[error("Version {version} was requested but the requested API {action} is not supported for this version.")]
+    NotInVersion { version: Microversion, action: &'static str },
+    #[error("The request body is longer than {limit} bytes")]
+    BodyTooLong { limit: usize },
+    #[error("The request body did not arrive")]
+    BodyUnfinished,
+    #[error("Unknown mimetype: {0}")]
+    Mimetype(String),
+    #[error("Request is not in valid JSON format")]
+    NotJson,
+    #[error("Request must be a JSON dict")]
+    NotAnObject,
+    #[error("Missing argument: \"{0}\"")]
+    MissingArgument(&'static str),
+    #[error("Unknown argument: \"{0}\"")]
+    UnknownArgument(String),
+    #[error("Invalid input for field/attribute {0}. It is given more than once.")]
+    RepeatedArgument(&'static str),
+    #[error("The path is not percent-encoded UTF-8")]
+    Path,
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error(transparent)]
+    Patch(#[from] PatchError),
+    #[error(transparent)]
+    Page(#[from] PageError),
+
+    #[error("The request you have made requires authentication.")]
+    Unauthenticated,
+    #[error("Keystone does not answer, so the token can not be checked. Try again later.")]
+    KeystoneUnavailable(#[source] CloudError),
+    #[error("Policy doesn't allow {0} to be performed.")]
+    Policy(&'static str),
+    #[error("Not authorized.")]
+    NotAuthorized,
+    #[error("Not authorized to set public or hidden flag for cluster template.")]
+    NotAuthorizedToPublish,
+
+    #[error("{what} {ident} could not be found.")]
+    NotFound { what: What, ident: String },
+    /// What is named in a body, where versions before 1.10 speak of a bad request.
+    #[error("{what} {ident} could not be found.")]
+    Unknown { what: What, ident: String },
+    #[error("Multiple {} exist with same name. Please use the {} instead.", what.plural(), what.identifier())]
+    Ambiguous { what: What },
+    #[error("A ClusterTemplate with UUID {0} already exists.")]
+    TemplateExists(TemplateId),
+    #[error("ClusterTemplate {0} is referenced by one or multiple clusters.")]
+    TemplateInUse(TemplateId),
+    #[error(
+        "Resource limit exceeded: You have reached the maximum clusters per project, {limit}. You may delete a cluster to make room \
+         for a new one."
+    )]
+    Quota { limit: u32 },
+    #[error("Updating a cluster when status is \"{0}\" is not supported.")]
+    Busy(Status),
+    #[error("Resizing a nodegroup to zero is not supported in the provided microversion.")]
+    ZeroNodes,
+    #[error("Resizing {group} outside the allowed range: min_node_count = {min}, max_node_count = {}",
+            max.map_or("None".to_owned(), |max| max.to_string()))]
+    OutsideRange { group: String, min: u32, max: Option<u32> },
+    #[error("Resizing the master nodegroup is not supported by this driver.")]
+    MasterResize,
+    /// What is to be signed is not a request, or asks for too much.
+    #[error(transparent)]
+    Csr(SignError),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+
+    /// What the driver says about the request, or what became of it meanwhile.
+    #[error("{}", .0.user_message())]
+    Driver(#[source] CallError),
+    #[error("Another change came in between; try again.")]
+    Contended,
+    #[error("An unexpected error prevented the server from fulfilling the request: it could not {doing}.")]
+    Internal { doing: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("An unexpected error prevented the server from fulfilling the request.")]
+    Panic,
+}
+
+impl From<IntakeError> for ApiError {
+    fn from(error: IntakeError) -> Self {
+        let gone = |what| Self::NotFound { what, ident: String::new() };
+        match error {
+            IntakeError::QuotaExceeded { limit } => Self::Quota { limit },
+            IntakeError::NotFound => gone(What::Cluster),
+            IntakeError::GroupNotFound => gone(What::NodeGroup),
+            IntakeError::NotAllowed { status } => Self::Busy(status),
+            IntakeError::Contended => Self::Contended,
+            other => Self::internal("accept the request", other),
+        }
+    }
+}
+
+impl From<SignError> for ApiError {
+    fn from(error: SignError) -> Self {
+        match error {
+            SignError::Certificates(error) => error.into(),
+            SignError::InvalidCsr { .. } | SignError::Refused { .. } => Self::Csr(error),
+        }
+    }
+}
+
+impl From<CertificateError> for ApiError {
+    fn from(error: CertificateError) -> Self {
+        match error {
+            CertificateError::NotFound { cluster, .. } => Self::NotFound { what: What::KeyPair, ident: cluster.to_string() },
+            other => Self::internal("use the cluster's certificates", other),
+        }
+    }
+}
+
+/// A kind of object that users name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Cluster,
+    ClusterTemplate,
+    NodeGroup,
+    KeyPair,
+}
+
+impl ApiError {
+    /// The only place that knows.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotJson
+            | Self::NotAnObject
+            | Self::MissingArgument(_)
+            | Self::UnknownArgument(_)
+            | Self::RepeatedArgument(_)
+            | Self::Path
+            | Self::Field(_)
+            | Self::Patch(_)
+            | Self::TemplateInUse(_)
+            | Self::Busy(_)
+            | Self::ZeroNodes
+            | Self::OutsideRange { .. }
+            | Self::MasterResize
+            | Self::Csr(_)
+            | Self::Unknown { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Policy(_) | Self::NotAuthorized | Self::NotAuthorizedToPublish | Self::Quota { .. } => StatusCode::FORBIDDEN,
+            Self::NoRoute | Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
+            Self::Ambiguous { .. } | Self::TemplateExists(_) | Self::Contended => StatusCode::CONFLICT,
+            Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::KeystoneUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Page(error) => error.status(),
+            Self::Refused(refusal) => refusal.status(),
+            Self::Driver(error) => match error.fault() {
+                Fault::User => StatusCode::BAD_REQUEST,
+                Fault::Cloud => StatusCode::SERVICE_UNAVAILABLE,
+                Fault::Driver | Fault::Host => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Self::Internal { .. } | Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Whether the framework of upstream's API answers so, rather than a resource.
+    fn is_framework(&self) -> bool {
+        matches!(self, Self::NoRoute | Self::Method | Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. })
+    }
+
+    /// For an error of ours: what could not be done.
+    pub fn internal(doing: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal { doing, source: Box::new(source) }
+    }
+
+    /// For an error of the store on reading.
+    pub fn store(doing: &'static str, error: StoreError) -> Self {
+        match error {
+            StoreError::Marker { marker, .. } => Self::Page(PageError::NoSuchMarker(marker)),
+            other => Self::internal(doing, other),
+        }
+    }
+
+    /// For an error of the store on writing.
+    pub fn commit(doing: &'static str, error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict { .. } => Self::Contended,
+            other => Self::internal(doing, other),
+        }
+    }
+}
+
+impl What {
+    const fn plural(self) -> &'static str {
+        match self {
+            Self::Cluster => "clusters",
+            Self::ClusterTemplate => "ClusterTemplates",
+            Self::NodeGroup => "nodegroups",
+            Self::KeyPair => "key pairs",
+        }
+    }
+
+    const fn identifier(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster uuid",
+            Self::ClusterTemplate => "ClusterTemplate uuid",
+            Self::NodeGroup => "nodegroup uuid",
+            Self::KeyPair => "key pair uuid",
+        }
+    }
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Cluster => "Cluster",
+            Self::ClusterTemplate => "ClusterTemplate",
+            Self::NodeGroup => "Nodegroup",
+            Self::KeyPair => "A key pair for",
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! The rules. Names and defaults are Magnum's.
+
+use super::{Check, ScopeType};
+
+macro_rules! rules {
+    ($($variant:ident = $name:literal, $check:ident, $scope:ident;)+) => {
+        /// A rule of the policy.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Rule {
+            $($variant),+
+        }
+
+        impl Rule {
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// As policy files and denials write it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            pub const fn check(self) -> Check {
+                match self { $(Self::$variant => Check::$check),+ }
+            }
+
+            pub const fn scope_type(self) -> ScopeType {
+                match self { $(Self::$variant => ScopeType::$scope),+ }
+            }
+        }
+    };
+}
+
+rules! {
+    CertificateCreate = "certificate:create", MemberOwner, Project;
+    CertificateGet = "certificate:get", ReaderOwner, Project;
+    ClusterCreate = "cluster:create", MemberNotTrustee, Project;
+    ClusterDelete = "cluster:delete", MemberNotTrustee, Project;
+    ClusterDeleteAllProjects = "cluster:delete_all_projects", Admin, Any;
+    ClusterDetail = "cluster:detail", ReaderNotTrustee, Project;
+    ClusterDetailAllProjects = "cluster:detail_all_projects", Admin, Any;
+    ClusterGet = "cluster:get", ReaderNotTrustee, Project;
+    ClusterGetAll = "cluster:get_all", ReaderNotTrustee, Project;
+    ClusterGetAllAllProjects = "cluster:get_all_all_projects", Admin, Any;
+    ClusterGetOneAllProjects = "cluster:get_one_all_projects", Admin, Any;
+    ClusterResize = "cluster:resize", MemberNotTrustee, Project;
+    ClusterUpdate = "cluster:update", MemberNotTrustee, Project;
+    ClusterUpdateAllProjects = "cluster:update_all_projects", Admin, Any;
+    ClusterUpdateHealthStatus = "cluster:update_health_status", MemberOwnerOrTrustee, Project;
+    TemplateCreate = "clustertemplate:create", MemberNotTrustee, Project;
+    TemplateDelete = "clustertemplate:delete", Member, Project;
+    TemplateDeleteAllProjects = "clustertemplate:delete_all_projects", Admin, Any;
+    TemplateDetail = "clustertemplate:detail", ReaderNotTrustee, Project;
+    TemplateDetailAllProjects = "clustertemplate:detail_all_projects", Admin, Any;
+    TemplateGet = "clustertemplate:get", ReaderNotTrustee, Project;
+    TemplateGetAll = "clustertemplate:get_all", ReaderNotTrustee, Project;
+    TemplateGetAllAllProjects = "clustertemplate:get_all_all_projects", Admin, Any;
+    TemplateGetOneAllProjects = "clustertemplate:get_one_all_projects", Admin, Any;
+    TemplatePublish = "clustertemplate:publish", Admin, Any;
+    TemplateUpdate = "clustertemplate:update", Member, Project;
+    TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
+    ServiceGetAll = "magnum-service:get_all", Admin, Any;
+}

@@ -1,0 +1,90 @@
+use super::*;
+use jeroboam_model::UserId;
+use time::OffsetDateTime;
+
+const TRUSTEES: &str = "trustees";
+
+fn caller(roles: &[&str], project: &str) -> Caller {
+    caller_of("user", "default", roles, CallerScope::Project(project.into()))
+}
+
+fn caller_of(user: &str, domain: &str, roles: &[&str], scope: CallerScope) -> Caller {
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    Caller::new(UserId::from(user), user.to_owned(), domain.to_owned(), scope, roles, OffsetDateTime::UNIX_EPOCH, None)
+}
+
+fn allowed(rule: Rule, caller: &Caller, project: &str, owner: &str) -> bool {
+    let (project, owner) = (ProjectId::from(project), UserId::from(owner));
+    let target = Target { project_id: Some(&project), user_id: Some(&owner), trustee_user_id: None };
+    decide(rule, caller, target, Some(TRUSTEES))
+}
+
+#[test]
+fn an_administrator_may_do_everything() {
+    let admin = caller(&["admin"], "p");
+    assert!(Rule::ALL.iter().all(|rule| allowed(*rule, &admin, "other", "other")));
+}
+
+#[test]
+fn nobody_else_may_do_anything_in_another_project() {
+    for roles in [&["member"][..], &["reader"], &["member", "reader"], &[]] {
+        let caller = caller(roles, "p");
+        assert!(!Rule::ALL.iter().any(|rule| allowed(*rule, &caller, "other", "user")), "{roles:?}");
+    }
+}
+
+#[test]
+fn a_reader_may_look_and_no_more() {
+    let reader = caller(&["reader"], "p");
+    let may: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| allowed(*rule, &reader, "p", "user")).collect();
+    assert_eq!(
+        may,
+        [
+            Rule::CertificateGet,
+            Rule::ClusterDetail,
+            Rule::ClusterGet,
+            Rule::ClusterGetAll,
+            Rule::TemplateDetail,
+            Rule::TemplateGet,
+            Rule::TemplateGetAll,
+        ]
+    );
+}
+
+#[test]
+fn a_member_without_the_readers_role_may_change_but_not_look() {
+    let member = caller(&["member"], "p");
+    assert!(allowed(Rule::ClusterCreate, &member, "p", "user"));
+    assert!(!allowed(Rule::ClusterGet, &member, "p", "user"));
+}
+
+#[test]
+fn certificates_are_for_who_owns_the_cluster() {
+    let both = caller(&["member", "reader"], "p");
+    for rule in [Rule::CertificateCreate, Rule::CertificateGet] {
+        assert!(allowed(rule, &both, "p", "user"));
+        assert!(!allowed(rule, &both, "p", "somebody else"));
+    }
+}
+
+#[test]
+fn a_clusters_own_user_may_not_touch_clusters() {
+    let trustee = caller_of("user", TRUSTEES, &["member", "reader"], CallerScope::Project("p".into()));
+    for rule in [Rule::ClusterCreate, Rule::ClusterGet, Rule::ClusterDelete, Rule::TemplateGet] {
+        assert!(!allowed(rule, &trustee, "p", "user"), "{}", rule.name());
+    }
+    assert!(allowed(Rule::CertificateGet, &trustee, "p", "user"));
+}
+
+#[test]
+fn tokens_of_the_system_pass_only_rules_that_are_not_about_projects() {
+    let admin = caller_of("user", "default", &["admin"], CallerScope::System);
+    assert!(allowed(Rule::ServiceGetAll, &admin, "p", "user"));
+    assert!(!allowed(Rule::ClusterGetAll, &admin, "p", "user"));
+}
+
+#[test]
+fn without_a_project_there_is_no_object_to_be_a_member_for() {
+    let unscoped = caller_of("user", "default", &["member", "reader"], CallerScope::Unscoped);
+    assert!(!decide(Rule::ClusterGetAll, &unscoped, Target::own(&unscoped), None));
+}

@@ -1,0 +1,98 @@
+//! `/v1/certificates`
+
+use http::StatusCode;
+use jeroboam_model::{Authority, Cluster, ClusterId};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::fields::{self, Field, Form, Given, Ignored, Out, Resource, Slot, write};
+use crate::links::Base;
+use crate::lookup::{self, Reach, Shared};
+use crate::policy::{Rule, Target};
+use crate::query::Query;
+use crate::reply::Reply;
+
+const COLLECTION: &str = "certificates";
+
+/// A certificate, and what was said when it was asked for.
+pub struct Shown {
+    cluster: ClusterId,
+    base: Base,
+    csr: Option<String>,
+    pem: String,
+    ca_cert_type: Option<String>,
+}
+
+/// What a request to sign says.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    cluster_uuid: Given<String>,
+    csr: Given<String>,
+    ca_cert_type: Given<String>,
+}
+
+/// The resource `certificates`.
+pub enum Certificate {}
+
+type F = Field<Certificate>;
+
+/// The longest request to sign: far more than a key of any size takes.
+const CSR_MAX: usize = 32_768;
+
+impl Resource for Certificate {
+    type Shown = Shown;
+    type Draft = Draft;
+    const ARGUMENT: &'static str = "certificate";
+    const INTERNAL: &'static [&'static str] = &[];
+    const FIELDS: &'static [F] = &[
+        F::new("cluster_uuid", |s, out| out.plain(format_args!("{}", s.cluster)))
+            .mandatory(Slot::text(1, 255, |d| &mut d.cluster_uuid)),
+        F::new("links", |s, out| s.base.write_item(COLLECTION, s.cluster, out)),
+        F::new("csr", |s, out| out.text_or_null(s.csr.as_deref()))
+            .mandatory(Slot::text(1, CSR_MAX, |d| &mut d.csr))
+            .when(|s| s.csr.is_some()),
+        F::new("pem", |s, out| out.text(&s.pem)).optional(Slot::Ignored(Ignored::Text)),
+        F::new("ca_cert_type", |s, out| out.text_or_null(s.ca_cert_type.as_deref()))
+            .optional(Slot::text(0, 255, |d| &mut d.ca_cert_type))
+            .when(|s| s.ca_cert_type.is_some()),
+    ];
+}
+
+/// The certificate of an authority. Which one stands in the query, or as a last part of the path.
+pub async fn show(call: Call) -> Result<Reply, ApiError> {
+    let [asked] = Query::read(call.query(), ["ca_cert_type"])?.into_values();
+    let authority = Authority::from_ca_cert_type(asked.as_deref().or(call.second_ident.as_deref()));
+    let cluster = lookup::cluster(&call, &call.ident, Reach::own(&call)).await?;
+    call.enforce(Rule::CertificateGet, owner(&cluster))?;
+    let pem = call.app.certificates.ca(&cluster.uuid, authority).await?;
+    let shown = Shown { cluster: cluster.uuid, base: call.base(), csr: None, pem, ca_cert_type: None };
+    Ok(Reply::ok(written(&call, &shown)))
+}
+
+pub async fn sign(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let draft = fields::read::<Certificate>(&call.object(Certificate::ARGUMENT)?)?;
+    let ident = draft.cluster_uuid.value().unwrap_or_default();
+    let cluster = match lookup::cluster(&call, &ident, Reach::own(&call)).await {
+        Err(ApiError::NotFound { what, ident }) => return Err(ApiError::Unknown { what, ident }),
+        found => found?,
+    };
+    call.enforce(Rule::CertificateCreate, owner(&cluster))?;
+    let ca_cert_type = draft.ca_cert_type.value();
+    let csr = draft.csr.value().unwrap_or_default();
+    let authority = Authority::from_ca_cert_type(ca_cert_type.as_deref());
+    let pem = call.app.certificates.sign(&cluster.uuid, authority, &csr).await?;
+    let shown = Shown { cluster: cluster.uuid, base: call.base(), csr: Some(csr), pem, ca_cert_type };
+    Ok(Reply::json(StatusCode::CREATED, written(&call, &shown)))
+}
+
+fn owner(cluster: &Shared<Cluster>) -> Target<'_> {
+    let trustee = cluster.trustee.as_ref().and_then(|trustee| trustee.user_id.as_ref());
+    Target { project_id: Some(&cluster.project_id), user_id: Some(&cluster.user_id), trustee_user_id: trustee }
+}
+
+fn written(call: &Call, shown: &Shown) -> Out {
+    let mut out = Out::with_capacity(4096);
+    write::<Certificate>(shown, Form::Whole, call.version, &mut out);
+    out
+}

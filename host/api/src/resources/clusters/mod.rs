@@ -1,0 +1,124 @@
+//! `/v1/clusters`
+
+mod create;
+mod fields;
+mod inherit;
+mod resize;
+mod update;
+
+use jeroboam_conductor::Delete;
+use jeroboam_model::{Cluster, ClusterId, HealthStatus};
+use jeroboam_store::{Page, SharedView};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::fields::{Form, Out, write};
+use crate::lookup::{self, Reach};
+use crate::page::{Column, PageQuery, moment};
+use crate::policy::{Rule, Target};
+use crate::reply::Reply;
+
+pub use create::create;
+pub use fields::{COLLECTION, ClusterResource};
+pub use resize::resize;
+pub use update::update;
+
+use fields::Shown;
+
+pub async fn list(call: Call) -> Result<Reply, ApiError> {
+    page(call, Form::Brief).await
+}
+
+pub async fn detail(call: Call) -> Result<Reply, ApiError> {
+    page(call, Form::Detailed).await
+}
+
+pub async fn show(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterGetOneAllProjects)).await?;
+    call.enforce(Rule::ClusterGet, Target::project(&view.cluster.project_id))?;
+    let mut out = Out::with_capacity(2560);
+    write::<ClusterResource>(&Shown::new(view, call.base()), Form::Whole, call.version, &mut out);
+    Ok(Reply::ok(out))
+}
+
+/// In any status, and again while it is under way.
+pub async fn delete(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let cluster = lookup::cluster(&call, &call.ident, Reach::of(&call, Rule::ClusterDeleteAllProjects)).await?;
+    call.enforce(Rule::ClusterDelete, Target::project(&cluster.project_id))?;
+    call.app.intake.delete(Delete { cluster: cluster.uuid, requester: call.requester() }).await?;
+    Ok(Reply::no_content())
+}
+
+async fn page(call: Call, form: Form) -> Result<Reply, ApiError> {
+    let (rule, everywhere, suffix) = match form {
+        Form::Brief => (Rule::ClusterGetAll, Rule::ClusterGetAllAllProjects, ""),
+        _ => (Rule::ClusterDetail, Rule::ClusterDetailAllProjects, "/detail"),
+    };
+    let query = PageQuery::read(&call)?;
+    call.enforce(rule, Target::own(&call.caller))?;
+    let page = read(&call, &query, Reach::of(&call, everywhere)).await?;
+    let last = page.items.last().map(|cluster| cluster.uuid.0);
+    let views = views(&call, &page).await?;
+
+    let base = call.base();
+    let mut out = Out::with_capacity(256 + 2048 * views.len());
+    out.object(|out| {
+        out.key(COLLECTION);
+        out.array(|out| {
+            for view in views {
+                write::<ClusterResource>(&Shown::new(view, base.clone()), form, call.version, out);
+            }
+        });
+        query.write_next(format_args!("{base}/v1/{COLLECTION}{suffix}"), page.more, last, out);
+    });
+    Ok(Reply::ok(out))
+}
+
+async fn read(call: &Call, query: &PageQuery, reach: Reach<'_>) -> Result<Page<Cluster>, ApiError> {
+    let project = match reach {
+        Reach::Nobody => return Ok(Page { items: Vec::new(), more: false }),
+        Reach::Everybody => None,
+        Reach::Project(project) => Some(project),
+    };
+    let list = query.list_query(project, ClusterId);
+    let clusters = call.app.store.clusters();
+    let page = match query.column(COLUMNS)? {
+        None => clusters.list(list).await,
+        Some(column) => clusters.list_by(list, column.key).await,
+    };
+    page.map_err(|error| ApiError::store("list clusters", error))
+}
+
+/// Each with its template and groups. One that went away meanwhile is left out.
+async fn views(call: &Call, page: &Page<Cluster>) -> Result<Vec<SharedView>, ApiError> {
+    let mut views = Vec::with_capacity(page.items.len());
+    for cluster in &page.items {
+        let view = call.app.store.view_shared(cluster.uuid).await;
+        views.extend(view.map_err(|error| ApiError::store("read a cluster", error))?);
+    }
+    Ok(views)
+}
+
+const COLUMNS: &[Column<Cluster>] = &[
+    Column { name: "uuid", key: |c| c.uuid.to_string() },
+    Column { name: "name", key: |c| c.name.clone() },
+    Column { name: "status", key: |c| c.status.as_str().to_owned() },
+    Column { name: "status_reason", key: |c| c.status_reason.clone().unwrap_or_default() },
+    Column { name: "health_status", key: |c| c.health_status.map(HealthStatus::as_str).unwrap_or_default().to_owned() },
+    Column { name: "cluster_template_id", key: |c| c.cluster_template_id.to_string() },
+    Column { name: "project_id", key: |c| c.project_id.0.clone() },
+    Column { name: "user_id", key: |c| c.user_id.0.clone() },
+    Column { name: "stack_id", key: |c| c.stack_id.clone().unwrap_or_default() },
+    Column { name: "keypair", key: |c| c.keypair.clone().unwrap_or_default() },
+    Column { name: "flavor_id", key: |c| c.flavor_id.clone().unwrap_or_default() },
+    Column { name: "master_flavor_id", key: |c| c.master_flavor_id.clone().unwrap_or_default() },
+    Column { name: "create_timeout", key: |c| format!("{:010}", c.create_timeout.unwrap_or_default()) },
+    Column { name: "docker_volume_size", key: |c| format!("{:010}", c.docker_volume_size.unwrap_or_default()) },
+    Column { name: "api_address", key: |c| c.api_address.clone().unwrap_or_default() },
+    Column { name: "coe_version", key: |c| c.coe_version.clone().unwrap_or_default() },
+    Column { name: "labels", key: |c| format!("{:?}", c.labels) },
+    Column { name: "created_at", key: |c| moment(Some(c.created_at)) },
+    Column { name: "updated_at", key: |c| moment(c.updated_at) },
+];

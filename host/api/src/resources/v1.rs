@@ -1,0 +1,57 @@
+//! `/v1`: what this version of the API has.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::fields::Out;
+use crate::links::Base;
+use crate::reply::Reply;
+
+/// The resources that are served.
+const RESOURCES: &[&str] = &["clustertemplates", "clusters", "certificates", "mservices"];
+
+pub async fn v1(State(app): State<App>, request: Request) -> Response {
+    let base = Base::of(request.uri(), request.headers(), app.config.enable_proxy_headers_parsing);
+    let mut out = Out::with_capacity(1536);
+    out.object(|out| {
+        out.key("id");
+        out.text("v1");
+        out.key("media_types");
+        out.array(|out| {
+            out.object(|out| {
+                out.key("base");
+                out.text("application/json");
+                out.key("type");
+                out.text("application/vnd.openstack.magnum.v1+json");
+            });
+        });
+        out.key("links");
+        out.array(|out| {
+            link(format_args!("{base}/v1/"), "self", None, out);
+            let documentation = "http://docs.openstack.org/developer/magnum/dev/api-spec-v1.html";
+            link(format_args!("{documentation}"), "describedby", Some("text/html"), out);
+        });
+        for resource in RESOURCES {
+            out.key(resource);
+            out.array(|out| {
+                link(format_args!("{base}/v1/{resource}/"), "self", None, out);
+                link(format_args!("{base}/{resource}/"), "bookmark", None, out);
+            });
+        }
+    });
+    Reply::ok(out).into_response()
+}
+
+fn link(href: std::fmt::Arguments<'_>, rel: &str, mimetype: Option<&str>, out: &mut Out) {
+    out.object(|out| {
+        out.key("href");
+        out.plain(href);
+        if let Some(mimetype) = mimetype {
+            out.key("type");
+            out.text(mimetype);
+        }
+        out.key("rel");
+        out.text(rel);
+    });
+}

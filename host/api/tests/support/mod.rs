@@ -1,0 +1,170 @@
+//! The service without a socket, before a small OpenStack, with the real Kubernetes driver. Operations are accepted, stored, and never begun: what tests see is what
+//! the API did.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+mod answer;
+mod user;
+
+use std::{borrow::Cow, path::PathBuf, time::Duration};
+
+use axum::Router;
+use jeroboam_api::{ApiConfig, ApiParts};
+use jeroboam_certificates::{Certificates, CertificatesConfig};
+use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, Secret, UserRef};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts};
+use jeroboam_devcloud::{Devcloud, Options, faults::{Fault, RequestFault}};
+use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
+use jeroboam_store::{Store, Vault};
+use serde_json::{Value, json};
+
+pub use answer::Answer;
+pub use user::User;
+
+pub struct Api {
+    pub router: Router,
+    pub store: Store,
+    pub certificates: Certificates,
+    pub devcloud: Devcloud,
+    pub cloud: Cloud,
+}
+
+impl Api {
+    pub async fn start() -> Self {
+        Self::with(ApiConfig::default(), Options::default()).await
+    }
+
+    pub async fn with(config: ApiConfig, options: Options) -> Self {
+        let devcloud = Devcloud::start(options).await.unwrap();
+        let mut cloud = CloudConfig::new(devcloud.identity_url().parse().unwrap());
+        cloud.retries = Retries { max: 0, base: Duration::ZERO, cap: Duration::ZERO };
+        let cloud = Cloud::new(cloud).unwrap();
+        let store = Store::in_memory();
+        let vault = Vault::ephemeral().unwrap();
+        let plugins = Plugins::start(PluginsConfig { bundled: vec![kubernetes()], ..PluginsConfig::default() }).await.unwrap();
+        let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
+        let conductor = Conductor::start(ConductorParts {
+            store: store.clone(),
+            vault,
+            cloud: cloud.clone(),
+            plugins: plugins.clone(),
+            certificates: certificates.clone(),
+            config: ConductorConfig::default(),
+        });
+        let intake = conductor.intake();
+        drop(conductor);
+        let service = password("magnum", "service");
+        let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
+        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, plugins, intake, certificates: c, config });
+        Self { router, store, certificates, devcloud, cloud }
+    }
+
+    /// Member and reader of the project `demo`.
+    pub async fn demo(&self) -> User<'_> {
+        self.user("demo", "demo").await
+    }
+
+    /// Reader of the project `demo`.
+    pub async fn reader(&self) -> User<'_> {
+        self.user("demo_reader", "demo").await
+    }
+
+    /// Member and reader of another project.
+    pub async fn stranger(&self) -> User<'_> {
+        self.user("alt_demo", "alt_demo").await
+    }
+
+    pub async fn admin(&self) -> User<'_> {
+        self.user("admin", "admin").await
+    }
+
+    /// Without a token.
+    pub fn nobody(&self) -> User<'_> {
+        User::new(self, None)
+    }
+
+    pub fn with_token(&self, token: &str) -> User<'_> {
+        User::new(self, Some(token.to_owned()))
+    }
+
+    async fn user(&self, name: &str, project: &str) -> User<'_> {
+        let token = self.cloud.session(password(name, project)).token().await.unwrap();
+        self.with_token(token.expose())
+    }
+
+    /// How many rows there are, by table.
+    pub async fn rows(&self) -> [usize; 5] {
+        [
+            self.store.templates().all().await.unwrap().len(),
+            self.store.clusters().all().await.unwrap().len(),
+            self.store.node_groups().all().await.unwrap().len(),
+            self.store.operations().all().await.unwrap().len(),
+            self.store.ledger().all().await.unwrap().len(),
+        ]
+    }
+
+    /// Lets time pass for the cloud, though not for the service.
+    pub async fn advance_clock(&self, seconds: u64) {
+        let url = format!("http://{}/devcloud/clock", self.devcloud.address());
+        let answer = reqwest::Client::new().post(url).json(&json!({ "seconds": seconds })).send().await.unwrap();
+        assert!(answer.status().is_success());
+    }
+
+    /// From now on Keystone breaks connections.
+    pub fn lose_keystone(&self) {
+        let fault: RequestFault = serde_json::from_value(json!({"service": "keystone", "drop_connection": true})).unwrap();
+        self.devcloud.faults().add(Fault::Request(fault));
+    }
+}
+
+/// What `openstack coe cluster template create` sends for the least that is useful.
+pub fn template(name: &str) -> Value {
+    json!({
+        "name": name,
+        "coe": "kubernetes",
+        "image_id": "fedora-coreos-latest",
+        "keypair_id": "testkey",
+        "external_network_id": "public",
+        "dns_nameserver": "8.8.8.8",
+        "flavor_id": "m1.small",
+        "master_flavor_id": "m1.small",
+        "docker_volume_size": 5,
+        "network_driver": "flannel",
+        "volume_driver": "cinder",
+        "master_lb_enabled": true,
+        "labels": {},
+    })
+}
+
+pub fn cluster(name: &str, template: &str) -> Value {
+    json!({"name": name, "cluster_template_id": template, "node_count": 2, "master_count": 1, "create_timeout": 60})
+}
+
+/// The object with some members set, or taken away where the value is the text `absent`.
+pub fn with(mut object: Value, changes: Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        if value == "absent" {
+            object.as_object_mut().unwrap().shift_remove(name);
+        } else {
+            object[name] = value.clone();
+        }
+    }
+    object
+}
+
+fn password(name: &str, project: &str) -> Identity {
+    let domain = DomainRef::Name("Default".to_owned());
+    Identity::Password {
+        user: UserRef::Name { name: name.to_owned(), domain: domain.clone() },
+        password: Secret::new("devcloud"),
+        scope: Scope::Project(ProjectRef::Name { name: project.to_owned(), domain }),
+    }
+}
+
+/// The bundled driver, where `cargo xtask drivers` leaves it.
+fn kubernetes() -> Bundled {
+    let executable = std::env::current_exe().unwrap();
+    let target = executable.ancestors().nth(3).unwrap();
+    let file: PathBuf = target.join("drivers/kubernetes.wasm");
+    let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
+    Bundled { file_name: "kubernetes.wasm".to_owned(), bytes: Cow::Owned(bytes) }
+}

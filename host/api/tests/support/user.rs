@@ -1,0 +1,67 @@
+//! Requests, as somebody.
+
+use axum::body::Body;
+use http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::{Answer, Api};
+
+#[derive(Clone)]
+pub struct User<'a> {
+    api: &'a Api,
+    token: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl<'a> User<'a> {
+    pub fn new(api: &'a Api, token: Option<String>) -> Self {
+        Self { api, token, headers: vec![("host".to_owned(), "magnum.example:9511".to_owned())] }
+    }
+
+    /// Speaks a version of the API: `1.9`, `latest`.
+    pub fn speaking(self, version: &str) -> Self {
+        self.header("openstack-api-version", &format!("container-infra {version}"))
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(present, _)| present != name);
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "").await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, &body.to_string()).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, &body.to_string()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.clone().header("content-type", "application/octet-stream").send(Method::DELETE, path, "").await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !self.headers.iter().any(|(name, _)| name == "content-type") {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(token) = &self.token {
+            request = request.header("x-auth-token", token);
+        }
+        let response = self.api.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        let headers: HeaderMap = parts.headers;
+        Answer { status: parts.status.as_u16(), headers, text }
+    }
+}
