@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 
 use super::support::{Session, cloud};
 
+/// Whether a body has the right shape.
+type Fits = fn(&Value) -> bool;
+
 #[tokio::test]
 async fn what_is_not_there_is_missing_in_every_services_own_words() {
     let cloud = cloud().await;
     let admin = Session::of(&cloud, Who::Admin).await;
     let volumes = format!("/volume/v3/{}/volumes/gone", admin.project());
-    let cases: [(&str, fn(&Value) -> bool); 6] = [
+    let cases: [(&str, Fits); 6] = [
         ("/identity/v3/users/gone", |body| {
             body["error"] == json!({"code": 404, "title": "Not Found", "message": "Could not find user: gone."})
         }),

@@ -1,4 +1,11 @@
 //! The services over HTTP, as their clients see them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 mod addresses;
 mod application_credentials;

@@ -83,3 +83,12 @@ async fn keypairs_belong_to_users() {
     demo.get("/compute/v2.1/os-keypairs/testkey").await.expect(200);
     reader.get("/compute/v2.1/os-keypairs/testkey").await.expect(404);
 }
+
+#[tokio::test]
+async fn a_new_project_has_a_default_security_group_of_its_own() {
+    let cloud = cloud().await;
+    let admin = Session::of(&cloud, Who::Admin).await;
+    let project = id(&admin.post("/identity/v3/projects", json!({"project": {"name": "new"}})).await.expect(201)["project"]);
+    let groups = admin.get(&format!("/network/v2.0/security-groups?project_id={project}")).await.expect(200);
+    assert_eq!(groups["security_groups"][0]["name"], "default");
+}

@@ -21,6 +21,7 @@ use crate::{
         policy::{Concern, decide},
         views,
     },
+    neutron::security_groups,
     record::Attributes as _,
 };
 
@@ -61,7 +62,9 @@ async fn create(State(cloud): Shared, Extension(caller): Caller, body: Object) -
         if keystone.project_named(domain_id, name).is_some() {
             return Err(duplicate("project", "it is not permitted to have two projects with the same name in the same domain"));
         }
-        keystone.projects.insert(project.id.clone(), project);
+        let id = project.id.clone();
+        keystone.projects.insert(id.clone(), project);
+        security_groups::ensure_default(state, &id);
         Ok((StatusCode::CREATED, Json(json!({"project": shown}))).into_response())
     })
 }
