@@ -11,7 +11,8 @@ ETCD_IMAGE=$(image registry.k8s.io etcd "${ETCD_TAG}")
 # Names come from addresses: those are all that masters know of each other.
 member_name() { echo "etcd-${1//./-}"; }
 
-mapfile -t members < <(jq -r '.[]' <<<"${ETCD_MEMBERS}")
+# As Neutron lists the addresses of each master's port.
+mapfile -t members < <(jq -r '.[][0].ip_address' <<<"${ETCD_MEMBERS}")
 others=()
 for address in "${members[@]}"; do
     ETCD_INITIAL_CLUSTER+="${ETCD_INITIAL_CLUSTER:+,}$(member_name "${address}")=https://${address}:2380"
