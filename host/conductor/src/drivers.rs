@@ -19,7 +19,13 @@ pub trait Driver: Send + Sync {
     /// SHA-256 of the component, in hexadecimal.
     fn digest(&self) -> &str;
     async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError>;
-    async fn pick_removals(&self, view: &ClusterView, group: NodeGroupId, count: u32, context: CallContext) -> Result<Vec<String>, CallError>;
+    async fn pick_removals(
+        &self,
+        view: &ClusterView,
+        group: NodeGroupId,
+        count: u32,
+        context: CallContext,
+    ) -> Result<Vec<String>, CallError>;
     async fn read_stack(
         &self,
         view: &ClusterView,
@@ -52,7 +58,13 @@ impl Driver for jeroboam_plugins::Driver {
         Self::define_stack(self, view, scope, context).await
     }
 
-    async fn pick_removals(&self, view: &ClusterView, group: NodeGroupId, count: u32, context: CallContext) -> Result<Vec<String>, CallError> {
+    async fn pick_removals(
+        &self,
+        view: &ClusterView,
+        group: NodeGroupId,
+        count: u32,
+        context: CallContext,
+    ) -> Result<Vec<String>, CallError> {
         Self::pick_removals(self, view, group, count, context).await
     }
 

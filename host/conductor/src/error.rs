@@ -52,9 +52,10 @@ impl From<CertificateError> for StepError {
     fn from(error: CertificateError) -> Self {
         let text = cause::chain(&error);
         Self::Failed(match error {
-            CertificateError::Read(_) | CertificateError::Write(_) | CertificateError::Contended { .. } | CertificateError::Stopped => {
-                Failure::passing(Fault::Host, text)
-            }
+            CertificateError::Read(_)
+            | CertificateError::Write(_)
+            | CertificateError::Contended { .. }
+            | CertificateError::Stopped => Failure::passing(Fault::Host, text),
             _ => Failure::lasting(Fault::Host, text),
         })
     }

@@ -72,9 +72,10 @@ impl KillPoint {
     /// Every moment of every step of every operation.
     pub fn all() -> impl Iterator<Item = Self> {
         KINDS.iter().flat_map(|(kind, operation)| {
-            operation.steps().iter().flat_map(move |step| {
-                MOMENTS.iter().map(move |(_, moment)| Self { kind, step: *step, moment: *moment })
-            })
+            operation
+                .steps()
+                .iter()
+                .flat_map(move |step| MOMENTS.iter().map(move |(_, moment)| Self { kind, step: *step, moment: *moment }))
         })
     }
 }

@@ -35,7 +35,14 @@ pub enum Verdict {
 
 /// Tries again what time may mend, ever more slowly, until the deadline; gives up on everything else at once. `attempts` counts failures of this step
 /// before this one.
-pub fn decide(failure: Failure, step: Step, attempts: u32, backoff: Backoff, now: OffsetDateTime, deadline: OffsetDateTime) -> Verdict {
+pub fn decide(
+    failure: Failure,
+    step: Step,
+    attempts: u32,
+    backoff: Backoff,
+    now: OffsetDateTime,
+    deadline: OffsetDateTime,
+) -> Verdict {
     match failure.retry {
         None => Verdict::Fail(failure.into_cause(step)),
         Some(_) if now >= deadline => Verdict::Fail(failure.out_of_time().into_cause(step)),

@@ -36,10 +36,9 @@ pub(crate) fn fill(definition: StackDefinition, values: &SecretValues) -> Result
 }
 
 fn value_of(name: &SecretName, values: &SecretValues) -> Result<Secret, Failure> {
-    values
-        .get(name)
-        .cloned()
-        .ok_or_else(|| Failure::lasting(Fault::Driver, format!("The driver names a secret that this host does not give out: {name:?}")))
+    values.get(name).cloned().ok_or_else(|| {
+        Failure::lasting(Fault::Driver, format!("The driver names a secret that this host does not give out: {name:?}"))
+    })
 }
 
 #[cfg(test)]
@@ -53,14 +52,17 @@ mod tests {
     #[test]
     fn secrets_are_put_in_where_they_are_named() {
         let values = SecretValues::from([(SecretName::TrustId, Secret::new("s"))]);
-        let request = fill(definition(vec![("trust".into(), Value::Secret(SecretName::TrustId)), ("n".into(), Value::Number(3))]), &values).unwrap();
+        let request =
+            fill(definition(vec![("trust".into(), Value::Secret(SecretName::TrustId)), ("n".into(), Value::Number(3))]), &values)
+                .unwrap();
         assert!(matches!(request.parameters.get("trust"), Some(ParameterValue::Secret(secret)) if secret.expose() == "s"));
         assert!(matches!(request.parameters.get("n"), Some(ParameterValue::Plain(number)) if *number == 3));
     }
 
     #[test]
     fn a_secret_that_is_not_given_out_fails_the_definition() {
-        let failure = fill(definition(vec![("x".into(), Value::Secret(SecretName::CaPrivateKey))]), &SecretValues::new()).unwrap_err();
+        let failure =
+            fill(definition(vec![("x".into(), Value::Secret(SecretName::CaPrivateKey))]), &SecretValues::new()).unwrap_err();
         assert_eq!(failure.fault, Fault::Driver);
     }
 }

@@ -79,7 +79,8 @@ impl Means {
             Token::Good => "There is no way to act for the cluster's owner",
         };
         let end = if need == Need::Person { "" } else { ", and the cluster has no trust" };
-        Failure::lasting(Fault::User, format!("{why}{end}.")).advise("Make the request again, with a new token of a member of the cluster's project.")
+        Failure::lasting(Fault::User, format!("{why}{end}."))
+            .advise("Make the request again, with a new token of a member of the cluster's project.")
     }
 }
 

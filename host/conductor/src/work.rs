@@ -2,8 +2,8 @@
 
 use jeroboam_cloud::{CloudError, Identity, Kind, Scope, Session, UserRef};
 use jeroboam_model::{
-    Cluster, ClusterTemplate, ClusterView, External, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId, OperationKind, Secret,
-    Trustee,
+    Cluster, ClusterTemplate, ClusterView, External, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId,
+    OperationKind, Secret, Trustee,
 };
 use jeroboam_store::{CommitError, Recording, StoreError, Stored, Usage};
 
@@ -71,7 +71,8 @@ impl Work {
 
     /// The cluster as drivers are told of it.
     pub fn view(&self) -> Result<ClusterView, Failure> {
-        let template = self.template.clone().ok_or_else(|| Failure::lasting(Fault::Host, "The cluster's template is not in the store"))?;
+        let template =
+            self.template.clone().ok_or_else(|| Failure::lasting(Fault::Host, "The cluster's template is not in the store"))?;
         Ok(ClusterView {
             cluster: self.cluster.value.clone(),
             template,

@@ -87,7 +87,9 @@ enum Next {
 
 /// One step, from the record that it is to be done to the record of what came of it.
 async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
-    if let Some(wait) = work.operation.not_before.map(|at| Duration::try_from(at - now()).unwrap_or_default()).filter(|wait| !wait.is_zero()) {
+    if let Some(wait) =
+        work.operation.not_before.map(|at| Duration::try_from(at - now()).unwrap_or_default()).filter(|wait| !wait.is_zero())
+    {
         return Ok(Next::Wait(wait));
     }
     let (step, kind) = (work.operation.step, work.operation.kind.clone());

@@ -24,7 +24,10 @@ async fn of_many_requests_for_the_last_place_exactly_one_gets_it() {
     let outcomes = futures::future::join_all(requests).await;
 
     let accepted = outcomes.iter().filter(|outcome| outcome.as_ref().unwrap().is_ok()).count();
-    let refused = outcomes.iter().filter(|outcome| matches!(outcome.as_ref().unwrap(), Err(IntakeError::QuotaExceeded { limit: QUOTA }))).count();
+    let refused = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.as_ref().unwrap(), Err(IntakeError::QuotaExceeded { limit: QUOTA })))
+        .count();
     assert_eq!((accepted, refused), (1, 19));
     assert_eq!(world.store.operations().unfinished().await.unwrap().len(), 3);
 }

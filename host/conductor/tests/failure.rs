@@ -2,6 +2,7 @@
 
 mod support;
 
+use jeroboam_cloud::heat::StackRequest;
 use jeroboam_conductor::IntakeError;
 use jeroboam_devcloud::Who;
 use jeroboam_model::{Cause, Fault, OperationState, Status, Step};
@@ -92,7 +93,7 @@ async fn a_cluster_survives_a_keystone_that_is_down_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_heat_that_takes_a_request_and_never_answers_makes_one_stack() {
+async fn a_heat_that_breaks_off_once_still_makes_one_stack() {
     let world = World::new().await;
     world.fail_request(json!({"service": "heat", "method": "POST", "drop_connection": true, "times": 1}));
 
@@ -194,4 +195,23 @@ async fn a_cluster_that_is_not_there_is_not_accepted_for_anything() {
     let nobody = jeroboam_model::ClusterId::random();
     let delete = jeroboam_conductor::Delete { cluster: nobody, requester: world.requester.clone() };
     assert!(matches!(world.intake().delete(delete).await, Err(IntakeError::NotFound)));
+}
+
+#[tokio::test]
+async fn a_stack_of_the_same_name_that_is_not_the_clusters_is_not_taken_nor_deleted() {
+    let world = World::new().await;
+    let new = new_cluster("web", &world.template, world.requester.clone());
+    let (id, name) = (new.cluster.uuid, new.cluster.stack_name.to_string());
+    let owner = world.cloud.session(support::identity(&world.devcloud.credentials(Who::Demo)));
+    let foreign = StackRequest { template: "heat_template_version: 2018-08-31".into(), ..StackRequest::default() };
+    owner.heat().create(&name, &foreign).await.unwrap();
+
+    world.intake().create(new, 10).await.unwrap();
+    let cluster = world.settled(id).await.unwrap();
+    assert_eq!(cluster.status, Status::CreateFailed);
+    assert!(cluster.status_reason.unwrap().contains("not this cluster's"));
+
+    world.delete(id).await;
+    assert_eq!(world.settled(id).await, None);
+    assert!(owner.heat().find(&name).await.unwrap().is_some());
 }

@@ -38,7 +38,15 @@ const SIGNS: [Sign; 8] = [
         advice: "Keypairs belong to users: check that the keypair exists and is yours.",
     },
     Sign {
-        words: &["unauthorized", "authentication required", "could not find trust", "forbidden", "not authorized", "http 401", "http 403"],
+        words: &[
+            "unauthorized",
+            "authentication required",
+            "could not find trust",
+            "forbidden",
+            "not authorized",
+            "http 401",
+            "http 403",
+        ],
         fault: Fault::User,
         advice: "A credential was refused: check that the cluster's owner still exists, is enabled, and has the roles that the cluster was made with.",
     },

@@ -21,16 +21,19 @@ pub(crate) enum Actor {
 
 pub(crate) fn of_cloud(error: &CloudError, by: Actor) -> Failure {
     let (fault, advice) = whose(error.kind(), by);
-    let retry = match error.kind() {
-        Kind::Unavailable | Kind::Unreachable | Kind::Protocol => error.retry().or(not_there(error)),
-        _ => None,
-    };
+    let passing = matches!(error.kind(), Kind::Unavailable | Kind::Unreachable | Kind::Protocol);
+    // A service that is missing from the catalogue stays missing; whatever else is unavailable comes back.
+    let retry = (passing && !matches!(error, CloudError::ServiceNotInCatalogue { .. })).then(|| asked(error));
     Failure { fault, message: chain(error), resource: None, advice: advice.map(str::to_owned), retry }
 }
 
-/// A service that is missing from the catalogue stays missing; whatever else is unavailable comes back.
-fn not_there(error: &CloudError) -> Option<Duration> {
-    (!matches!(error, CloudError::ServiceNotInCatalogue { .. })).then_some(Duration::ZERO)
+/// How long the service wants to be left alone.
+fn asked(error: &CloudError) -> Duration {
+    match error {
+        CloudError::Refused(refusal) => refusal.retry_after.unwrap_or_default(),
+        CloudError::Authentication { source, .. } => asked(source),
+        _ => Duration::ZERO,
+    }
 }
 
 fn whose(kind: Kind, by: Actor) -> (Fault, Option<&'static str>) {
@@ -40,14 +43,20 @@ fn whose(kind: Kind, by: Actor) -> (Fault, Option<&'static str>) {
         }
         (Kind::Unauthenticated, Actor::Trustee) => (
             Fault::User,
-            Some("The cluster's trust no longer works: its owner may be gone, disabled, or without a role that was delegated. The owner or an administrator can delete the cluster."),
+            Some(
+                "The cluster's trust no longer works: its owner may be gone, disabled, or without a role that was delegated. The owner or an administrator can delete the cluster.",
+            ),
         ),
         (Kind::Unauthenticated | Kind::Denied, Actor::DomainAdmin) => (
             Fault::Host,
-            Some("Check trustee_domain_name, trustee_domain_admin_name and trustee_domain_admin_password in [trust], and that this user administers the domain."),
+            Some(
+                "Check trustee_domain_name, trustee_domain_admin_name and trustee_domain_admin_password in [trust], and that this user administers the domain.",
+            ),
         ),
         (Kind::Denied, Actor::Requester) => (Fault::User, Some("The requester lacks a role in the cluster's project.")),
-        (Kind::Denied, Actor::Trustee) => (Fault::User, Some("The roles that the cluster got from its owner do not allow this; see [trust] roles.")),
+        (Kind::Denied, Actor::Trustee) => {
+            (Fault::User, Some("The roles that the cluster got from its owner do not allow this; see [trust] roles."))
+        }
         (Kind::Quota, _) => (Fault::User, Some("Free what the project no longer needs, or ask for a larger quota.")),
         (Kind::NotFound | Kind::Conflict | Kind::Invalid, _) => (Fault::User, None),
         (Kind::Unavailable | Kind::Unreachable | Kind::Protocol, _) => (Fault::Cloud, None),

@@ -6,5 +6,11 @@ use super::tidy;
 use crate::policy::Failure;
 
 pub(crate) fn of_driver(error: &CallError) -> Failure {
-    Failure { fault: error.fault(), message: tidy(&error.user_message()), resource: None, advice: None, retry: error.retry_after() }
+    Failure {
+        fault: error.fault(),
+        message: tidy(&error.user_message()),
+        resource: None,
+        advice: None,
+        retry: error.retry_after(),
+    }
 }

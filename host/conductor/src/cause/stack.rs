@@ -30,7 +30,10 @@ pub(crate) fn of_stack(stack_name: &str, stack_reason: &str, resources: &[Resour
 
 /// The deepest piece that failed by itself.
 fn of_pieces(pieces: Vec<Piece>, stack_reason: &str) -> Failure {
-    let leaf = pieces.into_iter().filter(|piece| !piece.reason.is_empty()).max_by_key(|piece| (!was_stopped(&piece.reason), piece.path.len()));
+    let leaf = pieces
+        .into_iter()
+        .filter(|piece| !piece.reason.is_empty())
+        .max_by_key(|piece| (!was_stopped(&piece.reason), piece.path.len()));
     let (message, resource) = match leaf {
         Some(leaf) => {
             let path = leaf.path.join("/");
@@ -62,7 +65,9 @@ fn from_resources(resources: &[Resource]) -> Vec<Piece> {
 fn from_events(stack_name: &str, resources: &[Resource], events: &[Event]) -> Vec<Piece> {
     let holders = holders(resources);
     let failed = events.iter().filter(|event| event.status.is_failed());
-    let own = failed.filter(|event| event.resource_name != stack_name && event.stack.as_ref().is_none_or(|stack| stack.name != event.resource_name));
+    let own = failed.filter(|event| {
+        event.resource_name != stack_name && event.stack.as_ref().is_none_or(|stack| stack.name != event.resource_name)
+    });
     own.map(|event| {
         let mut path = vec![event.resource_name.clone()];
         let holder = event.stack.as_ref().and_then(|stack| holders.get(stack.id.as_str()));
@@ -153,7 +158,8 @@ mod tests {
             at: None,
             stack: Some(stack(within)),
         };
-        let events = [event("kube-minion", "gone", "Image 'x' could not be found"), event("top", "top", "Resource CREATE failed")];
+        let events =
+            [event("kube-minion", "gone", "Image 'x' could not be found"), event("top", "top", "Resource CREATE failed")];
         let failure = of_stack("top", "Resource CREATE failed", &[], &events);
         assert_eq!(failure.resource.as_deref(), Some("kube-minion"));
     }
@@ -167,7 +173,8 @@ mod tests {
 
     #[test]
     fn stacks_nested_in_a_circle_end() {
-        let circle = [resource("a", "CREATE_FAILED", "x", "s1", Some("s2")), resource("b", "CREATE_FAILED", "y", "s2", Some("s1"))];
+        let circle =
+            [resource("a", "CREATE_FAILED", "x", "s1", Some("s2")), resource("b", "CREATE_FAILED", "y", "s2", Some("s1"))];
         assert!(of_stack("top", "", &circle, &[]).resource.unwrap().split('/').count() <= DEPTH_MAX);
     }
 }

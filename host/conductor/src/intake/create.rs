@@ -25,7 +25,8 @@ impl Intake {
 
     async fn try_create(&self, new: &NewCluster, quota: u32, operation: &Operation) -> Result<Try<OperationId>, IntakeError> {
         let mut tx = self.shared.store.begin();
-        let template = self.shared.store.templates().get(new.cluster.cluster_template_id).await?.ok_or(IntakeError::TemplateNotFound)?;
+        let template =
+            self.shared.store.templates().get(new.cluster.cluster_template_id).await?.ok_or(IntakeError::TemplateNotFound)?;
         tx.require(&template);
         let project = &new.cluster.project_id;
         match self.shared.store.usage().get(project).await? {

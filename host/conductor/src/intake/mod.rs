@@ -11,7 +11,8 @@ pub use resize::{Resize, ResizeVia};
 pub use update_health::HealthUpdate;
 
 use jeroboam_model::{
-    Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status, UserId,
+    Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
+    UserId,
 };
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
 use time::OffsetDateTime;

@@ -90,7 +90,9 @@ pub(super) fn begin(cluster: &mut Stored<Cluster>, status: Status) {
 /// The size that the group had before an operation that resizes it, and the nodes that are to leave.
 fn resizing(operation: &Operation, resized: NodeGroupId) -> Option<(u32, &[String])> {
     match &operation.kind {
-        OperationKind::Resize { group, previous_count, nodes_to_remove, .. } if *group == resized => Some((*previous_count, nodes_to_remove)),
+        OperationKind::Resize { group, previous_count, nodes_to_remove, .. } if *group == resized => {
+            Some((*previous_count, nodes_to_remove))
+        }
         _ => None,
     }
 }

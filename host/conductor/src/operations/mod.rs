@@ -94,7 +94,10 @@ mod tests {
 
     #[test]
     fn one_group_under_way_keeps_a_cluster_under_way() {
-        assert_eq!(aggregate([Status::UpdateFailed, Status::UpdateInProgress, Status::CreateComplete].into_iter()), Outcome::InProgress);
+        assert_eq!(
+            aggregate([Status::UpdateFailed, Status::UpdateInProgress, Status::CreateComplete].into_iter()),
+            Outcome::InProgress
+        );
         assert_eq!(aggregate([Status::CreateComplete, Status::UpdateFailed].into_iter()), Outcome::Failed);
         assert_eq!(aggregate([Status::CreateComplete, Status::UpdateComplete].into_iter()), Outcome::Complete);
     }

@@ -34,7 +34,8 @@ impl Source {
     }
 
     fn url(&self, path: &str) -> Result<Url, SourceError> {
-        let address = self.address.as_deref().ok_or_else(|| SourceError::NotFound("the cluster has no api_address yet".to_owned()))?;
+        let address =
+            self.address.as_deref().ok_or_else(|| SourceError::NotFound("the cluster has no api_address yet".to_owned()))?;
         within(address, path).ok_or_else(|| SourceError::Unsupported("the cluster's api_address is not one of https".to_owned()))
     }
 
@@ -42,7 +43,9 @@ impl Source {
         let own = self.certificates.client(&self.cluster).await.map_err(|error| SourceError::Internal(cause::chain(&error)))?;
         let pair = match identity {
             None => Pair { certificate: own.certificate_pem, private_key: own.private_key },
-            Some(name) => self.issued.get(name).ok_or_else(|| SourceError::NotFound(format!("no certificate was issued as {name}")))?,
+            Some(name) => {
+                self.issued.get(name).ok_or_else(|| SourceError::NotFound(format!("no certificate was issued as {name}")))?
+            }
         };
         let pem = Zeroizing::new(format!("{}\n{}\n", pair.certificate.trim_end(), pair.private_key.expose()));
         // What reqwest has to say of a key is not for a driver.
@@ -77,7 +80,8 @@ impl CoeApi for Source {
             sent = sent.header(name, value);
         }
         let mut answer = sent.send().await.map_err(unreachable)?;
-        let headers = answer.headers().iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let headers =
+            answer.headers().iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
         let (status, headers) = (answer.status().as_u16(), headers.collect());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
@@ -102,7 +106,10 @@ fn method(method: Method) -> reqwest::Method {
 }
 
 fn unreachable(error: reqwest::Error) -> SourceError {
-    SourceError::Unavailable { message: format!("the cluster's API does not answer: {}", cause::chain(&error.without_url())), after: PATIENCE }
+    SourceError::Unavailable {
+        message: format!("the cluster's API does not answer: {}", cause::chain(&error.without_url())),
+        after: PATIENCE,
+    }
 }
 
 #[cfg(test)]

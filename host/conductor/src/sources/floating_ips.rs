@@ -19,7 +19,9 @@ impl FloatingIps for Source {
         let filter = FloatingIpFilter { project_id: Some(self.owner.project.clone()), ..FloatingIpFilter::default() };
         let all = self.session.neutron().list_floating_ips(&filter).await.map_err(told)?;
         let owned = all.into_iter().filter(|ip| self.owner.described_by(&ip.description) || self.owner.tagged_by(ip.tags.iter()));
-        Ok(owned.map(|ip| FloatingIp { id: ip.id, address: ip.address, description: ip.description, port_id: ip.port_id }).collect())
+        Ok(owned
+            .map(|ip| FloatingIp { id: ip.id, address: ip.address, description: ip.description, port_id: ip.port_id })
+            .collect())
     }
 
     async fn delete(&self, id: &str) -> Result<(), SourceError> {

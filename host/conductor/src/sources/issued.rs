@@ -33,7 +33,8 @@ impl Issued {
 
 /// A new key, and a request to certify it. The profile of the authority decides what becomes of it.
 pub(super) fn request(common_name: &str, organizations: &[String]) -> Result<(String, Secret), SourceError> {
-    let unusable = |error: rcgen::Error| SourceError::Unsupported(format!("no certificate can be requested for that name: {error}"));
+    let unusable =
+        |error: rcgen::Error| SourceError::Unsupported(format!("no certificate can be requested for that name: {error}"));
     let mut name = DistinguishedName::new();
     name.push(DnType::CommonName, common_name);
     for organization in organizations {

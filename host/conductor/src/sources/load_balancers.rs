@@ -26,7 +26,8 @@ impl LoadBalancers for Source {
         let filter = LoadBalancerFilter { project_id: Some(self.owner.project.clone()), ..LoadBalancerFilter::default() };
         let all = self.session.octavia().list_load_balancers(&filter).await.map_err(told)?;
         let owned = all.into_iter().filter(|balancer| {
-            balancer.project_id == self.owner.project && (self.owner.described_by(&balancer.description) || self.owner.tagged_by(balancer.tags.iter()))
+            balancer.project_id == self.owner.project
+                && (self.owner.described_by(&balancer.description) || self.owner.tagged_by(balancer.tags.iter()))
         });
         Ok(owned.map(owned_as_told).collect())
     }
@@ -39,9 +40,10 @@ impl LoadBalancers for Source {
         }
         match octavia.delete_load_balancer(id).await {
             // It cannot be deleted while it is being changed, and will be changed soon.
-            Err(error) if error.kind() == Kind::Conflict => {
-                Err(SourceError::Unavailable { message: format!("load balancer {id} is {}", balancer.provisioning_status), after: BUSY })
-            }
+            Err(error) if error.kind() == Kind::Conflict => Err(SourceError::Unavailable {
+                message: format!("load balancer {id} is {}", balancer.provisioning_status),
+                after: BUSY,
+            }),
             outcome => outcome.map_err(told),
         }
     }

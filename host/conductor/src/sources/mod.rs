@@ -65,7 +65,9 @@ impl Owner {
 
     /// Whether a description names the cluster, as a word of its own.
     fn described_by(&self, description: &str) -> bool {
-        description.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).any(|word| word == self.cluster || self.prefixed(word))
+        description
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+            .any(|word| word == self.cluster || self.prefixed(word))
     }
 
     fn tagged_by<'a>(&self, mut tags: impl Iterator<Item = &'a String>) -> bool {

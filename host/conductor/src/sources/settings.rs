@@ -7,24 +7,30 @@ use async_trait::async_trait;
 use jeroboam_model::driver::Platform;
 use jeroboam_plugins::Settings;
 
-/// The platform, and the sections `[driver:<name>]`. Cheap to clone.
+/// The sections `[driver:<name>]`: options by driver and name.
+type Sections = BTreeMap<String, BTreeMap<String, String>>;
+
+/// The platform, and the sections of drivers. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct OperatorSettings(Arc<(Platform, BTreeMap<String, BTreeMap<String, String>>)>);
+pub struct OperatorSettings {
+    platform: Arc<Platform>,
+    drivers: Arc<Sections>,
+}
 
 impl OperatorSettings {
     /// `drivers`: options by driver and name.
     pub fn new(platform: Platform, drivers: BTreeMap<String, BTreeMap<String, String>>) -> Self {
-        Self(Arc::new((platform, drivers)))
+        Self { platform: Arc::new(platform), drivers: Arc::new(drivers) }
     }
 }
 
 #[async_trait]
 impl Settings for OperatorSettings {
     async fn get_platform(&self) -> Platform {
-        self.0.0.clone()
+        Platform::clone(&self.platform)
     }
 
     async fn get(&self, driver: &str, name: &str) -> Option<String> {
-        self.0.1.get(driver)?.get(name).cloned()
+        self.drivers.get(driver)?.get(name).cloned()
     }
 }

@@ -18,7 +18,14 @@ impl Volumes for Source {
         // Cinder lists those of the session's project only.
         let all = self.session.cinder().list_volumes().await.map_err(told)?;
         let owned = all.into_iter().filter(|volume| self.owner.tagged_by(volume.metadata.values()));
-        Ok(owned.map(|volume| Volume { size: u32::try_from(volume.size).unwrap_or(u32::MAX), id: volume.id, name: volume.name, status: volume.status }).collect())
+        Ok(owned
+            .map(|volume| Volume {
+                size: u32::try_from(volume.size).unwrap_or(u32::MAX),
+                id: volume.id,
+                name: volume.name,
+                status: volume.status,
+            })
+            .collect())
     }
 
     async fn delete(&self, id: &str) -> Result<(), SourceError> {

@@ -37,7 +37,8 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 }
 
 fn gave_up(limit: Duration, last: &str) -> Failure {
-    let message = format!("Gave up after {} s of removing what the cluster made for itself: {}", limit.as_secs(), cause::tidy(last));
+    let message =
+        format!("Gave up after {} s of removing what the cluster made for itself: {}", limit.as_secs(), cause::tidy(last));
     Failure::lasting(Fault::Cloud, message).advise("Delete what is left by hand, then delete the cluster again.")
 }
 

@@ -48,7 +48,13 @@ pub(super) fn stacks(work: &Work) -> impl Iterator<Item = (&LedgerEntry, &str)> 
 }
 
 /// The cluster's stack of the name; nothing if it is gone, was never made, or is not the cluster's.
-pub(super) async fn find(work: &Work, heat: &Heat, actor: Actor, entry: &LedgerEntry, name: &str) -> Result<Option<Stack>, StepError> {
+pub(super) async fn find(
+    work: &Work,
+    heat: &Heat,
+    actor: Actor,
+    entry: &LedgerEntry,
+    name: &str,
+) -> Result<Option<Stack>, StepError> {
     let known = entry.id.as_ref().map(|id| StackId { name: name.to_owned(), id: id.clone() });
     let id = match known {
         Some(id) => id,

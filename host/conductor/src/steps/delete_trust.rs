@@ -33,12 +33,15 @@ async fn delete_all(work: &Work, user_id: &str, password: Secret) -> Result<Opti
     let trustee = work.as_trustee(user_id, password.clone());
     let trusts = match trustee.keystone().list_trusts_of_trustee(user_id).await {
         Ok(trusts) => trusts,
-        Err(error) if is_lasting(error.kind()) => return Ok(Some(format!("The trust is left to go with its trustee: {}", cause::chain(&error)))),
+        Err(error) if is_lasting(error.kind()) => {
+            return Ok(Some(format!("The trust is left to go with its trustee: {}", cause::chain(&error))));
+        }
         Err(error) => return Err(error).by(Actor::Trustee),
     };
     let mut left = None;
     for trust in trusts {
-        let identity = Identity::Trust { trustee_user_id: user_id.to_owned(), password: password.clone(), trust_id: trust.id.clone() };
+        let identity =
+            Identity::Trust { trustee_user_id: user_id.to_owned(), password: password.clone(), trust_id: trust.id.clone() };
         let as_owner = work.shared.cloud.session(identity.clone());
         let outcome = match as_owner.keystone().delete_trust(&trust.id).await {
             Err(error) if is_lasting(error.kind()) => in_person(work, &trust.id).await.unwrap_or(Err(error)),
@@ -47,7 +50,9 @@ async fn delete_all(work: &Work, user_id: &str, password: Secret) -> Result<Opti
         work.shared.cloud.forget(&identity);
         match outcome {
             Ok(()) => {}
-            Err(error) if is_lasting(error.kind()) => left = Some(format!("The trust is left to go with its trustee: {}", cause::chain(&error))),
+            Err(error) if is_lasting(error.kind()) => {
+                left = Some(format!("The trust is left to go with its trustee: {}", cause::chain(&error)))
+            }
             Err(error) => return Err(error).by(Actor::Trustee),
         }
     }

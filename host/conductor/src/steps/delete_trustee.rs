@@ -1,5 +1,6 @@
 //! The cluster's own user goes.
 
+use jeroboam_cloud::Session;
 use jeroboam_model::{External, Trustee};
 
 use crate::cause::Actor;
@@ -8,11 +9,12 @@ use crate::steps::{Outcome, trustee};
 use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
-    if let Some(trustee) = &work.cluster.trustee
-        && let Some(user_id) = find(work, trustee).await?
-    {
+    if let Some(trustee) = &work.cluster.trustee {
+        // By name even where the id is known: Keystone forbids a domain's administrator to delete a user who is not there.
         let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
-        admin.keystone().delete_user(&user_id).await.by(Actor::DomainAdmin)?;
+        if let Some(user_id) = by_name(&admin, &trustee.user_name).await? {
+            admin.keystone().delete_user(&user_id).await.by(Actor::DomainAdmin)?;
+        }
     }
     Ok(Outcome::recorded(|draft| {
         draft.strike(|object| matches!(object, External::Trustee { .. }));
@@ -22,11 +24,14 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 
 /// The user's id: as recorded, or as Keystone knows the name. One whose making was interrupted has no id in the store.
 pub(super) async fn find(work: &Work, trustee: &Trustee) -> Result<Option<String>, StepError> {
-    if let Some(id) = &trustee.user_id {
-        return Ok(Some(id.0.clone()));
+    match &trustee.user_id {
+        Some(id) => Ok(Some(id.0.clone())),
+        None => by_name(&work.shared.domain_admin(&work.operation.requester.request_id)?, &trustee.user_name).await,
     }
-    let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
-    let domain = trustee::domain_of(&admin).await?;
-    let user = admin.keystone().find_user(&domain, &trustee.user_name).await.by(Actor::DomainAdmin)?;
+}
+
+async fn by_name(admin: &Session, name: &str) -> Result<Option<String>, StepError> {
+    let domain = trustee::domain_of(admin).await?;
+    let user = admin.keystone().find_user(&domain, name).await.by(Actor::DomainAdmin)?;
     Ok(user.map(|user| user.id))
 }

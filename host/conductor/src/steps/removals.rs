@@ -19,7 +19,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let leaving = if count == 0 {
         named.clone()
     } else {
-        let (session, _) = work.session(Need::PersonFirst).await?;
+        let (session, _) = work.session(Need::TrustFirst).await?;
         let driver = work.shared.driver_of(&work.cluster)?;
         let view = work.view()?;
         let mut picked = driver.pick_removals(&view, *group, count, sources::for_work(work, &view, session)).await?;

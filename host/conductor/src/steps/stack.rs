@@ -1,7 +1,7 @@
 //! The driver says what the stack is, and Heat is asked for it.
 
-use jeroboam_cloud::heat::{Creation, Heat, Outputs, StackId, StackRequest, Update};
 use jeroboam_cloud::Kind;
+use jeroboam_cloud::heat::{Creation, Heat, Outputs, StackId, StackRequest, Update};
 use jeroboam_model::driver::{SecretName, SecretValues, StackDefinition, StackScope};
 use jeroboam_model::{Authority, ClusterId, ClusterView, External, Fault, OperationKind, Secret};
 use jeroboam_plugins::Defined;
@@ -20,7 +20,7 @@ use crate::steps::Outcome;
 use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
-    let (session, actor) = work.session(Need::PersonFirst).await?;
+    let (session, actor) = work.session(need(&work.operation.kind)).await?;
     let view = work.view()?;
     let scope = scope(work)?;
     let driver = work.shared.driver_of(&work.cluster)?;
@@ -46,9 +46,19 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     }
 }
 
+/// Heat stores credentials of its own for the person who creates a stack. Afterwards it is the owner, by the trust, who changes it, whoever asked for
+/// that: other members of the project do not have the owner's keypair, and are not to become the ones whom Heat acts for.
+fn need(kind: &OperationKind) -> Need {
+    match kind {
+        OperationKind::Create => Need::PersonFirst,
+        OperationKind::Resize { .. } | OperationKind::Delete => Need::TrustFirst,
+    }
+}
+
 /// What the driver defined, and from what answers: for asking another version the same.
 fn recording(work: &Work, driver: &dyn Driver, scope: StackScope, defined: &Defined) -> Result<Recording, Failure> {
-    let unwritable = |error: serde_json::Error| Failure::lasting(Fault::Host, format!("The driver's reads cannot be recorded: {error}"));
+    let unwritable =
+        |error: serde_json::Error| Failure::lasting(Fault::Host, format!("The driver's reads cannot be recorded: {error}"));
     let description = driver.description();
     Ok(Recording {
         cluster: work.cluster.uuid,
@@ -88,7 +98,13 @@ pub(super) fn stack_of(work: &Work, id: Option<&str>) -> Result<StackId, Failure
     }
 }
 
-async fn create(work: &Work, heat: &Heat, actor: Actor, request: &StackRequest, recording: Recording) -> Result<Outcome, StepError> {
+async fn create(
+    work: &Work,
+    heat: &Heat,
+    actor: Actor,
+    request: &StackRequest,
+    recording: Recording,
+) -> Result<Outcome, StepError> {
     let name = work.cluster.stack_name.as_str();
     let stack = match heat.create(name, request).await.by(actor)? {
         Creation::Started(stack) => stack,
@@ -120,7 +136,13 @@ async fn adopt(work: &Work, heat: &Heat, actor: Actor, name: &str) -> Result<Sta
 }
 
 /// The definition is the whole desired state, so it is harmless to ask for it twice.
-async fn update(heat: &Heat, actor: Actor, stack: StackId, request: &StackRequest, recording: Recording) -> Result<Outcome, StepError> {
+async fn update(
+    heat: &Heat,
+    actor: Actor,
+    stack: StackId,
+    request: &StackRequest,
+    recording: Recording,
+) -> Result<Outcome, StepError> {
     let busy = || Outcome::later(format!("Heat to end what it is doing with stack {}", stack.name));
     match heat.show(&stack, Outputs::Skip).await.by(actor)? {
         None => return Err(Failure::lasting(Fault::User, format!("Stack with id {} not found in Heat.", stack.id)).into()),

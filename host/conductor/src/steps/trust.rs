@@ -40,29 +40,74 @@ fn is_ours(trust: &Trust, cluster: &Cluster) -> bool {
 async fn make(work: &Work, trustee_user_id: String) -> Result<Trust, StepError> {
     let (owner, actor) = work.session(Need::Person).await?;
     let token = owner.token_info().await.by(actor)?;
-    check(&token, &work.cluster)?;
+    check(&token, work.cluster.user_id.as_str())?;
     let configured = &work.shared.config.trust.roles;
     let roles = if configured.is_empty() { token.role_names().map(str::to_owned).collect() } else { configured.clone() };
-    let trust = NewTrust {
-        trustor_user_id: token.user.id,
-        trustee_user_id,
-        project_id: work.cluster.project_id.0.clone(),
-        roles,
-    };
+    let trust =
+        NewTrust { trustor_user_id: token.user.id, trustee_user_id, project_id: work.cluster.project_id.0.clone(), roles };
     owner.keystone().create_trust(&trust).await.by(actor)
 }
 
 /// Whether Keystone would let the token make a trust; it would not say why not.
-fn check(token: &TokenInfo, cluster: &Cluster) -> Result<(), Failure> {
+fn check(token: &TokenInfo, owner: &str) -> Result<(), Failure> {
     let refusal = if token.application_credential.as_ref().is_some_and(|credential| credential.restricted) {
         "The request was made with an application credential, which cannot make the trust that a cluster needs"
     } else if token.trust.is_some() {
         "The request was made through a trust, which cannot be handed on to the cluster"
-    } else if token.user.id != cluster.user_id.as_str() {
+    } else if token.user.id != owner {
         "The request was made by another user than the cluster's owner"
     } else {
         return Ok(());
     };
-    let advice = "Make the request as the owner with a password, or with an application credential that was created as unrestricted.";
+    let advice =
+        "Make the request as the owner with a password, or with an application credential that was created as unrestricted.";
     Err(Failure::lasting(Fault::User, refusal).advise(advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jeroboam_cloud::keystone::{ApplicationCredential, DomainId, TokenScope, TokenTrust, UserId};
+    use time::OffsetDateTime;
+
+    fn token() -> TokenInfo {
+        TokenInfo {
+            user: UserId { id: "owner".into(), name: String::new(), domain: DomainId::default() },
+            scope: TokenScope::Unscoped,
+            roles: Vec::new(),
+            is_admin_project: false,
+            expires_at: OffsetDateTime::UNIX_EPOCH,
+            issued_at: OffsetDateTime::UNIX_EPOCH,
+            audit_ids: Vec::new(),
+            methods: Vec::new(),
+            trust: None,
+            application_credential: None,
+            catalog: None,
+        }
+    }
+
+    fn credential(restricted: bool) -> Option<ApplicationCredential> {
+        Some(ApplicationCredential { id: String::new(), restricted, access_rules: None })
+    }
+
+    #[test]
+    fn only_the_owners_own_rights_can_be_lent() {
+        assert_eq!(check(&token(), "owner"), Ok(()));
+        assert_eq!(check(&TokenInfo { application_credential: credential(false), ..token() }, "owner"), Ok(()));
+    }
+
+    #[test]
+    fn what_keystone_would_refuse_is_refused_with_its_reason() {
+        let trust =
+            TokenTrust { id: String::new(), impersonation: true, trustor_user_id: String::new(), trustee_user_id: String::new() };
+        for (token, reason) in [
+            (TokenInfo { application_credential: credential(true), ..token() }, "application credential"),
+            (TokenInfo { trust: Some(trust), ..token() }, "through a trust"),
+            (TokenInfo { user: UserId { id: "other".into(), ..token().user }, ..token() }, "another user"),
+        ] {
+            let failure = check(&token, "owner").unwrap_err();
+            assert!(failure.message.contains(reason), "{failure}");
+            assert_eq!((failure.fault, failure.retry), (Fault::User, None));
+        }
+    }
 }

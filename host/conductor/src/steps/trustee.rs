@@ -56,7 +56,9 @@ pub(super) async fn domain_of(admin: &Session) -> Result<String, StepError> {
 async fn adopt(work: &Work, keystone: &Keystone, user: User, password: Secret) -> Result<User, StepError> {
     match work.as_trustee(&user.id, password.clone()).token_info().await {
         Ok(_) => {}
-        Err(error) if error.kind() == Kind::Unauthenticated => keystone.set_password(&user.id, &password).await.by(Actor::DomainAdmin)?,
+        Err(error) if error.kind() == Kind::Unauthenticated => {
+            keystone.set_password(&user.id, &password).await.by(Actor::DomainAdmin)?
+        }
         Err(error) => return Err(error).by(Actor::Trustee),
     }
     Ok(user)

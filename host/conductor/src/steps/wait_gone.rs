@@ -20,7 +20,9 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
             let Some(shown) = delete_stack::find(work, &heat, actor, entry, name).await? else { continue };
             match state(&shown, work.pace) {
                 State::Gone => {}
-                State::Whole | State::Going => return Ok(Outcome::later(format!("stack {name} to be deleted, which is {}", shown.status))),
+                State::Whole | State::Going => {
+                    return Ok(Outcome::later(format!("stack {name} to be deleted, which is {}", shown.status)));
+                }
                 State::Stuck => return Err(wait::why(&heat, actor, &shown.stack_id(), &shown).await?.into()),
             }
         }

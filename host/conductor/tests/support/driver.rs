@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jeroboam_conductor::{Driver, Drivers};
-use jeroboam_model::driver::{Description, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope, Value};
+use jeroboam_model::driver::{
+    Description, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope, Value,
+};
 use jeroboam_model::{ClusterId, ClusterView, HealthStatus, NodeGroupId, Role};
 use jeroboam_plugins::{CallContext, CallError, Defined, DriverError};
 use tokio::sync::Semaphore;

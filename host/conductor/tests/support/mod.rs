@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use jeroboam_certificates::{Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Delete, Intake, IntakeError, KillSwitch, NewRequester, Resize, ResizeVia, TrustConfig};
+use jeroboam_conductor::{
+    Conductor, ConductorConfig, ConductorParts, Delete, Intake, IntakeError, KillSwitch, NewRequester, Resize, ResizeVia,
+    TrustConfig,
+};
 use jeroboam_devcloud::faults::{Fault, RequestFault, ResourceFault};
 use jeroboam_devcloud::{Credentials, Devcloud, Options, Who};
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, NodeGroup, Operation, OperationId, RequestId, Role, Secret, Status};
@@ -111,7 +114,15 @@ impl World {
     pub async fn resize(&self, cluster: ClusterId, node_count: u32) -> Result<OperationId, IntakeError> {
         let group = self.workers(cluster).await.uuid;
         let requester = self.requester.clone();
-        let resize = Resize { cluster, group, node_count, nodes_to_remove: Vec::new(), rollback: false, via: ResizeVia::Resize, requester };
+        let resize = Resize {
+            cluster,
+            group,
+            node_count,
+            nodes_to_remove: Vec::new(),
+            rollback: false,
+            via: ResizeVia::Resize,
+            requester,
+        };
         self.intake.resize(resize).await
     }
 

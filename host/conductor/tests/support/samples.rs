@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jeroboam_conductor::{NewCluster, NewRequester};
 use jeroboam_model::name::StackName;
-use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, Coe, Labels, NodeGroup, NodeGroupId, Role, ServerType, Status, TemplateId};
+use jeroboam_model::{
+    Cluster, ClusterId, ClusterTemplate, Coe, Labels, NodeGroup, NodeGroupId, Role, ServerType, Status, TemplateId,
+};
 use time::OffsetDateTime;
 
 pub fn template(owner: &NewRequester) -> ClusterTemplate {
