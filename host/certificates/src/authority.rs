@@ -3,11 +3,7 @@
 use jeroboam_model::{CertificateRecord, Cluster, ClusterId, Secret};
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose};
 use time::OffsetDateTime;
-use x509_parser::{
-    extensions::ParsedExtension,
-    pem::parse_x509_pem,
-    prelude::X509Certificate,
-};
+use x509_parser::{extensions::ParsedExtension, pem::parse_x509_pem, prelude::X509Certificate};
 
 use crate::{CertificateError, keys, validity::Validity};
 

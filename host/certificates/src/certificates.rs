@@ -12,7 +12,7 @@ use crate::{
     CertificateError, CertificatesConfig, SignError,
     authority::{self, Signer},
     issue, keys, leaves,
-    request::Request,
+    request::{self, Request},
     validity::Validity,
 };
 
@@ -72,10 +72,8 @@ impl Certificates {
 
     /// Signs what the PEM of a request asks for, as far as the profile allows it. PEM, without a newline at its end.
     pub async fn sign(&self, cluster: &ClusterId, authority: Authority, csr_pem: &str) -> Result<String, SignError> {
-        // Before a copy is made of something long.
-        if csr_pem.len() > crate::CSR_MAX {
-            return Request::parse(csr_pem).map(|_| String::new());
-        }
+        // Before a copy is made of it.
+        request::check_length(csr_pem)?;
         let record = self.record(*cluster, Slot::Authority(authority)).await?;
         let (signer, csr_pem) = (self.clone(), csr_pem.to_owned());
         let signed = spawn_blocking(move || {

@@ -46,7 +46,10 @@ pub(crate) fn decide(requested: &[X509Extension<'_>]) -> Result<Profile, SignErr
             Kind::BasicConstraints => check_basic_constraints(extension)?,
             Kind::KeyIdentifier => {}
             Kind::Other if extension.critical => {
-                return Err(SignError::refused(name(&extension.oid), "certificates of clusters do not have it, and it is critical"));
+                return Err(SignError::refused(
+                    name(&extension.oid),
+                    "certificates of clusters do not have it, and it is critical",
+                ));
             }
             Kind::Other => {}
         }

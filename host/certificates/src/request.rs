@@ -8,8 +8,8 @@ use x509_parser::{
     asn1_rs::{Oid, oid},
     cri_attributes::ParsedCriAttribute,
     oid_registry::{
-        OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521, OID_PKCS1_RSAENCRYPTION, OID_SIG_ECDSA_WITH_SHA256,
-        OID_SIG_ECDSA_WITH_SHA384, OID_SIG_ECDSA_WITH_SHA512, OID_SIG_ED25519,
+        OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521, OID_PKCS1_RSAENCRYPTION,
+        OID_SIG_ECDSA_WITH_SHA256, OID_SIG_ECDSA_WITH_SHA384, OID_SIG_ECDSA_WITH_SHA512, OID_SIG_ED25519,
     },
     pem::parse_x509_pem,
     prelude::{FromDer, X509CertificationRequest},
@@ -38,14 +38,13 @@ pub(crate) struct Request {
 
 impl Request {
     pub fn parse(pem: &str) -> Result<Self, SignError> {
-        if pem.len() > CSR_MAX {
-            return Err(SignError::invalid(format!("it has more than {CSR_MAX} bytes")));
-        }
+        check_length(pem)?;
         let (_, pem) = parse_x509_pem(pem.as_bytes()).map_err(|_| SignError::invalid("it is not PEM"))?;
         if !matches!(pem.label.as_str(), "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") {
             return Err(SignError::invalid("its PEM is not labelled CERTIFICATE REQUEST"));
         }
-        let (rest, csr) = X509CertificationRequest::from_der(&pem.contents).map_err(|_| SignError::invalid("it is not PKCS#10"))?;
+        let (rest, csr) =
+            X509CertificationRequest::from_der(&pem.contents).map_err(|_| SignError::invalid("it is not PKCS#10"))?;
         if !rest.is_empty() {
             return Err(SignError::invalid("something follows it"));
         }
@@ -60,6 +59,10 @@ impl Request {
         }
         Ok(Self { subject: subject.to_vec(), public_key, profile: profile::decide(requested(&csr)?)? })
     }
+}
+
+pub(crate) fn check_length(pem: &str) -> Result<(), SignError> {
+    if pem.len() > CSR_MAX { Err(SignError::invalid(format!("it has more than {CSR_MAX} bytes"))) } else { Ok(()) }
 }
 
 fn check_key(key: &x509::SubjectPublicKeyInfo<'_>) -> Result<(), SignError> {
@@ -111,10 +114,11 @@ fn curve<'a>(key: &x509::SubjectPublicKeyInfo<'a>) -> Option<Oid<'a>> {
 
 /// The extensions asked for; all in one attribute, as PKCS#9 has it.
 fn requested<'a>(csr: &'a X509CertificationRequest<'a>) -> Result<&'a [x509_parser::extensions::X509Extension<'a>], SignError> {
-    let mut requests = csr.certification_request_info.iter_attributes().filter_map(|attribute| match attribute.parsed_attribute() {
-        ParsedCriAttribute::ExtensionRequest(request) => Some(request.extensions.as_slice()),
-        _ => None,
-    });
+    let mut requests =
+        csr.certification_request_info.iter_attributes().filter_map(|attribute| match attribute.parsed_attribute() {
+            ParsedCriAttribute::ExtensionRequest(request) => Some(request.extensions.as_slice()),
+            _ => None,
+        });
     match (requests.next(), requests.next()) {
         (found, None) => Ok(found.unwrap_or_default()),
         _ => Err(SignError::invalid("it asks for extensions in more than one place")),

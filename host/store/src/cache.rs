@@ -4,7 +4,7 @@ use std::{any::Any, sync::Arc};
 
 use moka::sync::Cache;
 
-use crate::{Entry, Record, Revision, Shared, Stored, StoreError, codec};
+use crate::{Entry, Record, Revision, Shared, StoreError, Stored, codec};
 
 /// Decoded, a record takes about so many times the bytes of its JSON.
 const DECODED_SIZE: u32 = 3;

@@ -7,7 +7,9 @@ use crate::{Record, key::describe_record};
 /// A record cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    #[error("{table} {key} was written by a later version of this service (shape {found}, this one knows up to {known}); upgrade this one")]
+    #[error(
+        "{table} {key} was written by a later version of this service (shape {found}, this one knows up to {known}); upgrade this one"
+    )]
     Newer { table: &'static str, key: String, found: u32, known: u32 },
     #[error("{table} {key} has the old shape {found}, which this version no longer reads; run the versions in between first")]
     TooOld { table: &'static str, key: String, found: u32 },
@@ -112,7 +114,10 @@ mod tests {
     fn a_record_of_a_later_version_is_refused_by_name_even_if_it_would_fit() {
         for d in [json!({"litres": 1}), json!(["what is this"])] {
             let error = read(json!({"v": 4, "d": d})).unwrap_err();
-            assert!(matches!(&error, DecodeError::Newer { table: "barrels", key, found: 4, known: 3 } if key == "oak"), "{error}");
+            assert!(
+                matches!(&error, DecodeError::Newer { table: "barrels", key, found: 4, known: 3 } if key == "oak"),
+                "{error}"
+            );
         }
     }
 

@@ -45,7 +45,9 @@ pub enum ImportError {
     Key { line: u64 },
     #[error("line {line} is longer than {LINE_MAX} bytes, which no record is")]
     TooLong { line: u64 },
-    #[error("line {line} belongs to the table {table}, which this version does not know; import with the version that made the export, or a later one")]
+    #[error(
+        "line {line} belongs to the table {table}, which this version does not know; import with the version that made the export, or a later one"
+    )]
     UnknownTable { line: u64, table: String },
     #[error("line {line} holds a record that cannot be read")]
     Record { line: u64, source: DecodeError },
@@ -85,7 +87,8 @@ pub async fn export(store: &Store, mut writer: impl Write) -> Result<Dumped, Exp
         let record: &RawValue =
             serde_json::from_slice(&entry.value).map_err(|source| ExportError::Damaged { key: describe(&entry.key), source })?;
         let table = table_of(&entry.key).map(|table| table.name).unwrap_or_default().to_owned();
-        let mut line = serde_json::to_vec(&Line { table, key: BASE64_STANDARD.encode(&entry.key), record }).map_err(io::Error::from)?;
+        let mut line =
+            serde_json::to_vec(&Line { table, key: BASE64_STANDARD.encode(&entry.key), record }).map_err(io::Error::from)?;
         line.push(b'\n');
         hash.update(&line);
         writer.write_all(&line)?;
@@ -129,7 +132,6 @@ fn read_all(reader: &mut impl BufRead) -> Result<Vec<Put>, ImportError> {
     let mut hash = Sha256::new();
     let mut puts = Vec::new();
     let mut bytes = Vec::new();
-    let mut records = 0;
     for line in 1.. {
         bytes.clear();
         reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut bytes)?;
@@ -140,11 +142,10 @@ fn read_all(reader: &mut impl BufRead) -> Result<Vec<Put>, ImportError> {
             return Err(if bytes.len() as u64 == LINE_MAX { ImportError::TooLong { line } } else { ImportError::Truncated });
         }
         if let Ok(trailer) = serde_json::from_slice::<Trailer>(&bytes) {
-            let whole = trailer.records == records && trailer.sha256 == hex(&hash.finalize());
+            let whole = trailer.records == line - 1 && trailer.sha256 == hex(&hash.finalize());
             return if whole { Ok(puts) } else { Err(ImportError::Checksum) };
         }
         hash.update(&bytes);
-        records += 1;
         read_line(line, &bytes, &mut puts)?;
     }
     Err(ImportError::Truncated)

@@ -13,7 +13,7 @@ const ZERO: [u8; 2] = [0, 255];
 pub struct KeyBuf(Vec<u8>);
 
 /// What identifies a record within its table.
-pub trait StoreKey {
+pub trait StoreKey: Send + Sync {
     fn write(&self, key: KeyBuf) -> KeyBuf;
 }
 

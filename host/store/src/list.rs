@@ -1,14 +1,12 @@
 //! Lists in pages: by creation through an index, by anything else in memory.
 
-use std::{borrow::Borrow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use jeroboam_model::ProjectId;
 use time::OffsetDateTime;
 
 use crate::{
-    Direction, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table,
-    key::describe,
-    record::record_key,
+    Direction, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table, key::describe, record::record_key,
 };
 
 const CREATED: &str = "created";
@@ -55,26 +53,21 @@ pub(crate) fn list_of<T: Listed>(project: Option<&ProjectId>) -> KeyBuf {
 
 impl<T: Listed> Table<'_, T> {
     /// In the order of creation.
-    pub async fn list(&self, query: ListQuery<'_, T::Key>) -> Result<Page<T>, StoreError>
-    where
-        T::Key: Send + Sync,
-    {
+    pub async fn list(&self, query: ListQuery<'_, T::Key>) -> Result<Page<T>, StoreError> {
         self.page(&[list_of::<T>(query.project)], &query).await
     }
 
     /// In the order of something else; those that are the same in it, in the order of creation. Reads the whole list.
-    pub async fn list_by<O: Ord>(&self, query: ListQuery<'_, T::Key>, order: impl Fn(&T) -> O + Send) -> Result<Page<T>, StoreError>
-    where
-        T::Key: Send + Sync,
-    {
+    pub async fn list_by<O: Ord>(
+        &self,
+        query: ListQuery<'_, T::Key>,
+        order: impl Fn(&T) -> O + Send,
+    ) -> Result<Page<T>, StoreError> {
         self.sorted_page(&[list_of::<T>(query.project)], &query, order).await
     }
 
     /// One page of several lists merged; what is in more than one of them comes once.
-    pub(crate) async fn page(&self, lists: &[KeyBuf], query: &ListQuery<'_, T::Key>) -> Result<Page<T>, StoreError>
-    where
-        T::Key: Send + Sync,
-    {
+    pub(crate) async fn page(&self, lists: &[KeyBuf], query: &ListQuery<'_, T::Key>) -> Result<Page<T>, StoreError> {
         let position = match &query.marker {
             None => None,
             Some(marker) => Some(self.position(lists, marker).await?),
@@ -99,10 +92,7 @@ impl<T: Listed> Table<'_, T> {
         lists: &[KeyBuf],
         query: &ListQuery<'_, T::Key>,
         order: impl Fn(&T) -> O + Send,
-    ) -> Result<Page<T>, StoreError>
-    where
-        T::Key: Send + Sync,
-    {
+    ) -> Result<Page<T>, StoreError> {
         let whole = ListQuery { project: None, marker: None, limit: usize::MAX - 1, direction: Direction::Ascending };
         let mut items = self.page(lists, &whole).await?.items;
         items.sort_by_cached_key(|item| order(item));
@@ -111,7 +101,8 @@ impl<T: Listed> Table<'_, T> {
         }
         if let Some(marker) = &query.marker {
             let key = record_key::<T>(marker);
-            let place = items.iter().position(|item| record_key::<T>(&item.key()) == key).ok_or_else(|| no_marker::<T>(marker))?;
+            let place =
+                items.iter().position(|item| record_key::<T>(&item.key()) == key).ok_or_else(|| no_marker::<T>(marker))?;
             items.drain(..=place);
         }
         let more = items.len() > query.limit;
@@ -154,14 +145,10 @@ impl<T: Listed> Table<'_, T> {
     }
 
     /// The marker's place in the order, if one of the lists has it.
-    async fn position(&self, lists: &[KeyBuf], marker: &T::Key) -> Result<Vec<u8>, StoreError>
-    where
-        T::Key: Send + Sync,
-    {
-        let record = self.get_arc(marker.borrow()).await?.ok_or_else(|| no_marker::<T>(marker))?;
+    async fn position(&self, lists: &[KeyBuf], marker: &T::Key) -> Result<Vec<u8>, StoreError> {
+        let record = self.get_arc(marker).await?.ok_or_else(|| no_marker::<T>(marker))?;
         let place = marker.write(KeyBuf::default().time(record.created_at()));
-        let reads: Vec<Read> =
-            lists.iter().map(|list| Read::Key(list.clone().append(place.as_bytes()).into_bytes())).collect();
+        let reads: Vec<Read> = lists.iter().map(|list| Read::Key(list.clone().append(place.as_bytes()).into_bytes())).collect();
         let listed = self.store.backend().read(&reads).await?.iter().any(|found| !found.is_empty());
         if listed { Ok(place.into_bytes()) } else { Err(no_marker::<T>(marker)) }
     }

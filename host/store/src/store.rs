@@ -100,7 +100,7 @@ impl Store {
         self.inner.changes.subscribe()
     }
 
-    pub fn backend(&self) -> &dyn Backend {
+    pub(crate) fn backend(&self) -> &dyn Backend {
         &*self.inner.backend
     }
 

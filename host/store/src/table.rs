@@ -2,10 +2,7 @@
 
 use std::{borrow::Borrow, marker::PhantomData, sync::Arc};
 
-use crate::{
-    Entry, KeyBuf, Range, Read, Record, Shared, Store, StoreError, Stored,
-    record::record_key,
-};
+use crate::{Entry, KeyBuf, Range, Read, Record, Shared, Store, StoreError, Stored, record::record_key};
 
 /// One table of a store. What only one table can be asked is in its file in [`crate::tables`].
 pub struct Table<'a, T> {

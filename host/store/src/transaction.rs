@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    BackendError, Batch, Check, CommitError, CommitFailure, DecodeError, Entry, IndexEntry, Indexes, KeyBuf, Read, Record, Revision,
-    Store, StoreError, Stored, codec,
+    BackendError, Batch, Check, CommitError, CommitFailure, DecodeError, Entry, IndexEntry, Indexes, KeyBuf, Read, Record,
+    Revision, Store, StoreError, Stored, codec,
     key::{describe, describe_record},
     record::record_key,
-    tables,
+    tables::{self, EntriesOf},
 };
 
 /// So often a blind write is tried again because somebody else wrote the same record at the same time.
@@ -27,7 +27,7 @@ struct Change {
     guard: Guard,
     write: Write,
     /// Index entries of the record that is there now.
-    entries_of: fn(&[u8], &[u8]) -> Result<Vec<IndexEntry>, DecodeError>,
+    entries_of: EntriesOf,
 }
 
 /// What must be true of the record that is there.
@@ -139,7 +139,7 @@ impl Transaction {
         let mut batch = Batch::default();
         let mut purposes = Vec::new();
         let mut added: HashMap<IndexEntry, &Change> = HashMap::new();
-        let mut dropped: HashSet<IndexEntry> = HashSet::new();
+        let mut dropped: HashMap<IndexEntry, &Change> = HashMap::new();
         for (place, (change, present)) in self.changes.iter().zip(present).enumerate() {
             let found = present.as_ref().map(|entry| entry.revision);
             change.check(found)?;
@@ -149,7 +149,7 @@ impl Transaction {
                 continue;
             }
             if let Some(entry) = present {
-                dropped.extend((change.entries_of)(&entry.key, &entry.value)?);
+                dropped.extend((change.entries_of)(&entry.key, &entry.value)?.into_iter().map(|entry| (entry, change)));
             }
             match &change.write {
                 Write::Nothing => {}
@@ -165,18 +165,19 @@ impl Transaction {
             }
         }
         for (entry, change) in &added {
-            if !dropped.contains(entry) {
-                if entry.unique {
+            match dropped.get(entry) {
+                Some(before) if before.key == change.key => continue,
+                // Passes from one record to another.
+                Some(_) => {}
+                None if entry.unique => {
                     batch.checks.push(Check::Revision { key: entry.key.clone(), expected: None });
                     purposes.push(Purpose::Unique(change.table, entry.clone()));
                 }
-                batch.puts.push((entry.key.clone(), change.key.clone()));
-            } else if entry.unique {
-                // It may pass from one record to another.
-                batch.puts.push((entry.key.clone(), change.key.clone()));
+                None => {}
             }
+            batch.puts.push((entry.key.clone(), change.key.clone()));
         }
-        batch.deletes.extend(dropped.into_iter().filter(|entry| !added.contains_key(entry)).map(|entry| entry.key));
+        batch.deletes.extend(dropped.into_keys().filter(|entry| !added.contains_key(entry)).map(|entry| entry.key));
         for (place, vacancy) in self.vacancies.iter().enumerate() {
             batch.checks.push(Check::Empty { from: vacancy.under.as_bytes().to_vec(), to: vacancy.under.end() });
             purposes.push(Purpose::Vacancy(place));
@@ -201,8 +202,7 @@ impl Transaction {
     }
 
     fn announce(&self, revision: Revision) {
-        let is_new_operation =
-            |change: &Change| change.table == tables::operations::TABLE && change.guard == Guard::Absent;
+        let is_new_operation = |change: &Change| change.table == tables::operations::TABLE && change.guard == Guard::Absent;
         if self.changes.iter().any(is_new_operation) {
             self.store.announce(revision);
         }

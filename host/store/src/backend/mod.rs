@@ -80,7 +80,9 @@ pub enum BackendError {
     Failed { operation: &'static str, source: Arc<dyn Error + Send + Sync> },
     #[error("the store's entry {key} is damaged: {what}; restore the store from an export")]
     Damaged { key: String, what: &'static str },
-    #[error("the store takes no more writes since one failed; see the log for the first failure, mend the disk, restart the service")]
+    #[error(
+        "the store takes no more writes since one failed; see the log for the first failure, mend the disk, restart the service"
+    )]
     Stopped,
     #[error("keys begin with a byte above 0; this one does not: {key}")]
     Key { key: String },

@@ -17,7 +17,11 @@ impl Record for CertificateRecord {
 }
 
 impl Table<'_, CertificateRecord> {
-    pub async fn of_slot(&self, cluster: impl Borrow<ClusterId> + Send, slot: Slot) -> Result<Option<Stored<CertificateRecord>>, StoreError> {
+    pub async fn of_slot(
+        &self,
+        cluster: impl Borrow<ClusterId> + Send,
+        slot: Slot,
+    ) -> Result<Option<Stored<CertificateRecord>>, StoreError> {
         self.get(slot_key(*cluster.borrow(), slot)).await
     }
 

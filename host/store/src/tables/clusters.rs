@@ -5,10 +5,7 @@ use std::borrow::Borrow;
 use jeroboam_model::{Cluster, ClusterId, ProjectId, TemplateId};
 use time::OffsetDateTime;
 
-use crate::{
-    Indexes, KeyBuf, Listed, Range, Record, Shared, StoreError, Table, Transaction,
-    list::add_list_indexes,
-};
+use crate::{Indexes, KeyBuf, Listed, Range, Record, Shared, StoreError, Table, Transaction, list::add_list_indexes};
 
 const NAME: &str = "name";
 const TEMPLATE: &str = "template";

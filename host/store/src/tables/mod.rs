@@ -20,11 +20,13 @@ use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, N
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
 
+/// Derives the index entries of the record with this key and value.
+pub(crate) type EntriesOf = fn(&[u8], &[u8]) -> Result<Vec<IndexEntry>, DecodeError>;
+
 /// A table without its type, for what goes over all of them.
 pub(crate) struct AnyTable {
     pub name: &'static str,
-    /// The index entries that the record with this key and value has.
-    pub entries_of: fn(&[u8], &[u8]) -> Result<Vec<IndexEntry>, DecodeError>,
+    pub entries_of: EntriesOf,
 }
 
 pub(crate) const ALL: &[AnyTable] = &[

@@ -4,10 +4,7 @@ use std::borrow::Borrow;
 
 use jeroboam_model::{ClusterId, NodeGroup, NodeGroupId};
 
-use crate::{
-    Indexes, KeyBuf, Range, Record, Shared, StoreError, Stored, Table,
-    view::group_order,
-};
+use crate::{Indexes, KeyBuf, Range, Record, Shared, StoreError, Stored, Table, view::group_order};
 
 const NAME: &str = "name";
 
@@ -33,7 +30,11 @@ impl Table<'_, NodeGroup> {
         Ok(groups)
     }
 
-    pub async fn by_name(&self, cluster: impl Borrow<ClusterId> + Send, name: &str) -> Result<Option<Shared<NodeGroup>>, StoreError> {
+    pub async fn by_name(
+        &self,
+        cluster: impl Borrow<ClusterId> + Send,
+        name: &str,
+    ) -> Result<Option<Shared<NodeGroup>>, StoreError> {
         let entries = KeyBuf::index(NodeGroup::TABLE, NAME).uuid(cluster.borrow().0).text(name);
         Ok(self.indexed(Range::all(&entries)).await?.into_iter().next())
     }

@@ -36,7 +36,10 @@ impl Table<'_, Operation> {
     }
 
     /// The one accepted last.
-    pub async fn latest_of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Option<Stored<Operation>>, StoreError> {
+    pub async fn latest_of_cluster(
+        &self,
+        cluster: impl Borrow<ClusterId> + Send,
+    ) -> Result<Option<Stored<Operation>>, StoreError> {
         let range = Range { limit: 1, direction: Direction::Descending, ..Range::all(&of_cluster(*cluster.borrow())) };
         Ok(owned(self.indexed(range).await?).pop())
     }

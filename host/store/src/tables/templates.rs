@@ -47,7 +47,11 @@ impl Table<'_, ClusterTemplate> {
     }
 
     /// Those of the project, and those that are public and not hidden; by creation. The query's own project is of no account.
-    pub async fn list_visible(&self, project: &ProjectId, query: ListQuery<'_, TemplateId>) -> Result<Page<ClusterTemplate>, StoreError> {
+    pub async fn list_visible(
+        &self,
+        project: &ProjectId,
+        query: ListQuery<'_, TemplateId>,
+    ) -> Result<Page<ClusterTemplate>, StoreError> {
         self.page(&visible_to(project), &query).await
     }
 

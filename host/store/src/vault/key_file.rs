@@ -32,9 +32,8 @@ fn read(path: &Path, file: File) -> Result<Vec<Key>, VaultError> {
     let mut text = Zeroizing::new(String::new());
     file.take(FILE_MAX).read_to_string(&mut text).map_err(|source| file_error(path, source))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let keys = lines.map(|(place, line)| {
-        parse(line).ok_or_else(|| VaultError::Malformed { path: path.to_owned(), line: place + 1 })
-    });
+    let keys =
+        lines.map(|(place, line)| parse(line).ok_or_else(|| VaultError::Malformed { path: path.to_owned(), line: place + 1 }));
     let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
     if keys.is_empty() { Err(VaultError::Malformed { path: path.to_owned(), line: 1 }) } else { Ok(keys) }
 }

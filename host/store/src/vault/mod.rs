@@ -43,9 +43,13 @@ pub enum VaultError {
     Malformed { path: PathBuf, line: usize },
     #[error("the key file {} cannot be read or made", path.display())]
     File { path: PathBuf, source: io::Error },
-    #[error("the secret at {place} was sealed under the key {key}, which is not in the key file; restore the file that belongs to this store")]
+    #[error(
+        "the secret at {place} was sealed under the key {key}, which is not in the key file; restore the file that belongs to this store"
+    )]
     UnknownKey { place: String, key: String },
-    #[error("the secret at {place} cannot be opened: it was changed, or moved there from elsewhere, or the key file is another store's")]
+    #[error(
+        "the secret at {place} cannot be opened: it was changed, or moved there from elsewhere, or the key file is another store's"
+    )]
     Refused { place: String },
     #[error("what is kept at {place} is no sealed secret")]
     NotSealed { place: String },

@@ -19,6 +19,8 @@ pub(super) struct Disk {
 
 impl Disk {
     pub fn open(path: &Path) -> io::Result<Self> {
+        // sled has just made its files.
+        File::open(path)?.sync_all()?;
         Ok(Self { log: File::open(path.join("db"))?, blobs: path.join("blobs"), synced: HashSet::new() })
     }
 
@@ -28,7 +30,8 @@ impl Disk {
     }
 
     fn sync_blobs(&mut self) -> io::Result<()> {
-        let names: HashSet<OsString> = fs::read_dir(&self.blobs)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
+        let names: HashSet<OsString> =
+            fs::read_dir(&self.blobs)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
         if names == self.synced {
             return Ok(());
         }

@@ -93,7 +93,9 @@ impl Writer {
         match check {
             Check::Revision { key, expected } => Ok(self.tree.get(key)?.as_deref().and_then(revision_of) == *expected),
             Check::Empty { from, to } if from >= to => Ok(true),
-            Check::Empty { from, to } => self.tree.range(from.as_slice()..to.as_slice()).next().transpose().map(|found| found.is_none()),
+            Check::Empty { from, to } => {
+                self.tree.range(from.as_slice()..to.as_slice()).next().transpose().map(|found| found.is_none())
+            }
         }
     }
 
