@@ -1,4 +1,11 @@
 //! The functions of templates, as cases in `tests/hot/*.yaml`: an expression, and its value or a part of the error.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 use std::{collections::BTreeMap, fs, path::Path};
 

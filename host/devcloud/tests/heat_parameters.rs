@@ -1,4 +1,11 @@
 //! Parameters, environments and template sections: what is taken, and the words in which the rest is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 use jeroboam_devcloud::heat::{
     ErrorKind,

@@ -1,4 +1,11 @@
 //! Whatever is sent as a template or an environment: an answer or an error, never a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 use jeroboam_devcloud::heat::hot::{Environment, Template};
 use proptest::prelude::*;

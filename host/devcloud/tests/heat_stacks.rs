@@ -1,4 +1,11 @@
 //! Stacks are made along their dependencies, fail with Heat's words, and are removed the other way round.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 mod heat;
 

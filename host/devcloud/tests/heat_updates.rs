@@ -1,4 +1,11 @@
 //! Updates: what changes in place, what is replaced, how groups shrink, and what a failure leaves.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects"
+)]
 
 mod heat;
 

@@ -27,7 +27,7 @@ fn collect(engine: &Engine, root: &Stack, depth: usize) -> Vec<(Stack, Event)> {
         }
         level = next;
     }
-    events.sort_by(|(_, a), (_, b)| a.time.cmp(&b.time));
+    events.sort_by_key(|(_, event)| event.moment);
     events
 }
 

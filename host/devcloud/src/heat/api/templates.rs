@@ -45,7 +45,7 @@ pub async fn environment(State(engine): State<Arc<Engine>>, caller: Caller, Path
 }
 
 pub async fn files(State(engine): State<Arc<Engine>>, caller: Caller, Path((_, _, id)): Target) -> Result<Json<Value>> {
-    engine.stack(&caller.scope, &id, |stack: &Stack| json!(*stack.blueprint.files)).map(Json)
+    engine.stack(&caller.scope, &id, |stack: &Stack| json!(stack.blueprint.files.texts())).map(Json)
 }
 
 pub async fn validate(State(engine): State<Arc<Engine>>, caller: Caller, body: Bytes) -> Result<Json<Value>> {

@@ -80,7 +80,7 @@ impl Engine {
     ) -> Result<Option<Value>, Failure> {
         match kind {
             ResourceKind::Plugin(plugin) => {
-                let cx = Context::new(self.clone(), Control::new(), stack, resource);
+                let cx = Context::new(self.clone(), Control::default(), stack, resource);
                 plugin.attribute(&cx, name).await
             }
             ResourceKind::Template { .. } => {

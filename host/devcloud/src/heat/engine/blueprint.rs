@@ -1,6 +1,10 @@
 //! What a stack is to be: template, files, environment and parameters, read together.
 
-use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Map, Value};
@@ -10,7 +14,43 @@ use crate::heat::{
     hot::{Environment, Parameters, Template, template::ResourceDefinition},
 };
 
-pub type Files = BTreeMap<String, String>;
+/// The files of a tree of stacks. Those that are templates are parsed once.
+#[derive(Debug, Default)]
+pub struct Files {
+    texts: BTreeMap<String, String>,
+    templates: Mutex<BTreeMap<String, Arc<Template>>>,
+}
+
+impl Files {
+    #[must_use]
+    pub fn new(texts: BTreeMap<String, String>) -> Self {
+        Self { texts, templates: Mutex::default() }
+    }
+
+    #[must_use]
+    pub fn texts(&self) -> &BTreeMap<String, String> {
+        &self.texts
+    }
+
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&String> {
+        self.texts.get(name)
+    }
+
+    /// The template in a file; `None` when there is no such file.
+    pub fn template(&self, name: &str) -> Option<Result<Arc<Template>>> {
+        let text = self.texts.get(name)?;
+        let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parsed) = templates.get(name) {
+            return Some(Ok(parsed.clone()));
+        }
+        let parsed = Template::parse(&Value::String(text.clone())).map(Arc::new);
+        if let Ok(parsed) = &parsed {
+            templates.insert(name.to_owned(), parsed.clone());
+        }
+        Some(parsed)
+    }
+}
 
 /// Cheap to clone, never changed.
 #[derive(Clone, Debug)]
@@ -18,7 +58,7 @@ pub struct Blueprint(Arc<Inner>);
 
 #[derive(Debug)]
 pub struct Inner {
-    pub template: Template,
+    pub template: Arc<Template>,
     pub environment: Environment,
     pub files: Arc<Files>,
     pub parameters: Parameters,
@@ -36,7 +76,7 @@ impl Deref for Blueprint {
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     pub template: Option<Value>,
-    pub files: Files,
+    pub files: BTreeMap<String, String>,
     pub environment: Value,
     pub environment_files: Vec<String>,
     pub parameters: Map<String, Value>,
@@ -61,7 +101,7 @@ impl Request {
 
     pub fn blueprint(&self) -> Result<Blueprint> {
         let template = self.template.as_ref().ok_or_else(|| HeatError::new(ErrorKind::BadRequest, "No template specified"))?;
-        Blueprint::build(Template::parse(template)?, self.environment()?, Arc::new(self.files.clone()))
+        Blueprint::build(Arc::new(Template::parse(template)?), self.environment()?, Arc::new(Files::new(self.files.clone())))
     }
 
     /// For `existing`: what is not sent stays.
@@ -71,26 +111,26 @@ impl Request {
             environment.parameters.remove(name);
         }
         environment.merge(self.environment()?);
-        let mut files = (*before.files).clone();
+        let mut files = before.files.texts().clone();
         files.extend(self.files.clone());
         let template = match &self.template {
-            Some(template) => Template::parse(template)?,
+            Some(template) => Arc::new(Template::parse(template)?),
             None => before.template.clone(),
         };
         // A parameter that the template no longer has is dropped, unless it was sent now.
         environment.parameters.retain(|name, _| template.parameters.contains_key(name) || self.parameters.contains_key(name));
-        Blueprint::build(template, environment, Arc::new(files))
+        Blueprint::build(template, environment, Arc::new(Files::new(files)))
     }
 }
 
 impl Blueprint {
-    pub fn build(template: Template, environment: Environment, files: Arc<Files>) -> Result<Self> {
+    pub fn build(template: Arc<Template>, environment: Environment, files: Arc<Files>) -> Result<Self> {
         let parameters = Parameters::read(&template.parameters, &environment.parameters, &environment.parameter_defaults)?;
         Ok(Self(Arc::new(Inner { template, environment, files, parameters })))
     }
 
     /// The blueprint of a nested stack: same files and registry, parameters of its own.
-    pub fn nested(&self, template: Template, parameters: Map<String, Value>) -> Result<Self> {
+    pub fn nested(&self, template: Arc<Template>, parameters: Map<String, Value>) -> Result<Self> {
         let mut environment = self.environment.clone();
         environment.parameters = parameters;
         environment.parameters.retain(|_, value| !value.is_null());
@@ -118,21 +158,25 @@ struct Kept {
     template: Value,
     environment: Value,
     #[serde(default)]
-    files: Files,
+    files: BTreeMap<String, String>,
 }
 
 impl Serialize for Blueprint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Kept { template: self.template.source.clone(), environment: self.environment.to_value(), files: (*self.files).clone() }
-            .serialize(serializer)
+        Kept {
+            template: self.template.source.clone(),
+            environment: self.environment.to_value(),
+            files: self.files.texts().clone(),
+        }
+        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Blueprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let kept = Kept::deserialize(deserializer)?;
-        let template = Template::parse(&kept.template).map_err(D::Error::custom)?;
+        let template = Arc::new(Template::parse(&kept.template).map_err(D::Error::custom)?);
         let environment = Environment::parse(&kept.environment).map_err(D::Error::custom)?;
-        Self::build(template, environment, Arc::new(kept.files)).map_err(D::Error::custom)
+        Self::build(template, environment, Arc::new(Files::new(kept.files))).map_err(D::Error::custom)
     }
 }

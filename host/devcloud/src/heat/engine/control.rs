@@ -1,8 +1,11 @@
 //! How a running operation is told to stop. It stops where it waits, never in the middle of a request.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    time::Duration,
 };
 
 use crate::heat::error::Failure;
@@ -21,12 +24,19 @@ pub enum Stop {
 #[derive(Clone, Debug, Default)]
 pub struct Control {
     flags: Vec<Arc<AtomicU8>>,
+    /// How long what is under way may go on after something beside it has failed.
+    grace: Duration,
 }
 
 impl Control {
     #[must_use]
-    pub fn new() -> Self {
-        Self { flags: vec![Arc::default()] }
+    pub fn new(grace: Duration) -> Self {
+        Self { flags: vec![Arc::default()], grace }
+    }
+
+    #[must_use]
+    pub fn grace(&self) -> Duration {
+        self.grace
     }
 
     /// A part of this operation that can be stopped on its own.
@@ -34,7 +44,7 @@ impl Control {
     pub fn part(&self) -> Self {
         let mut flags = self.flags.clone();
         flags.push(Arc::default());
-        Self { flags }
+        Self { flags, grace: self.grace }
     }
 
     pub fn stop(&self, stop: Stop) {

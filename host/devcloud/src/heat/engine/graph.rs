@@ -76,7 +76,8 @@ impl Graph {
         Ok(order)
     }
 
-    /// Runs `work` for every node. After a failure nothing new is started, what is under way is told to stop, and the first failure is returned.
+    /// Runs `work` for every node. After a failure nothing new is started, what is under way may go on for a while, and the first
+    /// failure is returned.
     pub async fn run<W, F>(&self, control: &Control, work: W) -> Result<(), Failure>
     where
         W: Fn(String, Control) -> F,
@@ -86,6 +87,7 @@ impl Graph {
         let mut left = self.requires.clone();
         let mut running = FuturesUnordered::new();
         let mut failure: Option<Failure> = None;
+        let mut until = None;
         loop {
             if failure.is_none() {
                 let free: Vec<String> =
@@ -96,7 +98,17 @@ impl Graph {
                     running.push(async move { (name, work.await) });
                 }
             }
-            let Some((name, outcome)) = running.next().await else { break };
+            let next = match until {
+                None => running.next().await,
+                Some(until) => match tokio::time::timeout_at(until, running.next()).await {
+                    Ok(next) => next,
+                    Err(_) => {
+                        part.stop(Stop::Sibling);
+                        running.next().await
+                    }
+                },
+            };
+            let Some((name, outcome)) = next else { break };
             match outcome {
                 Ok(()) => {
                     for needed in left.values_mut() {
@@ -104,7 +116,7 @@ impl Graph {
                     }
                 }
                 Err(error) => {
-                    part.stop(Stop::Sibling);
+                    until.get_or_insert_with(|| tokio::time::Instant::now() + control.grace());
                     // What was stopped is not the cause.
                     if failure.as_ref().is_none_or(|first| first.stop && !error.stop) {
                         failure = Some(error);

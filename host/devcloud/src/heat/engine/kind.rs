@@ -1,5 +1,7 @@
 //! What a resource's type comes to, in its environment.
 
+use std::sync::Arc;
+
 use crate::heat::{
     error::{HeatError, Result},
     hot::{Template, environment::is_template},
@@ -11,7 +13,12 @@ use super::blueprint::Inner;
 /// A plugin, or a template that stands for a type.
 pub enum ResourceKind {
     Plugin(&'static dyn Plugin),
-    Template { file: String, template: Box<Template> },
+    Template { file: String, template: Arc<Template> },
+}
+
+/// As Heat says it of a template; a direct question for the type would be answered with 404.
+fn unknown(kind: &str) -> HeatError {
+    HeatError::validation(format!("The Resource Type ({kind}) could not be found."))
 }
 
 impl ResourceKind {
@@ -23,12 +30,14 @@ impl ResourceKind {
     /// For a type that the registry was asked about already; `kind` is what errors call it.
     pub fn resolved(blueprint: &Inner, resolved: &str, kind: &str) -> Result<Self> {
         if is_template(resolved) {
-            let text = blueprint.files.get(resolved).ok_or_else(|| HeatError::not_found("Resource Type", kind))?;
-            let template = Template::parse(&serde_json::Value::String(text.clone()))
+            let template = blueprint
+                .files
+                .template(resolved)
+                .ok_or_else(|| unknown(kind))?
                 .map_err(|error| HeatError::new(error.kind, format!("{resolved}: {}", error.message)))?;
-            return Ok(Self::Template { file: resolved.to_owned(), template: Box::new(template) });
+            return Ok(Self::Template { file: resolved.to_owned(), template });
         }
-        resources::plugin(resolved).map(Self::Plugin).ok_or_else(|| HeatError::not_found("Resource Type", kind))
+        resources::plugin(resolved).map(Self::Plugin).ok_or_else(|| unknown(kind))
     }
 
     /// For a resource that exists: one whose type is gone is treated as nothing.

@@ -192,6 +192,11 @@ impl Engine {
         (self.pace / 4).clamp(Duration::from_millis(20), Duration::from_millis(500))
     }
 
+    /// How long siblings of a failed resource may go on: Heat's `error_wait_time` at the pace of this cloud.
+    pub(crate) fn grace(&self) -> Duration {
+        (self.pace * 4).clamp(Duration::from_millis(200), Duration::from_secs(240))
+    }
+
     pub(crate) fn scope_of(&self, stack: &str) -> Scope {
         self.read(|state| state.stacks.get(stack).map(|stack| stack.owner.scope())).unwrap_or_else(|| Scope {
             project_id: String::new(),

@@ -24,7 +24,7 @@ impl Engine {
         properties: &Properties,
     ) -> Result<Blueprint, Failure> {
         match kind {
-            ResourceKind::Template { template, .. } => Ok(parent.nested((**template).clone(), properties.clone())?),
+            ResourceKind::Template { template, .. } => Ok(parent.nested(template.clone(), properties.clone())?),
             ResourceKind::Plugin(plugin) => match plugin.nested() {
                 Some(nested) => Ok(nested_blueprint(parent, nested.child(cx, properties).await?)?),
                 None => Err(Failure::new("TypeError", "not a nested stack")),
@@ -92,7 +92,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         let Some(child) = cx.physical_id() else { return Ok(()) };
         let steps = match kind {
-            ResourceKind::Template { template, .. } => vec![parent.nested((**template).clone(), properties.clone())?],
+            ResourceKind::Template { template, .. } => vec![parent.nested(template.clone(), properties.clone())?],
             ResourceKind::Plugin(plugin) => match plugin.nested() {
                 Some(nested) => nested
                     .steps(cx, properties, update_policy)
@@ -133,7 +133,7 @@ impl Engine {
 }
 
 fn nested_blueprint(parent: &Blueprint, child: Child) -> Result<Blueprint, Failure> {
-    Ok(parent.nested(Template::parse(&child.template)?, child.parameters)?)
+    Ok(parent.nested(Arc::new(Template::parse(&child.template)?), child.parameters)?)
 }
 
 /// The rolling part of an update policy.

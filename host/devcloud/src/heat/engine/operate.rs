@@ -42,7 +42,7 @@ impl Operation {
 impl Engine {
     /// Starts an operation on a root stack. One that is under way is stopped first.
     pub(crate) fn launch(self: &Arc<Self>, stack: &str, operation: Operation) {
-        let control = Control::new();
+        let control = Control::new(self.grace());
         let (finished, done) = watch::channel(false);
         let before = {
             let mut running = self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -97,7 +97,7 @@ impl Engine {
         });
         if wanted {
             // The time that ran out was the operation's; going back has its own.
-            let control = Control::new();
+            let control = Control::new(self.grace());
             let _ = self.roll_back(stack, &control).await;
         }
     }

@@ -83,7 +83,7 @@ impl Engine {
                     continue;
                 };
                 let kind = ResourceKind::resolve(blueprint, &definition.kind, &definition.name)?;
-                let cx = Context::new(self.clone(), Control::new(), id, existing);
+                let cx = Context::new(self.clone(), Control::default(), id, existing);
                 let (properties, metadata) = self.properties(&cx, blueprint, definition, &kind).await?;
                 let shown = previewed(id, existing, properties.clone());
                 let same_type = blueprint.environment.resolve(&definition.kind, &definition.name) == existing.resolved;
@@ -141,11 +141,11 @@ impl Engine {
         properties: &Properties,
     ) -> Result<Blueprint, Failure> {
         match kind {
-            ResourceKind::Template { template, .. } => Ok(parent.nested((**template).clone(), properties.clone())?),
+            ResourceKind::Template { template, .. } => Ok(parent.nested(template.clone(), properties.clone())?),
             ResourceKind::Plugin(plugin) => {
                 let nested = plugin.nested().ok_or_else(|| Failure::new("TypeError", "not a nested stack"))?;
                 let child = nested.child(cx, properties).await?;
-                Ok(parent.nested(Template::parse(&child.template)?, child.parameters)?)
+                Ok(parent.nested(Arc::new(Template::parse(&child.template)?), child.parameters)?)
             }
         }
     }

@@ -45,7 +45,7 @@ impl Engine {
         let Some(ResourceKind::Plugin(plugin)) = ResourceKind::existing(&blueprint, &found.resolved) else {
             return Err(HeatError::new(ErrorKind::NotSupported, "Signal resource is not supported."));
         };
-        let cx = Context::new(self.clone(), Control::new(), stack, &found);
+        let cx = Context::new(self.clone(), Control::default(), stack, &found);
         let answer = plugin.signal(&cx, details).await.map_err(|message| HeatError::new(ErrorKind::BadRequest, message))?;
         self.signalled();
         Ok(answer)

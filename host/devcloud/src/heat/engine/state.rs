@@ -161,6 +161,8 @@ pub struct Resource {
 pub struct Event {
     pub id: String,
     pub time: String,
+    /// The same, fine enough to order the events of several stacks: nanoseconds since 1970.
+    pub moment: i64,
     /// Of the resource; the stack's own events carry its name.
     pub resource_name: String,
     pub resource_type: String,
@@ -216,6 +218,10 @@ pub fn now() -> String {
     let now = time::OffsetDateTime::now_utc();
     let now = now.replace_nanosecond(0).unwrap_or(now);
     now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+}
+
+fn moment() -> i64 {
+    i64::try_from(time::OffsetDateTime::now_utc().unix_timestamp_nanos()).unwrap_or(i64::MAX)
 }
 
 #[must_use]
@@ -282,6 +288,7 @@ impl Stack {
         let event = Event {
             id: new_id(),
             time: now(),
+            moment: moment(),
             resource_name: self.name.clone(),
             resource_type: "OS::Heat::Stack".to_owned(),
             physical_id: Some(self.id.clone()),
@@ -303,6 +310,7 @@ impl Stack {
         let event = Event {
             id: new_id(),
             time: resource.updated.clone(),
+            moment: moment(),
             resource_name: resource.name.clone(),
             resource_type: resource.kind.clone(),
             physical_id: resource.physical_id.clone(),

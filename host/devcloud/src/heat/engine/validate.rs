@@ -161,7 +161,7 @@ impl Check {
             ResourceKind::Template { template, .. } => {
                 check_facade(template, name, &properties)?;
                 let parameters = given(&properties);
-                (Some(scope_blueprint(scope.blueprint, template, parameters)?), 1)
+                (Some(scope_blueprint(scope.blueprint, template.clone(), parameters)?), 1)
             }
         };
         let (nested, inside) = match child {
@@ -237,14 +237,14 @@ fn given(properties: &Properties) -> Map<String, Value> {
     properties.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-fn scope_blueprint(parent: &Inner, template: &Template, parameters: Map<String, Value>) -> Result<Blueprint> {
+fn scope_blueprint(parent: &Inner, template: Arc<Template>, parameters: Map<String, Value>) -> Result<Blueprint> {
     let mut environment = parent.environment.clone();
     environment.parameters = parameters;
-    Blueprint::build(template.clone(), environment, parent.files.clone())
+    Blueprint::build(template, environment, parent.files.clone())
 }
 
 fn nested_blueprint(parent: &Inner, child: &Child) -> Result<Blueprint> {
-    scope_blueprint(parent, &Template::parse(&child.template)?, given(&child.parameters))
+    scope_blueprint(parent, Arc::new(Template::parse(&child.template)?), given(&child.parameters))
 }
 
 /// A nested template's parameters are the properties of its resource.

@@ -75,7 +75,10 @@ pub async fn delete(cx: &Context, kind: Kind, id: &str) -> Result<(), Failure> {
         kind,
         Kind::Server | Kind::Volume | Kind::LoadBalancer | Kind::Listener | Kind::Pool | Kind::PoolMember | Kind::HealthMonitor
     );
-    while lingers {
+    if !lingers {
+        return Ok(());
+    }
+    loop {
         match cx.services().show(cx.scope(), kind, id).await {
             Err(ServiceError::NotFound { .. }) => break,
             Err(error) => return Err(error.into()),

@@ -1,7 +1,7 @@
 //! `OS::Neutron::Router`: a router, with a gateway when it has one.
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     common,
@@ -15,20 +15,21 @@ use crate::{
 
 pub struct Router;
 
+const GATEWAY: &[Property] = &[
+    Property::string("network").required().rules(&[Rule::Custom("neutron.network")]),
+    Property::boolean("enable_snat"),
+    Property::new(
+        "external_fixed_ips",
+        Type::List(&Type::Map(&[
+            Property::string("ip_address"),
+            Property::string("subnet").rules(&[Rule::Custom("neutron.subnet")]),
+        ])),
+    ),
+];
+
 const PROPERTIES: &[Property] = &[
     Property::string("name").updatable(),
-    Property::new(
-        "external_gateway_info",
-        Type::Map(&[
-            Property::string("network").required().rules(&[Rule::Custom("neutron.network")]),
-            Property::boolean("enable_snat"),
-            Property::new(
-                "external_fixed_ips",
-                Type::List(&Type::Map(&[Property::string("ip_address"), Property::string("subnet")])),
-            ),
-        ]),
-    )
-    .updatable(),
+    Property::new("external_gateway_info", Type::Map(GATEWAY)).updatable(),
     Property::map("value_specs").updatable(),
     Property::boolean("admin_state_up").updatable().default(Default::Flag(true)),
     Property::boolean("distributed"),
@@ -37,10 +38,18 @@ const PROPERTIES: &[Property] = &[
     Property::strings("tags").updatable(),
 ];
 
-/// Properties that name objects, and what the service calls their ids.
-const IDS: &[(&str, &str, Kind)] = &[];
-
-const RENAMES: &[(&str, &str)] = &[];
+/// Names of networks and subnets to ids, in the gateway.
+async fn request(cx: &Context, mut body: Map<String, Value>) -> Result<Value, Failure> {
+    if let Some(Value::Object(gateway)) = body.get_mut("external_gateway_info") {
+        common::resolve(cx, gateway, &[("network", "network_id", Kind::Network)]).await?;
+        if let Some(Value::Array(addresses)) = gateway.get_mut("external_fixed_ips") {
+            for address in addresses.iter_mut().filter_map(Value::as_object_mut) {
+                common::resolve(cx, address, &[("subnet", "subnet_id", Kind::Subnet)]).await?;
+            }
+        }
+    }
+    Ok(Value::Object(body))
+}
 
 #[async_trait]
 impl Plugin for Router {
@@ -61,16 +70,12 @@ impl Plugin for Router {
     }
 
     async fn body(&self, cx: &Context, properties: &Properties) -> Result<Value, Failure> {
-        let mut body = common::body(cx, PROPERTIES, properties);
-        common::resolve(cx, &mut body, IDS).await?;
-        common::rename(&mut body, RENAMES);
-        Ok(Value::Object(body))
+        request(cx, common::body(cx, PROPERTIES, properties)).await
     }
 
     async fn update(&self, cx: &Context, _after: &Properties, changed: &Properties) -> Result<Updated, Failure> {
         if let Some(id) = cx.physical_id() {
-            let body = common::changes(cx, changed, IDS, RENAMES).await?;
-            common::update(cx, Kind::Router, &id, body).await?;
+            common::update(cx, Kind::Router, &id, request(cx, changed.clone()).await?).await?;
         }
         Ok(Updated::InPlace)
     }
