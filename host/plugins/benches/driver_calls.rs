@@ -60,7 +60,13 @@ fn kubernetes(criterion: &mut Criterion) {
     let plugins = runtime.block_on(Plugins::start(config())).unwrap();
     let driver = plugins.by_name("kubernetes").unwrap();
 
-    criterion.bench_function("start with one driver/cached", |bencher| {
+    criterion.bench_function("start/no driver", |bencher| {
+        bencher.to_async(&runtime).iter(|| async {
+            let config = PluginsConfig { bundled: vec![], ..config() };
+            Plugins::start(config).await.unwrap()
+        });
+    });
+    criterion.bench_function("start/one driver, cached", |bencher| {
         bencher.to_async(&runtime).iter(|| async { Plugins::start(config()).await.unwrap() });
     });
 

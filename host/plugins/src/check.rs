@@ -232,7 +232,7 @@ impl Seen {
         self.template == definition.template
             && self.environment == definition.environment
             && self.files == definition.files
-            && confidential(definition).eq(self.confidential.iter().map(String::as_str))
+            && confidential(definition).collect::<BTreeSet<_>>() == self.confidential.iter().map(String::as_str).collect()
     }
 }
 

@@ -127,3 +127,22 @@ fn what_was_found_right_is_not_taken_for_what_looks_like_it() {
     assert!(checked.check(&with_secret(shown, SecretName::TrusteePassword)).is_err());
     assert!(checked.check(&definition("resources: {a: {type: a.yaml}}")).is_err());
 }
+
+#[test]
+fn what_was_found_right_is_looked_at_once() {
+    let template = "parameters: {b: {type: string, hidden: true}, a: {type: string, hidden: true}}";
+    let with = |length: i64| {
+        let secret = |name: SecretName| Value::Secret(name);
+        let parameters = vec![
+            ("b".to_owned(), secret(SecretName::TrusteePassword)),
+            ("a".to_owned(), secret(SecretName::TrustId)),
+            ("count".to_owned(), Value::Number(length)),
+        ];
+        StackDefinition { parameters, ..definition(template) }
+    };
+    let checked = Checked::default();
+    for count in 0..3 {
+        assert_eq!(checked.check(&with(count)), Ok(()));
+    }
+    assert_eq!(checked.with(|seen| seen.len()), 1);
+}
