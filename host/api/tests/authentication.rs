@@ -49,6 +49,7 @@ async fn keystone_is_asked_once_for_a_token_and_not_again_while_it_is_remembered
 async fn every_answer_has_a_request_id_of_its_own() {
     let api = Api::start().await;
     let demo = api.demo().await.header("x-openstack-request-id", "req-11111111-1111-1111-1111-111111111111");
-    let ids = [demo.get("/v1/clusters").await, demo.get("/v1/nonsense").await, api.nobody().get("/v1").await].map(|answer| answer.request_id().to_owned());
+    let ids = [demo.get("/v1/clusters").await, demo.get("/v1/nonsense").await, api.nobody().get("/v1").await]
+        .map(|answer| answer.request_id().to_owned());
     assert!(ids[0] != ids[1] && ids[1] != ids[2] && !ids[0].contains("1111-1111"));
 }

@@ -42,7 +42,8 @@ async fn requests_are_signed_for_who_owns_the_cluster() {
     assert_eq!(signed.as_object().unwrap().keys().collect::<Vec<_>>(), ["cluster_uuid", "links", "csr", "pem"]);
     assert_eq!((&signed["cluster_uuid"], &signed["csr"]), (&json!(uuid), &json!(CSR)));
     assert!(signed["pem"].as_str().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
-    let typed = demo.post("/v1/certificates", json!({"cluster_uuid": uuid, "csr": CSR, "ca_cert_type": "etcd"})).await.expect(201);
+    let typed =
+        demo.post("/v1/certificates", json!({"cluster_uuid": uuid, "csr": CSR, "ca_cert_type": "etcd"})).await.expect(201);
     assert_eq!(typed["ca_cert_type"], "etcd");
 
     api.reader().await.post("/v1/certificates", json!({"cluster_uuid": "c", "csr": CSR})).await.error(403);
@@ -55,11 +56,27 @@ async fn requests_are_signed_for_who_owns_the_cluster() {
 async fn what_cannot_be_signed_is_the_requests_fault() {
     let (api, _) = with_cluster().await;
     let demo = api.demo().await;
-    assert!(demo.post("/v1/certificates", json!({"cluster_uuid": "c", "csr": "nonsense"})).await.detail(400).starts_with("Received invalid csr"));
-    for body in [json!({"cluster_uuid": "c", "csr": ""}), json!({"cluster_uuid": "c"}), json!({"csr": CSR}), json!({"cluster_uuid": null, "csr": CSR}), json!({})] {
+    assert!(
+        demo.post("/v1/certificates", json!({"cluster_uuid": "c", "csr": "nonsense"}))
+            .await
+            .detail(400)
+            .starts_with("Received invalid csr")
+    );
+    for body in [
+        json!({"cluster_uuid": "c", "csr": ""}),
+        json!({"cluster_uuid": "c"}),
+        json!({"csr": CSR}),
+        json!({"cluster_uuid": null, "csr": CSR}),
+        json!({}),
+    ] {
         demo.post("/v1/certificates", body).await.error(400);
     }
-    assert!(demo.post("/v1/certificates", json!({"cluster_uuid": "no-such", "csr": CSR})).await.detail(400).contains("Cluster no-such could not be found"));
+    assert!(
+        demo.post("/v1/certificates", json!({"cluster_uuid": "no-such", "csr": CSR}))
+            .await
+            .detail(400)
+            .contains("Cluster no-such could not be found")
+    );
 }
 
 #[tokio::test]
@@ -80,9 +97,15 @@ async fn services_are_for_administrators() {
     let here = &services["mservices"][0];
     let keys = ["host", "binary", "state", "id", "report_count", "disabled", "disabled_reason", "created_at", "updated_at"];
     assert_eq!(here.as_object().unwrap().keys().collect::<Vec<_>>(), keys);
-    assert_eq!((&here["host"], &here["state"], &here["id"], &here["report_count"]), (&json!("here"), &json!("up"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&here["host"], &here["state"], &here["id"], &here["report_count"]),
+        (&json!("here"), &json!("up"), &json!(1), &json!(1))
+    );
     assert_eq!((&here["binary"], &here["disabled"]), (&json!("magnum-conductor"), &json!(false)));
     assert_eq!(services["mservices"][1]["state"], "down");
-    assert_eq!(api.demo().await.get("/v1/mservices").await.detail(403), "Policy doesn't allow magnum-service:get_all to be performed.");
+    assert_eq!(
+        api.demo().await.get("/v1/mservices").await.detail(403),
+        "Policy doesn't allow magnum-service:get_all to be performed."
+    );
     api.admin().await.get("/v1/mservices?limit=1").await.error(400);
 }

@@ -7,16 +7,59 @@ use serde_json::{Value, json};
 use support::{Api, User, cluster, template, with};
 
 const BRIEF: [&str; 16] = [
-    "uuid", "name", "cluster_template_id", "keypair", "node_count", "master_count", "docker_volume_size", "labels", "master_flavor_id",
-    "flavor_id", "create_timeout", "links", "stack_id", "status", "health_status", "merge_labels",
+    "uuid",
+    "name",
+    "cluster_template_id",
+    "keypair",
+    "node_count",
+    "master_count",
+    "docker_volume_size",
+    "labels",
+    "master_flavor_id",
+    "flavor_id",
+    "create_timeout",
+    "links",
+    "stack_id",
+    "status",
+    "health_status",
+    "merge_labels",
 ];
 
 const FULL: [&str; 34] = [
-    "uuid", "name", "cluster_template_id", "keypair", "node_count", "master_count", "docker_volume_size", "labels", "master_flavor_id",
-    "flavor_id", "create_timeout", "links", "stack_id", "status", "status_reason", "health_status", "health_status_reason",
-    "discovery_url", "api_address", "coe_version", "container_version", "project_id", "user_id", "node_addresses", "master_addresses",
-    "fixed_network", "fixed_subnet", "floating_ip_enabled", "merge_labels", "labels_overridden", "labels_added", "labels_skipped",
-    "master_lb_enabled", "created_at",
+    "uuid",
+    "name",
+    "cluster_template_id",
+    "keypair",
+    "node_count",
+    "master_count",
+    "docker_volume_size",
+    "labels",
+    "master_flavor_id",
+    "flavor_id",
+    "create_timeout",
+    "links",
+    "stack_id",
+    "status",
+    "status_reason",
+    "health_status",
+    "health_status_reason",
+    "discovery_url",
+    "api_address",
+    "coe_version",
+    "container_version",
+    "project_id",
+    "user_id",
+    "node_addresses",
+    "master_addresses",
+    "fixed_network",
+    "fixed_subnet",
+    "floating_ip_enabled",
+    "merge_labels",
+    "labels_overridden",
+    "labels_added",
+    "labels_skipped",
+    "master_lb_enabled",
+    "created_at",
 ];
 
 fn keys(object: &Value) -> Vec<&str> {
@@ -90,9 +133,13 @@ async fn from_1_13_on_the_stack_is_called_cluster_id() {
     let demo = api.demo().await;
     demo.post("/v1/clustertemplates", template("t")).await.expect(201);
     create(&demo, cluster("c", "t")).await;
-    for (version, has, has_not) in [("1.12", "stack_id", "cluster_id"), ("1.13", "cluster_id", "stack_id"), ("latest", "cluster_id", "stack_id")] {
+    for (version, has, has_not) in
+        [("1.12", "stack_id", "cluster_id"), ("1.13", "cluster_id", "stack_id"), ("latest", "cluster_id", "stack_id")]
+    {
         let user = demo.clone().speaking(version);
-        for shown in [user.get("/v1/clusters/c").await.expect(200), user.get("/v1/clusters").await.expect(200)["clusters"][0].clone()] {
+        for shown in
+            [user.get("/v1/clusters/c").await.expect(200), user.get("/v1/clusters").await.expect(200)["clusters"][0].clone()]
+        {
             assert!(shown.get(has).is_some() && shown.get(has_not).is_none(), "{version}");
         }
     }
@@ -103,7 +150,7 @@ async fn labels_tell_how_they_differ_from_the_templates() {
     let api = Api::start().await;
     let demo = api.demo().await;
     let labels = json!({"labels": {"kube_tag": "v1.30.2", "etcd_tag": "v3.5.9"}});
-    demo.post("/v1/clustertemplates", with(template("t"), labels)).await.expect(201);
+    demo.post("/v1/clustertemplates", with(template("t"), labels.clone())).await.expect(201);
     let own = json!({"kube_tag": "v1.30.4", "auto_healing_enabled": "false"});
     create(&demo, with(cluster("own", "t"), json!({"labels": own}))).await;
     create(&demo, with(cluster("merged", "t"), json!({"labels": own, "merge_labels": true}))).await;
@@ -212,7 +259,14 @@ async fn groups_of_no_nodes_and_rollbacks_came_with_their_versions() {
     let id = create(&demo.clone().speaking("1.10"), zero).await;
     set_status(&api, id, Status::CreateComplete).await;
     let patch = json!([{"op": "replace", "path": "/node_count", "value": 1}]);
-    assert!(demo.clone().speaking("1.2").patch("/v1/clusters/c?rollback=true", patch.clone()).await.detail(400).contains("Unknown argument"));
+    assert!(
+        demo.clone()
+            .speaking("1.2")
+            .patch("/v1/clusters/c?rollback=true", patch.clone())
+            .await
+            .detail(400)
+            .contains("Unknown argument")
+    );
     demo.clone().speaking("1.3").patch("/v1/clusters/c?rollback=perhaps", patch.clone()).await.error(400);
     demo.clone().speaking("1.3").patch("/v1/clusters/c/?rollback=True", patch).await.expect(202);
     let operations = api.store.operations().of_cluster(id).await.unwrap();
@@ -231,7 +285,12 @@ async fn resizing_is_an_action_from_1_7_on() {
     assert_eq!(old, "Version 1.6 was requested but the requested API resize is not supported for this version.");
 
     let demo = demo.speaking("1.7");
-    assert!(demo.post(path, json!({"node_count": 6})).await.detail(400).contains("outside the allowed range: min_node_count = 2, max_node_count = 5"));
+    assert!(
+        demo.post(path, json!({"node_count": 6}))
+            .await
+            .detail(400)
+            .contains("outside the allowed range: min_node_count = 2, max_node_count = 5")
+    );
     demo.post(path, json!({"node_count": 1})).await.error(400);
     demo.post(path, json!({})).await.error(400);
     demo.post(path, json!({"node_count": 3, "nodegroup": "no-such"})).await.error(404);

@@ -13,7 +13,10 @@ async fn the_version_documents_need_no_token_and_link_to_where_the_client_asked(
     assert_eq!(root["name"], "OpenStack Magnum API");
     let version = &root["versions"][0];
     assert_eq!(version["links"], json!([{"href": "http://magnum.example:9511/v1/", "rel": "self"}]));
-    assert_eq!((&version["max_version"], &version["min_version"], &version["status"]), (&json!("1.14"), &json!("1.1"), &json!("CURRENT")));
+    assert_eq!(
+        (&version["max_version"], &version["min_version"], &version["status"]),
+        (&json!("1.14"), &json!("1.1"), &json!("CURRENT"))
+    );
 
     for path in ["/v1", "/v1/"] {
         let document = api.nobody().get(path).await.expect(200);
@@ -27,7 +30,12 @@ async fn the_version_documents_need_no_token_and_link_to_where_the_client_asked(
 async fn a_resource_answers_in_the_version_that_was_asked_for_and_says_so() {
     let api = Api::start().await;
     let demo = api.demo().await;
-    for (asked, used) in [("", "1.1"), ("container-infra 1.9", "1.9"), ("container-infrastructure-management 1.13", "1.13"), ("container-infra latest", "1.14")] {
+    for (asked, used) in [
+        ("", "1.1"),
+        ("container-infra 1.9", "1.9"),
+        ("container-infrastructure-management 1.13", "1.13"),
+        ("container-infra latest", "1.14"),
+    ] {
         let user = if asked.is_empty() { demo.clone() } else { demo.clone().header("openstack-api-version", asked) };
         for path in ["/v1/clusters", "/v1/clusters/no-such"] {
             let answer = user.get(path).await;
@@ -69,7 +77,14 @@ async fn a_version_that_makes_no_sense_is_answered_without_one() {
 async fn paths_are_found_however_they_are_spelled_and_others_are_not() {
     let api = Api::start().await;
     let demo = api.demo().await;
-    for path in ["/v1/clusters", "/v1/clusters/", "/clusters", "/v1/clusters/?limit=1", "/v1/clusters/detail", "/v1/clustertemplates/detail/"] {
+    for path in [
+        "/v1/clusters",
+        "/v1/clusters/",
+        "/clusters",
+        "/v1/clusters/?limit=1",
+        "/v1/clusters/detail",
+        "/v1/clustertemplates/detail/",
+    ] {
         demo.get(path).await.expect(200);
     }
     for path in ["/v1/nonsense", "/v2/clusters", "/v1/clusters/a/b", "/v1/clusters/a/actions", "/nonsense", "/v1/v1"] {

@@ -31,7 +31,9 @@ pub fn choose(call: &Call, image: &Image, server_type: ServerType, coe: Coe, wan
 fn resolve(call: &Call, cluster_type: &ClusterType, name: Option<&str>) -> Result<Driver, Refusal> {
     call.app.plugins.resolve(cluster_type, name).map_err(|error| match error {
         ResolveError::TypeNotSupported { wanted, available } => Refusal::ClusterType { wanted, available },
-        ResolveError::DriverNotSupported(name) => Refusal::ClusterDriver(crate::error::echo(&name)),
+        ResolveError::DriverNotSupported(name) => {
+            Refusal::ClusterDriver { name: crate::error::echo(&name), wanted: cluster_type.clone() }
+        }
     })
 }
 

@@ -26,8 +26,8 @@ pub enum Refusal {
     ImageWithoutDistro { image: String, available: Vec<ClusterType> },
     #[error("Cluster type {wanted} not supported, expecting one of {}.", types(available))]
     ClusterType { wanted: ClusterType, available: Vec<ClusterType> },
-    #[error("Cluster driver ({0}) not supported.")]
-    ClusterDriver(String),
+    #[error("Cluster driver ({name}) not supported: it is not there, or does not provide {wanted}.")]
+    ClusterDriver { name: String, wanted: ClusterType },
     #[error("master nodegroup size of {0} is invalid, size cannot be an even number.")]
     EvenMasters(u32),
     #[error("master_count must be 1 when master_lb_enabled is False")]
@@ -73,7 +73,7 @@ impl Refusal {
             | Self::DockerVolumeSize { .. }
             | Self::ImageWithoutDistro { .. }
             | Self::ClusterType { .. }
-            | Self::ClusterDriver(_)
+            | Self::ClusterDriver { .. }
             | Self::EvenMasters(_)
             | Self::MastersWithoutLoadBalancer
             | Self::BootVolumeSize(_)

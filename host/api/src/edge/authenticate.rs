@@ -92,3 +92,24 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, method: &Method, path:
         _ => Ok(caller),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caller::CallerScope;
+
+    fn lifetime(ends_in: time::Duration) -> Duration {
+        let ends = OffsetDateTime::now_utc() + ends_in;
+        let caller = Caller::new("u".into(), "u".into(), "d".into(), CallerScope::Unscoped, Vec::new(), ends, None);
+        let expiry = Lifetime { most: Duration::from_secs(300) };
+        expiry.expire_after_create(&[0; 32], &Arc::new(caller), Instant::now()).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_remembered_for_a_while_and_never_past_its_end() {
+        assert_eq!(lifetime(time::Duration::HOUR), Duration::from_secs(300));
+        let short = lifetime(time::Duration::seconds(20));
+        assert!(short <= Duration::from_secs(20) && short > Duration::from_secs(10), "{short:?}");
+        assert_eq!(lifetime(time::Duration::seconds(-1)), Duration::ZERO);
+    }
+}

@@ -69,6 +69,9 @@ pub enum ApiError {
 
     #[error("{what} {ident} could not be found.")]
     NotFound { what: What, ident: String },
+    /// It was there a moment ago.
+    #[error("{0} could not be found: it was deleted meanwhile.")]
+    Gone(What),
     /// What is named in a body, where versions before 1.10 speak of a bad request.
     #[error("{what} {ident} could not be found.")]
     Unknown { what: What, ident: String },
@@ -111,11 +114,11 @@ pub enum ApiError {
 
 impl From<IntakeError> for ApiError {
     fn from(error: IntakeError) -> Self {
-        let gone = |what| Self::NotFound { what, ident: String::new() };
         match error {
             IntakeError::QuotaExceeded { limit } => Self::Quota { limit },
-            IntakeError::NotFound => gone(What::Cluster),
-            IntakeError::GroupNotFound => gone(What::NodeGroup),
+            IntakeError::NotFound => Self::Gone(What::Cluster),
+            IntakeError::GroupNotFound => Self::Gone(What::NodeGroup),
+            IntakeError::TemplateNotFound => Self::Gone(What::ClusterTemplate),
             IntakeError::NotAllowed { status } => Self::Busy(status),
             IntakeError::Contended => Self::Contended,
             other => Self::internal("accept the request", other),
@@ -171,7 +174,7 @@ impl ApiError {
             | Self::Unknown { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Policy(_) | Self::NotAuthorized | Self::NotAuthorizedToPublish | Self::Quota { .. } => StatusCode::FORBIDDEN,
-            Self::NoRoute | Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,

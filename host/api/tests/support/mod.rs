@@ -11,8 +11,12 @@ use axum::Router;
 use jeroboam_api::{ApiConfig, ApiParts};
 use jeroboam_certificates::{Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, Secret, UserRef};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts};
-use jeroboam_devcloud::{Devcloud, Options, faults::{Fault, RequestFault}};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, sources::OperatorSettings};
+use jeroboam_devcloud::{
+    Devcloud, Options,
+    faults::{Fault, RequestFault},
+};
+use jeroboam_model::driver::Platform;
 use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
 use jeroboam_store::{Store, Vault};
 use serde_json::{Value, json};
@@ -34,13 +38,17 @@ impl Api {
     }
 
     pub async fn with(config: ApiConfig, options: Options) -> Self {
+        let platform = Platform { region: "RegionOne".to_owned(), load_balancers: true, ..Platform::default() };
+        let config = ApiConfig { driver_settings: OperatorSettings::new(platform, Default::default()), ..config };
         let devcloud = Devcloud::start(options).await.unwrap();
         let mut cloud = CloudConfig::new(devcloud.identity_url().parse().unwrap());
         cloud.retries = Retries { max: 0, base: Duration::ZERO, cap: Duration::ZERO };
         let cloud = Cloud::new(cloud).unwrap();
         let store = Store::in_memory();
         let vault = Vault::ephemeral().unwrap();
-        let plugins = Plugins::start(PluginsConfig { bundled: vec![kubernetes()], ..PluginsConfig::default() }).await.unwrap();
+        let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
+        let plugins = PluginsConfig { bundled: vec![kubernetes()], cache_dir, ..PluginsConfig::default() };
+        let plugins = Plugins::start(plugins).await.unwrap();
         let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
         let conductor = Conductor::start(ConductorParts {
             store: store.clone(),
@@ -165,6 +173,7 @@ fn kubernetes() -> Bundled {
     let executable = std::env::current_exe().unwrap();
     let target = executable.ancestors().nth(3).unwrap();
     let file: PathBuf = target.join("drivers/kubernetes.wasm");
-    let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
+    let bytes =
+        std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
     Bundled { file_name: "kubernetes.wasm".to_owned(), bytes: Cow::Owned(bytes) }
 }

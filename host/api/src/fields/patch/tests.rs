@@ -73,7 +73,9 @@ fn labels_are_patched_as_a_whole_or_one_by_one() {
     assert_eq!(labels(json!([{"op": "add", "path": "/labels/b", "value": "2"}])).unwrap(), [pair("a", "1"), pair("b", "2")]);
     assert_eq!(labels(json!([{"op": "remove", "path": "/labels/a"}])).unwrap(), []);
     assert!(labels(replace("/labels/b", json!("9"))).unwrap_err().contains("can't replace a non-existent object 'b'"));
-    assert!(labels(json!([{"op": "remove", "path": "/labels/b"}])).unwrap_err().contains("can't remove a non-existent object 'b'"));
+    assert!(
+        labels(json!([{"op": "remove", "path": "/labels/b"}])).unwrap_err().contains("can't remove a non-existent object 'b'")
+    );
 }
 
 #[test]
@@ -148,7 +150,8 @@ fn changes_are_net() {
 
 fn any_element() -> impl Strategy<Value = Value> {
     let op = prop_oneof!["add|replace|remove", ".{0,6}"];
-    let path = prop_oneof!["/(name|image_id|node_count|public|labels|labels/a|uuid|status|foo)", "[/a-z_{}'~. -]{0,12}", ".{0,8}"];
+    let path =
+        prop_oneof!["/(name|image_id|node_count|public|labels|labels/a|uuid|status|foo)", "[/a-z_{}'~. -]{0,12}", ".{0,8}"];
     let value = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
