@@ -1,5 +1,7 @@
 //! Bad input: each request is refused with the status and the words that clients know, and leaves nothing behind.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may say what it expects")]
+
 mod support;
 
 use http::Method;

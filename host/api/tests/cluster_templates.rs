@@ -1,5 +1,7 @@
 //! `/v1/clustertemplates`
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may say what it expects")]
+
 mod support;
 
 use serde_json::{Value, json};

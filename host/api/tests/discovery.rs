@@ -1,5 +1,7 @@
 //! What a client learns before it has a token, and how it agrees on a version.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may say what it expects")]
+
 mod support;
 
 use http::Method;

@@ -1,5 +1,7 @@
 //! Who sees and touches what: every route, by every kind of caller, on what is one's own, another project's, and public.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may say what it expects")]
+
 mod support;
 
 use serde_json::{Value, json};
