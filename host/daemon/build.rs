@@ -1,10 +1,16 @@
 //! Puts the bundled drivers into the binary: every component in `target/drivers`, where `cargo xtask drivers` leaves them, or in the folder that
 //! `JEROBOAM_BUNDLE` names. Without any, the daemon has only what its drivers directory holds.
 
-use std::{env, fmt::Write, fs, io, path::{Path, PathBuf}};
+use std::{
+    env,
+    fmt::Write,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=JEROBOAM_BUNDLE");
+    println!("cargo::rerun-if-env-changed=CARGO_TARGET_DIR");
     let folder = env::var_os("JEROBOAM_BUNDLE").map_or_else(built_drivers, PathBuf::from);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<PathBuf> = fs::read_dir(&folder)

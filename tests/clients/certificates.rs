@@ -34,7 +34,10 @@ pub fn the_config_lets_a_client_in(openstack: &OpenStack, folder: &Path) -> Resu
 pub fn a_request_is_signed(openstack: &OpenStack, folder: &Path) -> Result<()> {
     let folder = folder.join("sign");
     fs::create_dir(&folder)?;
-    openssl(&folder, "req -new -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /O=dev/CN=alice -addext extendedKeyUsage=clientAuth")?;
+    openssl(
+        &folder,
+        "req -new -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /O=dev/CN=alice -addext extendedKeyUsage=clientAuth",
+    )?;
     let signed = openstack.say_in(&folder, "coe ca sign first own.csr")?;
     ensure!(signed.success, "{}", signed.err);
     fs::write(folder.join("own.pem"), signed.out)?;
@@ -46,7 +49,8 @@ pub fn a_request_is_signed(openstack: &OpenStack, folder: &Path) -> Result<()> {
 }
 
 fn openssl(folder: &Path, words: &str) -> Result<String> {
-    let output = Command::new("openssl").args(words.split_whitespace()).current_dir(folder).output().context("openssl is needed")?;
+    let output =
+        Command::new("openssl").args(words.split_whitespace()).current_dir(folder).output().context("openssl is needed")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     ensure!(output.status.success(), "openssl {words}\n{text}{}", String::from_utf8_lossy(&output.stderr));
     Ok(text)

@@ -15,7 +15,8 @@ fn a_user_makes_looks_at_grows_and_deletes_a_cluster() -> Result<()> {
     let dev = Dev::start(&[])?;
     let openstack = OpenStack::new(&dev.variables);
 
-    let template = openstack.json(TEMPLATE)?;
+    openstack.text(TEMPLATE)?;
+    let template = openstack.json("coe cluster template show k8s")?;
     assert_eq!(template["coe"], "kubernetes", "{template}");
     assert_eq!(template["cluster_distro"], "fedora-coreos", "{template}");
 
@@ -36,12 +37,15 @@ fn a_user_makes_looks_at_grows_and_deletes_a_cluster() -> Result<()> {
     certificates::a_request_is_signed(&openstack, &dev.folder())?;
     the_cloud_shows_what_was_made(&openstack, 5)?;
 
-    openstack.text("coe cluster update first replace node_count=4").or_else(|_| openstack.text("coe cluster update first --node-count 4"))?;
+    openstack
+        .text("coe cluster update first replace node_count=4")
+        .or_else(|_| openstack.text("coe cluster update first --node-count 4"))?;
     let grown = settled(&openstack, "UPDATE_COMPLETE")?;
     assert_eq!(addresses(&grown, "node_addresses"), 4, "{grown}");
     the_cloud_shows_what_was_made(&openstack, 7)?;
 
-    let services = OpenStack::new(&dev.variables).with("OS_USERNAME", "admin").with("OS_PROJECT_NAME", "admin").json("coe service list")?;
+    let services =
+        OpenStack::new(&dev.variables).with("OS_USERNAME", "admin").with("OS_PROJECT_NAME", "admin").json("coe service list")?;
     assert_eq!(services[0]["binary"], "magnum-conductor", "{services}");
     assert_eq!(services[0]["state"], "up", "{services}");
 

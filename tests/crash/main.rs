@@ -69,7 +69,8 @@ async fn killed_at(point: &str) -> Result<()> {
     assert_eq!(cloud.made(), Vec::<String>::new());
 
     ensure!(daemon.end()?.success(), "SIGTERM ends the daemon in good order");
-    let left: Vec<String> = place.export()?.into_iter().filter(|line| line.contains(&cluster) && !line.contains("operation")).collect();
+    let left: Vec<String> =
+        place.export()?.into_iter().filter(|line| line.contains(&cluster) && !line.contains("operation")).collect();
     assert_eq!(left, Vec::<String>::new(), "rows of the cluster in the store");
     cloud.devcloud.shutdown().await;
     Ok(())

@@ -74,13 +74,13 @@ impl Cloud {
         Ok(User { http, token, user_id: id("/token/user/id")?, project_id: id("/token/project/id")?, api: api.clone() })
     }
 
-    /// What exists because of clusters: objects that nobody seeded, as `service/type name`.
+    /// What exists because of clusters: objects that nobody seeded, as `service/type name`; of stacks only those that are in no other.
     pub fn made(&self) -> Vec<String> {
         let inventory = self.devcloud.inventory();
         let objects = inventory["objects"].as_array().cloned().unwrap_or_default();
         objects
             .iter()
-            .filter(|object| object["seeded"] != true)
+            .filter(|object| object["seeded"] != true && object["nested"] != true)
             .map(|object| format!("{}/{} {}", text(object, "service"), text(object, "type"), text(object, "name")))
             .collect()
     }
@@ -110,7 +110,10 @@ impl User {
     pub fn request(&self, path: &str) -> Vec<u8> {
         let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());
         let prefix = self.api.path().trim_end_matches('/');
-        let head = format!("GET {prefix}{path} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nx-auth-token: {}\r\n", self.token);
+        let head = format!(
+            "GET {prefix}{path} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nx-auth-token: {}\r\n",
+            self.token
+        );
         format!("{head}openstack-api-version: container-infra latest\r\n\r\n").into_bytes()
     }
 

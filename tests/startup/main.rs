@@ -1,5 +1,7 @@
 //! Files in the drivers directory that are not what they should be: the daemon starts, names each with its reason, and serves the others.
 
+mod loops;
+
 use std::{fs, time::Duration};
 
 use anyhow::Result;
@@ -11,9 +13,8 @@ use serde_json::json;
 /// An empty core module.
 const CORE_MODULE: &str = "(module)";
 /// A component, but with nothing that the contract asks for.
-const OTHER_WORLD: &str = r#"(component (component $inner) (instance $i (instantiate $inner)) (export "somebody:else/thing@1.0.0" (instance $i)))"#;
-/// Exports `describe`, which never returns.
-const LOOPS: &str = include_str!("loops_in_describe.wat");
+const OTHER_WORLD: &str =
+    r#"(component (component $inner) (instance $i (instantiate $inner)) (export "somebody:else/thing@1.0.0" (instance $i)))"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_driver_files_are_named_and_stop_nothing_else() -> Result<()> {
@@ -25,13 +26,15 @@ async fn bad_driver_files_are_named_and_stop_nothing_else() -> Result<()> {
     fs::write(drivers.join("a-text.wasm"), "hello")?;
     fs::write(drivers.join("b-core.wasm"), wat::parse_str(CORE_MODULE)?)?;
     fs::write(drivers.join("c-other.wasm"), wat::parse_str(OTHER_WORLD)?)?;
-    fs::write(drivers.join("d-loops.wasm"), wat::parse_str(LOOPS)?)?;
+    fs::write(drivers.join("d-loops.wasm"), loops::component()?)?;
     let mut daemon = place.start(&[]).await?;
 
     let log = daemon.log()?;
-    for (file, reason) in [("a-text.wasm", "not wasm"), ("b-core.wasm", "core module"), ("c-other.wasm", "world"), ("d-loops.wasm", "describe")] {
-        let line = log.lines().find(|line| line.contains(file) && line.contains("WARNING"));
-        let line = line.unwrap_or_else(|| panic!("no warning about {file} in\n{log}"));
+    for (file, reason) in
+        [("a-text.wasm", "not webassembly"), ("b-core.wasm", "core module"), ("c-other.wasm", "world"), ("d-loops.wasm", "describe")]
+    {
+        let line = log.lines().find(|line| line.contains(file) && line.contains(" ERROR "));
+        let line = line.unwrap_or_else(|| panic!("no error about {file} in\n{log}"));
         assert!(line.to_lowercase().contains(reason), "{line}");
     }
 

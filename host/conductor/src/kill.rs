@@ -111,7 +111,11 @@ impl KillSwitch {
             return;
         }
         match how {
-            How::Abort => std::process::abort(),
+            How::Abort => {
+                // What `kill -9` does: no destructor, no flush, no handler. Should the kernel refuse, the process ends all the same.
+                let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+                std::process::abort()
+            }
             How::Halt(reached) => {
                 reached.send_replace(true);
                 std::future::pending().await

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fs, os::unix::fs::DirBuilderExt, path::Path, time::Durati
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Certificates, CertificatesConfig};
-use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, TokenScope};
+use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{
     Coe,
@@ -128,18 +128,16 @@ fn components() -> Vec<Bundled> {
     bundled::COMPONENTS.iter().map(bundled).collect()
 }
 
-/// Writes down what was loaded and says what was not.
+/// Writes down what was loaded. What was not has been logged where it failed.
 async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
     let mut tx = store.begin();
     for record in plugins.records() {
-        match &record.state {
-            DriverState::Active => tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded"),
-            DriverState::Failed(reason) => tracing::warn!(driver = record.name, origin = ?record.origin, "driver not loaded: {reason}"),
+        if record.state == DriverState::Active {
+            tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded");
         }
         tx.put(&record);
     }
-    tx.commit().await.context("writing the list of drivers")?;
-    Ok(())
+    tx.commit().await.context("writing the list of drivers")
 }
 
 /// What only Keystone knows.
@@ -229,8 +227,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
 
 fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option<String>) -> ApiConfig {
     let api = &settings.api;
-    let kubernetes =
-        NetworkDrivers { allowed: api.allowed_network_drivers.clone(), default: api.default_network_driver.clone() };
+    let kubernetes = NetworkDrivers { allowed: api.allowed_network_drivers.clone(), default: api.default_network_driver.clone() };
     let mut config = ApiConfig {
         max_limit: api.max_limit,
         max_request_body_size: api.max_body,

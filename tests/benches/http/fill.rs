@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 use jeroboam_model::{
-    Cluster, ClusterId, ClusterTemplate, Coe, Labels, NodeGroup, NodeGroupId, ProjectId, Role, ServerType, Status, TemplateId, UserId,
-    name::StackName,
+    Cluster, ClusterId, ClusterTemplate, Coe, Labels, NodeGroup, NodeGroupId, ProjectId, Role, ServerType, Status, TemplateId,
+    UserId, name::StackName,
 };
 use jeroboam_store::{Store, StoreConfig};
 use jeroboam_tests::{cloud::User, daemon::Place};
@@ -75,7 +75,9 @@ fn template(user: &User) -> ClusterTemplate {
 }
 
 fn labels() -> Labels {
-    [("kube_tag", "v1.34.2"), ("auto_healing_enabled", "true"), ("min_node_count", "1"), ("etcd_volume_size", "10")].into_iter().collect()
+    [("kube_tag", "v1.34.2"), ("auto_healing_enabled", "true"), ("min_node_count", "1"), ("etcd_volume_size", "10")]
+        .into_iter()
+        .collect()
 }
 
 fn cluster(user: &User, template: &ClusterTemplate, number: usize) -> Cluster {

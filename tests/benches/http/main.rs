@@ -9,7 +9,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_devcloud::Who;
-use jeroboam_tests::{cloud::{Cloud, User}, daemon::Place};
+use jeroboam_tests::{
+    cloud::{Cloud, User},
+    daemon::Place,
+};
 use load::Figures;
 use reqwest::Method;
 
@@ -40,7 +43,9 @@ async fn measure(clusters: usize) -> Result<()> {
     println!("{clusters} clusters stored; daemon at rest: {} MiB", daemon.resident_mib()?);
     println!("{:<24} {:>12} {:>12} {:>7} {:>9} {:>9}", "", "jeroboam/s", "hyper/s", "ratio", "p50 ms", "p99 ms");
     let address = SocketAddr::from(([127, 0, 0, 1], place.port));
-    for (name, path) in [("show one cluster", format!("/clusters/{one}")), ("list 100 clusters", "/clusters?limit=100".to_owned())] {
+    for (name, path) in
+        [("show one cluster", format!("/clusters/{one}")), ("list 100 clusters", "/clusters?limit=100".to_owned())]
+    {
         compare(name, address, &user, &path).await?;
     }
     println!("under load: {} MiB\n", daemon.resident_mib()?);

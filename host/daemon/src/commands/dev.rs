@@ -59,7 +59,8 @@ struct State {
 impl State {
     fn open(folder: Option<&Path>) -> Result<Self> {
         let keep = folder.is_some();
-        let folder = folder.map_or_else(|| std::env::temp_dir().join(format!("jeroboam-dev-{}", std::process::id())), Path::to_path_buf);
+        let folder =
+            folder.map_or_else(|| std::env::temp_dir().join(format!("jeroboam-dev-{}", std::process::id())), Path::to_path_buf);
         fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         Ok(Self { folder: folder.canonicalize()?, keep })
     }
@@ -75,7 +76,9 @@ impl Drop for State {
 
 async fn listen(port: u16) -> Result<TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}; choose another with --port, or 0 for a free one"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; choose another with --port, or 0 for a free one"))
 }
 
 async fn start_cloud(arguments: &Dev, state: &State, api: SocketAddr) -> Result<Devcloud> {

@@ -32,7 +32,8 @@ fn commands() -> String {
 fn describe(out: &mut String, command: &mut clap::Command, depth: usize) {
     let visible: Vec<String> =
         command.get_subcommands().filter(|sub| !sub.is_hide_set()).map(|sub| sub.get_name().to_owned()).collect();
-    let help: String = command.render_long_help().to_string().lines().fold(String::new(), |text, line| text + line.trim_end() + "\n");
+    let help: String =
+        command.render_long_help().to_string().lines().fold(String::new(), |text, line| text + line.trim_end() + "\n");
     let name = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
     let _ = write!(out, "\n{} `{name}`\n\n```text\n{}\n```\n", "#".repeat(depth + 1), help.trim_end());
     for sub in visible {
@@ -49,10 +50,16 @@ fn labels(driver: &str) -> Result<String> {
     let description = driver.description();
     let mut out = format!("{HEADER}# Labels of the driver `{}`\n\n{}\n\n", description.name, description.summary);
     let types: Vec<String> = description.cluster_types.iter().map(|kind| format!("`{kind}`")).collect();
-    let _ = write!(out, "Cluster types: {}.\n\n| Label | Takes | Default | Group | Meaning |\n|---|---|---|---|---|\n", types.join(", "));
+    let _ = write!(
+        out,
+        "Cluster types: {}.\n\n| Label | Takes | Default | Group | Meaning |\n|---|---|---|---|---|\n",
+        types.join(", ")
+    );
     for label in &description.labels {
         let LabelSpec { name, label_type, default, meaning, per_group, .. } = label;
-        let default = default.as_deref().map_or_else(String::new, |value| if value.is_empty() { "empty".into() } else { format!("`{value}`") });
+        let default = default
+            .as_deref()
+            .map_or_else(String::new, |value| if value.is_empty() { "empty".into() } else { format!("`{value}`") });
         let group = if *per_group { "yes" } else { "" };
         let _ = writeln!(out, "| `{name}` | {} | {default} | {group} | {} |", takes(label_type), meaning.replace('|', "\\|"));
     }

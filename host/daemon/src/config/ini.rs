@@ -71,7 +71,8 @@ impl Ini {
                     .split_once(['=', ':'])
                     .ok_or_else(|| IniError::NotAnOption { file: place.file.clone(), line: place.line })?;
                 let name = name.trim().to_owned();
-                let entry = fresh.entry(section.clone()).or_default().entry(name.clone()).or_insert(Entry { values: Vec::new(), place });
+                let entry =
+                    fresh.entry(section.clone()).or_default().entry(name.clone()).or_insert(Entry { values: Vec::new(), place });
                 entry.values.push(unquote(value.trim()).to_owned());
                 last = Some(name);
             }
@@ -101,9 +102,9 @@ impl Ini {
 
     /// Everything that was given.
     pub fn options(&self) -> impl Iterator<Item = (&str, &str, &Place)> {
-        self.sections
-            .iter()
-            .flat_map(|(section, entries)| entries.iter().map(move |(name, entry)| (section.as_str(), name.as_str(), &entry.place)))
+        self.sections.iter().flat_map(|(section, entries)| {
+            entries.iter().map(move |(name, entry)| (section.as_str(), name.as_str(), &entry.place))
+        })
     }
 
     /// Names and values of a section.
@@ -160,10 +161,7 @@ impl Ini {
 }
 
 fn unquote(value: &str) -> &str {
-    ['"', '\'']
-        .iter()
-        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
-        .unwrap_or(value)
+    ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(value)
 }
 
 #[cfg(test)]

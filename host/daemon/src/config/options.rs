@@ -40,13 +40,23 @@ impl<T> Opt<T> {
         if text.is_empty() {
             return Ok(None);
         }
-        (self.parse)(text).map(Some).map_err(|reason| OptionError { section, name, place: ini.place(section, name).cloned(), reason })
+        (self.parse)(text).map(Some).map_err(|reason| OptionError {
+            section,
+            name,
+            place: ini.place(section, name).cloned(),
+            reason,
+        })
     }
 
     /// As [`Self::find`]; to be without one is an error.
     pub fn get(&self, ini: &Ini) -> Result<T, OptionError> {
         let About { section, name, .. } = self.about;
-        self.find(ini)?.ok_or(OptionError { section, name, place: ini.place(section, name).cloned(), reason: "a value is needed" })
+        self.find(ini)?.ok_or(OptionError {
+            section,
+            name,
+            place: ini.place(section, name).cloned(),
+            reason: "a value is needed",
+        })
     }
 }
 

@@ -17,7 +17,9 @@ pub fn text() -> String {
         let _ = writeln!(out, "#{} = {}", about.name, about.default);
     }
     out.push_str("\n# A client section for each service: heat, nova, neutron, glance, cinder, octavia.\n[heat_client]\n");
-    out.push_str("\n# publicURL, internalURL or adminURL. That of [keystone_authtoken] interface, if absent.\n#endpoint_type = \n");
+    out.push_str(
+        "\n# publicURL, internalURL or adminURL. That of [keystone_authtoken] interface, if absent.\n#endpoint_type = \n",
+    );
     out.push_str("\n# That of [keystone_authtoken] region_name, if absent.\n#region_name = \n");
     out.push_str("\n# Use this address in place of the catalogue's.\n#endpoint_override = \n");
     out.push_str("\n# Settings of a driver, by its name; the driver's own documents say which there are.\n[driver:kubernetes]\n");

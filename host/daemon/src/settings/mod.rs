@@ -20,12 +20,11 @@ use crate::{
 };
 pub use platform::PlatformSettings;
 
-/// Everything that the wiring needs to know.
+/// Everything that the wiring needs to know; the log is read apart, as [`Log`].
 #[derive(Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
     pub host_name: String,
-    pub log: Log,
     pub shutdown_patience: Duration,
     pub store: StoreSettings,
     pub drivers: DriverSettings,
@@ -112,7 +111,6 @@ impl Settings {
         Ok(Self {
             listen: SocketAddr::new(o::API_HOST.get(ini)?, o::API_PORT.get(ini)?),
             host_name: o::HOST.find(ini)?.unwrap_or_else(host_name),
-            log: log(ini)?,
             shutdown_patience: Duration::from_secs(o::GRACEFUL_SHUTDOWN_TIMEOUT.get(ini)?.into()),
             store: StoreSettings { path: path(ini, &o::STORE_PATH)?, key_file: path(ini, &o::STORE_KEY_FILE)? },
             drivers: drivers(ini)?,
@@ -127,26 +125,21 @@ impl Settings {
 }
 
 impl Log {
-    /// The part that has to be known before anything can be said.
+    /// Apart from the rest, because it has to be known before anything can be said.
     pub fn read(ini: &Ini) -> Result<Self, ConfigError> {
-        log(ini)
+        let format = o::LOG_FORMAT.get(ini)?;
+        let file = match (o::LOG_FILE.find(ini)?, o::LOG_DIR.find(ini)?) {
+            (Some(file), Some(directory)) => Some(directory.join(file)),
+            (Some(file), None) => Some(PathBuf::from(file)),
+            (None, Some(directory)) => Some(directory.join("jeroboam.log")),
+            (None, None) => None,
+        };
+        Ok(Self {
+            format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "expected oslo or json"))?,
+            debug: o::DEBUG.get(ini)?,
+            file,
+        })
     }
-}
-
-fn log(ini: &Ini) -> Result<Log, ConfigError> {
-    let format = o::LOG_FORMAT.get(ini)?;
-    let directory = o::LOG_DIR.find(ini)?;
-    let file = match (o::LOG_FILE.find(ini)?, directory) {
-        (Some(file), Some(directory)) => Some(directory.join(file)),
-        (Some(file), None) => Some(PathBuf::from(file)),
-        (None, Some(directory)) => Some(directory.join("jeroboam.log")),
-        (None, None) => None,
-    };
-    Ok(Log {
-        format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "oslo or json"))?,
-        debug: o::DEBUG.get(ini)?,
-        file,
-    })
 }
 
 fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
@@ -183,15 +176,22 @@ fn cloud(ini: &Ini) -> Result<CloudConfig, ConfigError> {
     };
     for (service, section) in CLIENTS {
         let given = |name: &str| ini.get(section, name).filter(|value| !value.is_empty());
-        let problem = |name: &'static str, problem: &str| ConfigError::Inconsistent { section, name, problem: problem.to_owned() };
+        let problem =
+            |name: &'static str, problem: &str| ConfigError::Inconsistent { section, name, problem: problem.to_owned() };
         let interface = given("endpoint_type")
-            .map(|text| Interface::parse(&text).ok_or_else(|| problem("endpoint_type", "expected publicURL, internalURL or adminURL")))
+            .map(|text| {
+                Interface::parse(&text).ok_or_else(|| problem("endpoint_type", "expected publicURL, internalURL or adminURL"))
+            })
             .transpose()?;
         let endpoint_override = given("endpoint_override")
             .map(|text| Url::parse(&text).map_err(|_| problem("endpoint_override", "expected a URL")))
             .transpose()?;
         let own = ServiceConfig { interface, region: given("region_name"), endpoint_override, tls: None };
         config.services.insert(*service, own);
+    }
+    // This process reaches Keystone at auth_url, and itself not at all: of these two only nodes are told the catalogue's addresses.
+    for (service, region) in [(Service::Keystone, &o::TRUSTEE_REGION), (Service::Magnum, &o::MAGNUM_REGION)] {
+        config.services.insert(service, ServiceConfig { region: region.find(ini)?, ..ServiceConfig::default() });
     }
     Ok(config)
 }

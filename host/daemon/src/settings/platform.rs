@@ -10,9 +10,7 @@ use crate::config::{ConfigError, Ini, options as o};
 #[derive(Debug)]
 pub struct PlatformSettings {
     pub identity_interface: Interface,
-    pub identity_region: Option<String>,
     pub container_infra_interface: Interface,
-    pub container_infra_region: Option<String>,
     /// `None`: that of the catalogue.
     pub region: Option<String>,
     pub verify_ca: bool,
@@ -32,9 +30,7 @@ impl PlatformSettings {
         let volume_type = |option: &o::Opt<String>| option.find(ini).map(Option::unwrap_or_default);
         Ok(Self {
             identity_interface: interface(&o::TRUSTEE_INTERFACE, &o::TRUSTEE_INTERFACE.get(ini)?)?,
-            identity_region: o::TRUSTEE_REGION.find(ini)?,
             container_infra_interface: interface(&o::MAGNUM_INTERFACE, &o::MAGNUM_INTERFACE.get(ini)?)?,
-            container_infra_region: o::MAGNUM_REGION.find(ini)?,
             region: match o::CINDER_REGION.find(ini)? {
                 Some(region) => Some(region),
                 None => o::TOKEN_REGION.find(ini)?,
