@@ -109,8 +109,10 @@ impl Cache {
 
     /// The file's content, if its code is right.
     fn verified(&self, path: &Path, component: &str) -> Option<Vec<u8>> {
-        let mut content = Vec::new();
-        File::open(path).ok()?.take(FILE_MAX).read_to_end(&mut content).ok()?;
+        let file = File::open(path).ok()?;
+        let expected = usize::try_from(file.metadata().ok()?.len().min(FILE_MAX)).ok()?;
+        let mut content = Vec::with_capacity(expected + 1);
+        file.take(FILE_MAX).read_to_end(&mut content).ok()?;
         let tag = content.split_off(content.len().checked_sub(TAG_BYTES)?);
         let mut context = self.context(component);
         context.update(&content);
