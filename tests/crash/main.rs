@@ -17,7 +17,7 @@ use serde_json::json;
 
 const CREATE: &[&str] = &["certificates", "trustee", "trust", "stack", "wait", "observe", "finish"];
 const DELETE: &[&str] =
-    &["before_delete", "delete_stack", "wait_gone", "delete_trust", "delete_trustee", "delete_certificates", "finish"];
+    &["before-delete", "delete-stack", "wait-gone", "delete-trust", "delete-trustee", "delete-certificates", "finish"];
 const MOMENTS: &[&str] = &["before", "during", "after"];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,9 +30,12 @@ async fn bad_driver_files_are_named_and_stop_nothing_else() -> Result<()> {
     let mut daemon = place.start(&[]).await?;
 
     let log = daemon.log()?;
-    for (file, reason) in
-        [("a-text.wasm", "not webassembly"), ("b-core.wasm", "core module"), ("c-other.wasm", "world"), ("d-loops.wasm", "describe")]
-    {
+    for (file, reason) in [
+        ("a-text.wasm", "not webassembly"),
+        ("b-core.wasm", "core module"),
+        ("c-other.wasm", "world"),
+        ("d-loops.wasm", "describe"),
+    ] {
         let line = log.lines().find(|line| line.contains(file) && line.contains(" ERROR "));
         let line = line.unwrap_or_else(|| panic!("no error about {file} in\n{log}"));
         assert!(line.to_lowercase().contains(reason), "{line}");

@@ -1,6 +1,10 @@
 //! Builds the bundled drivers: each a Rust crate compiled for wasm, then made a component.
 
-use std::{fs, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
@@ -25,23 +29,14 @@ pub fn directory() -> PathBuf {
 /// Builds all of them; answers the files.
 pub fn build() -> Result<Vec<PathBuf>> {
     let environment = wasm_target::ensure()?;
-    // Apart from the host's: another rustc would make cargo build everything anew.
-    let guests = target().join("guests");
     fs::create_dir_all(directory())?;
     BUNDLED
         .iter()
         .map(|driver| {
-            check(
-                cargo()
-                    .args(["build", "--profile", "driver", "--target", TARGET, "--package", driver.package, "--target-dir"])
-                    .arg(&guests)
-                    .envs(environment.iter().cloned())
-                    .env_remove("RUSTFLAGS"),
-            )?;
-            let module = guests.join(TARGET).join("driver").join(format!("{}.wasm", driver.package.replace('-', "_")));
+            compile(&environment, &["--package", driver.package])?;
+            let module = output().join(format!("{}.wasm", driver.package.replace('-', "_")));
             let component = directory().join(driver.file);
-            let bytes = componentize(&fs::read(&module).with_context(|| format!("reading {}", module.display()))?)
-                .with_context(|| format!("making a component of {}", driver.package))?;
+            let bytes = componentize(&module)?;
             // Written only if it differs: the daemon embeds it, and would be built again.
             if fs::read(&component).ok().as_deref() != Some(&bytes) {
                 fs::write(&component, &bytes)?;
@@ -52,6 +47,34 @@ pub fn build() -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-fn componentize(module: &[u8]) -> Result<Vec<u8>> {
-    wit_component::ComponentEncoder::default().validate(true).module(module)?.encode()
+/// The guest that `jeroboam-plugins` tests the contract with: a core module, not among the bundled ones.
+pub fn build_test_guest() -> Result<PathBuf> {
+    compile(&wasm_target::ensure()?, &["--package", "jeroboam-driver-sdk", "--example", "puppet"])?;
+    Ok(output().join("examples/puppet.wasm"))
+}
+
+/// Apart from the host's builds: another rustc would make cargo build everything anew.
+fn guests() -> PathBuf {
+    target().join("guests")
+}
+
+fn output() -> PathBuf {
+    guests().join(TARGET).join("driver")
+}
+
+fn compile(environment: &[(OsString, OsString)], what: &[&str]) -> Result<()> {
+    check(
+        cargo()
+            .args(["build", "--quiet", "--profile", "driver", "--target", TARGET, "--target-dir"])
+            .arg(guests())
+            .args(what)
+            .envs(environment.iter().cloned())
+            .env_remove("RUSTFLAGS"),
+    )
+}
+
+fn componentize(module: &Path) -> Result<Vec<u8>> {
+    let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
+    let mut encoder = wit_component::ComponentEncoder::default().validate(true).module(&bytes)?;
+    encoder.encode().with_context(|| format!("making a component of {}", module.display()))
 }

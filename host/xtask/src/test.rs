@@ -23,6 +23,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     step("drivers");
     drivers::build()?;
+    let guest = drivers::build_test_guest()?;
     step("daemon");
     let daemon = dev::build(false)?;
     if !arguments.quick {
@@ -39,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .args(["test", "--workspace", "--no-fail-fast"])
             .args(&arguments.filter)
             .env("JEROBOAM_BIN", daemon)
+            .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )
