@@ -43,7 +43,6 @@ mod parameters;
 mod removals;
 mod request;
 mod size;
-mod unknown;
 mod upgrade;
 mod validate;
 mod version;

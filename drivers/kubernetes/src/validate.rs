@@ -13,7 +13,7 @@ use crate::{
     findings::Findings,
     labels, network,
     request::{DefaultGroups, Request, given},
-    size, unknown, version, volumes,
+    size, version, volumes,
 };
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
@@ -88,9 +88,6 @@ fn label_values(request: &Request<'_>, findings: &mut Findings) -> Result<(), Er
     let prefix = labels::CONTAINER_INFRA_PREFIX.get(labels)?;
     if !prefix.is_empty() && !prefix.ends_with('/') {
         findings.note(Err::<(), _>(labels::CONTAINER_INFRA_PREFIX.invalid("has to end with /")))?;
-    }
-    for (field, sentence) in unknown::labels(labels) {
-        findings.warn(&field, sentence);
     }
     // Read for their checks: there is nothing to choose.
     findings.note(labels::CONTAINER_RUNTIME.get(labels))?;

@@ -10,7 +10,7 @@
 mod support;
 
 use jeroboam_driver_kubernetes::Kubernetes;
-use jeroboam_driver_sdk::{Cluster, ClusterTemplate, Driver, Error, NodeGroup, settings::Platform, testing::samples};
+use jeroboam_driver_sdk::{Cluster, Driver, Error, NodeGroup, settings::Platform, testing::samples};
 use support::{fields, large, trusting, with_labels, world, world_on};
 
 #[test]
@@ -117,14 +117,6 @@ fn a_cloud_without_octavia_refuses_load_balancers() {
     let platform = Platform { load_balancers: false, ..trusting() };
     let error = world_on(platform).run(|| Kubernetes::validate_cluster(&large())).unwrap_err();
     assert_eq!(fields(&error), ["master_lb_enabled"]);
-}
-
-#[test]
-fn unknown_labels_are_told_with_what_was_meant() {
-    let template = ClusterTemplate { labels: vec![("etcd_volum_size".into(), "5".into())], ..samples::template() };
-    let warnings = world_on(trusting()).run(|| Kubernetes::validate_template(&template)).unwrap();
-    assert_eq!(warnings[0].field.as_deref(), Some("labels/etcd_volum_size"));
-    assert!(warnings[0].message.contains("etcd_volume_size"));
 }
 
 #[test]
