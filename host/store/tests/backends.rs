@@ -38,6 +38,19 @@ async fn a_second_opener_is_told_that_the_store_is_in_use() {
     SledBackend::open(directory.path(), CACHE).unwrap();
 }
 
+#[test]
+fn a_store_that_is_about_to_be_closed_is_waited_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = SledBackend::open(directory.path(), CACHE).unwrap();
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| SledBackend::open(directory.path(), CACHE));
+        // Whether it has begun to wait by now or not, it gets the store.
+        std::thread::yield_now();
+        drop(first);
+        second.join().unwrap().unwrap();
+    });
+}
+
 #[tokio::test]
 async fn a_directory_that_cannot_be_made_is_named() {
     let directory = tempfile::tempdir().unwrap();

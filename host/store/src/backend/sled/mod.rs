@@ -13,6 +13,7 @@ use std::{
     path::Path,
     sync::{Arc, PoisonError, RwLock, mpsc},
     thread,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -32,6 +33,9 @@ const REVISION_KEY: &[u8] = &[0];
 const FIRST_KEY: &[u8] = &[1];
 /// An entry's value begins with its revision.
 const HEADER: usize = size_of::<u64>();
+/// How long a directory may be in use before that is taken for an answer.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
 pub struct SledBackend {
@@ -47,13 +51,7 @@ impl SledBackend {
     /// Opens the directory, or makes it. `cache_bytes` bounds what sled keeps in memory.
     pub fn open(path: &Path, cache_bytes: u64) -> Result<Self, OpenError> {
         make_directory(path).map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
-        let db = sled::Config::new()
-            .path(path)
-            .cache_capacity(cache_bytes)
-            // Flushed by the writer, and by nobody else.
-            .flush_every_ms(None)
-            .open()
-            .map_err(|source| open_error(path, source))?;
+        let db = open_when_free(path, cache_bytes).map_err(|source| open_error(path, source))?;
         let tree = sled::Tree::clone(&db);
         let disk = Disk::open(path).map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
         let revision = match tree.get(REVISION_KEY).map_err(|source| open_error(path, source))? {
@@ -120,7 +118,7 @@ impl Backend for SledBackend {
 }
 
 impl Drop for SledBackend {
-    /// Waits until what was accepted is on disk and the directory is free for the next one.
+    /// Waits until what was accepted is on disk.
     fn drop(&mut self) {
         self.jobs = None;
         if self.writer.take().is_some_and(|writer| writer.join().is_err()) {
@@ -142,11 +140,29 @@ fn make_directory(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Waits a little for whoever is about to let go of the directory: a process that is being replaced, or sled itself, whose threads keep its files open for a
+/// moment after the last handle has gone.
+fn open_when_free(path: &Path, cache_bytes: u64) -> sled::Result<sled::Db> {
+    // Flushed by the writer, and by nobody else.
+    let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
+    let begun = Instant::now();
+    loop {
+        match config.open() {
+            Err(error) if is_locked(&error) && begun.elapsed() < LOCK_PATIENCE => thread::sleep(LOCK_PAUSE),
+            outcome => return outcome,
+        }
+    }
+}
+
+/// sled has no other sign for it: see `RunningConfig::try_lock` of 0.34.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
 fn open_error(path: &Path, source: sled::Error) -> OpenError {
     let path = path.to_owned();
     match source {
-        // sled has no other sign for it: see `RunningConfig::try_lock` of 0.34.
-        sled::Error::Io(ref error) if error.to_string().contains("could not acquire lock") => OpenError::InUse { path },
+        source if is_locked(&source) => OpenError::InUse { path },
         sled::Error::Corruption { .. } => OpenError::Damaged { path },
         source => OpenError::Backend { path, source: BackendError::failed("open its files", source) },
     }
