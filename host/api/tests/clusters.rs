@@ -348,3 +348,21 @@ async fn lists_come_in_pages_and_in_orders() {
     assert_eq!(names(&second), ["c"]);
     assert_eq!(names(&demo.get("/v1/clusters?sort_dir=desc").await.expect(200)), ["a", "c", "b"]);
 }
+
+#[tokio::test]
+async fn the_driver_refuses_a_size_that_heat_could_not_hold_before_anything_changes() {
+    let api = Api::start().await;
+    let demo = api.demo().await;
+    demo.post("/v1/clustertemplates", template("t")).await.expect(201);
+    let id = create(&demo, cluster("c", "t")).await;
+    set_status(&api, id, Status::CreateComplete).await;
+    let patch = json!([{"op": "replace", "path": "/node_count", "value": 900}]);
+    for refused in [
+        demo.patch("/v1/clusters/c", patch).await.detail(400),
+        demo.clone().speaking("1.7").post("/v1/clusters/c/actions/resize", json!({"node_count": 900})).await.detail(400),
+    ] {
+        assert!(refused.contains("node_count"), "{refused}");
+    }
+    let shown = demo.get("/v1/clusters/c").await.expect(200);
+    assert_eq!((&shown["status"], &shown["node_count"]), (&json!("CREATE_COMPLETE"), &json!(1)));
+}

@@ -3,8 +3,9 @@
 use jeroboam_cloud::Image;
 use jeroboam_conductor::sources;
 use jeroboam_model::driver::{ClusterType, Warning};
-use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, ServerType};
+use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, NodeGroupId, ServerType};
 use jeroboam_plugins::{CallContext, CallError, Driver, ResolveError};
+use jeroboam_store::SharedView;
 
 use super::Refusal;
 use crate::call::Call;
@@ -54,6 +55,16 @@ pub async fn admit_template(call: &Call, driver: &Driver, template: &ClusterTemp
 pub async fn admit_cluster(call: &Call, driver: &Driver, view: &ClusterView) -> Result<(), ApiError> {
     warn_of_labels(call, driver, &view.cluster.labels);
     judge(call, driver, driver.validate_cluster(view, context(call)).await)
+}
+
+/// Lets the driver look at a cluster as it is to be once a group has another size. A driver that is not there is not asked: the operation will tell.
+pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, node_count: u32) -> Result<(), ApiError> {
+    let Some(driver) = call.app.plugins.by_name(&view.cluster.driver) else { return Ok(()) };
+    let mut view = view.to_view();
+    for group in view.groups.iter_mut().filter(|found| found.uuid == group) {
+        group.node_count = node_count;
+    }
+    judge(call, &driver, driver.validate_cluster(&view, context(call)).await)
 }
 
 fn context(call: &Call) -> CallContext {

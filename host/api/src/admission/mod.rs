@@ -10,7 +10,7 @@ mod refusal;
 
 pub use boot_volume::check_root_volumes;
 pub use coe::{check_docker_volume, check_network_driver, check_volume_driver, default_network_driver};
-pub use driver::{admit_cluster, admit_template, choose, driver_of};
+pub use driver::{admit_cluster, admit_resize, admit_template, choose, driver_of};
 pub use masters::{check_load_balancer, check_master_count};
 pub use openstack::{Flavors, Openstack, Wanted};
 pub use refusal::{Refusal, Resource};

@@ -58,6 +58,7 @@ pub async fn resize(call: Call) -> Result<Reply, ApiError> {
         Role::Worker => check_range(&group, node_count)?,
         Role::Master => check_masters(&call, &view, node_count)?,
     }
+    admission::admit_resize(&call, &view, group.uuid, node_count).await?;
     let wanted = Wanted {
         cluster: view.cluster.uuid,
         group: group.uuid,

@@ -8,6 +8,7 @@ use jeroboam_store::SharedView;
 
 use super::create::check_zero;
 use super::fields::{ClusterResource, Draft};
+use crate::admission;
 use crate::call::Call;
 use crate::error::{ApiError, echo};
 use crate::fields::{self, FieldError, Given, Patch, PatchError, Resource, boolean_word};
@@ -64,6 +65,7 @@ fn rollback(call: &Call) -> Result<bool, ApiError> {
 async fn resize(call: &Call, view: &SharedView, node_count: u32, rollback: bool) -> Result<(), ApiError> {
     let group = view.groups.iter().find(|group| group.is_default && group.role == Role::Worker);
     let group = group.ok_or(ApiError::Panic)?.uuid;
+    admission::admit_resize(call, view, group, node_count).await?;
     let resize = Resize {
         cluster: view.cluster.uuid,
         group,
