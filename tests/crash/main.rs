@@ -4,6 +4,14 @@
 //! The daemon ends itself with SIGKILL at the point named by `JEROBOAM_ABORT_AT`; "during" is after the step's effect outside and before the store
 //! has learnt of it.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};

@@ -3,6 +3,14 @@
 //! Suites see the product as its users do: a binary with arguments and files, HTTP, and the `openstack` command. `cargo xtask test` builds these and
 //! says where they are (`JEROBOAM_BIN`, `JEROBOAM_CLIENTS`); without it the usual places are tried.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 pub mod cloud;
 pub mod daemon;
 pub mod dev;

@@ -1,5 +1,13 @@
 //! Files in the drivers directory that are not what they should be: the daemon starts, names each with its reason, and serves the others.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod loops;
 
 use std::{fs, time::Duration};

@@ -1,13 +1,21 @@
 //! Requests a second and latencies of the API, beside a bare hyper server that sends the same bytes: both in one run, in turns, with the load from this
 //! process. Run by `cargo xtask bench http`.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod bare;
 mod fill;
 mod load;
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jeroboam_devcloud::Who;
 use jeroboam_tests::{
     cloud::{Cloud, User},
