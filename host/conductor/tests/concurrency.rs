@@ -1,5 +1,13 @@
 //! Many requests at once.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod support;
 
 use std::sync::atomic::Ordering;

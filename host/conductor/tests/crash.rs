@@ -1,5 +1,13 @@
 //! The process ends at every point of every operation, and the next one goes on.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod support;
 
 use jeroboam_conductor::{KillPoint, KillSwitch};

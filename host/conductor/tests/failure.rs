@@ -1,5 +1,13 @@
 //! What goes wrong outside, and what users are told of it.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod support;
 
 use jeroboam_cloud::heat::StackRequest;

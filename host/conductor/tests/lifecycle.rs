@@ -1,5 +1,13 @@
 //! Clusters come, change and go, and leave nothing behind.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod support;
 
 use jeroboam_conductor::{IntakeError, Resize, ResizeVia};

@@ -1,5 +1,13 @@
 //! What goes on by itself.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what it expects"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
