@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::{built, cloud::Cloud};
+use crate::{binary, cloud::Cloud};
 
 /// A place for a daemon: its configuration, its state, its port. Outlives the daemons that run there.
 pub struct Place {
@@ -65,7 +65,7 @@ impl Place {
     pub fn spawn(&self, variables: &[(&str, &str)]) -> Result<Daemon> {
         let path = self.folder.path().join("log");
         let log = fs::OpenOptions::new().create(true).append(true).open(&path)?;
-        let process = Command::new(built("JEROBOAM_BIN", "debug/jeroboam")?)
+        let process = Command::new(binary()?)
             .arg("serve")
             .arg("--config-file")
             .arg(self.configuration_file())
@@ -77,10 +77,8 @@ impl Place {
 
     /// The store's lines, of which each is a record. No daemon may be running.
     pub fn export(&self) -> Result<Vec<String>> {
-        let output = Command::new(built("JEROBOAM_BIN", "debug/jeroboam")?)
-            .args(["store", "export", "--config-file"])
-            .arg(self.configuration_file())
-            .output()?;
+        let output =
+            Command::new(binary()?).args(["store", "export", "--config-file"]).arg(self.configuration_file()).output()?;
         if !output.status.success() {
             bail!("jeroboam store export: {}", String::from_utf8_lossy(&output.stderr));
         }

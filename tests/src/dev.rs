@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::built;
+use crate::binary;
 
 /// A running `jeroboam dev`; ended when dropped.
 pub struct Dev {
@@ -27,7 +27,7 @@ impl Dev {
         let folder = TempDir::new()?;
         let openrc = folder.path().join("openrc");
         let log = fs::File::create(folder.path().join("log"))?;
-        let mut process = Command::new(built("JEROBOAM_BIN", "debug/jeroboam")?)
+        let mut process = Command::new(binary()?)
             .args(["dev", "--port", "0", "--pace", "0.02", "--openrc"])
             .arg(&openrc)
             .args(arguments)

@@ -15,7 +15,9 @@
 //! | [`operation`] | work that has been accepted: kind, step, attempts, events, cause |
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
 //! | [`certificate`] | a cluster's authorities and pairs |
+//! | [`nearest`] | what was likely meant by a name that nobody knows |
 //! | [`driver`] | what drivers say, as plain data |
+//! | [`samples`] | values to start from, for tests |
 //! | [`secret`] | values that must not be printed, and their sealed form |
 //!
 //! It must not: name an HTTP status, a Heat call or a table; hold a secret outside [`secret`].
@@ -27,8 +29,10 @@ pub mod ids;
 pub mod labels;
 pub mod ledger;
 pub mod name;
+pub mod nearest;
 pub mod node_group;
 pub mod operation;
+pub mod samples;
 pub mod secret;
 pub mod status;
 pub mod template;

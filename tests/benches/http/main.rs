@@ -31,10 +31,6 @@ const WARM_UP: Duration = Duration::from_millis(500);
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    if filter.is_some_and(|filter| !"http".contains(filter.as_str())) {
-        return Ok(());
-    }
     for clusters in [100, 10_000] {
         measure(clusters).await?;
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use jeroboam_certificates::{Certificates, CertificatesConfig};
-use jeroboam_model::{Cluster, ClusterId, KeyKind, Labels, Status, TemplateId, name::StackName};
+use jeroboam_model::{Cluster, KeyKind, samples};
 use jeroboam_store::{Store, Vault};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use x509_parser::{
@@ -39,37 +39,7 @@ pub async fn with_cluster(key_kind: KeyKind) -> (Host, Cluster) {
 }
 
 pub fn cluster(name: &str) -> Cluster {
-    Cluster {
-        uuid: ClusterId::random(),
-        name: name.to_owned(),
-        project_id: "p1".into(),
-        user_id: "u1".into(),
-        cluster_template_id: TemplateId::random(),
-        driver: "kubernetes".to_owned(),
-        keypair: None,
-        labels: Labels::default(),
-        flavor_id: None,
-        master_flavor_id: None,
-        docker_volume_size: None,
-        fixed_network: None,
-        fixed_subnet: None,
-        floating_ip_enabled: true,
-        master_lb_enabled: false,
-        create_timeout: None,
-        discovery_url: None,
-        stack_name: StackName::new("prod", TemplateId::random().0),
-        stack_id: None,
-        status: Status::CreateInProgress,
-        status_reason: None,
-        health_status: None,
-        health_status_reason: Default::default(),
-        api_address: None,
-        coe_version: None,
-        container_version: None,
-        trustee: None,
-        created_at: time::OffsetDateTime::UNIX_EPOCH,
-        updated_at: None,
-    }
+    samples::cluster(name, &samples::template("t"))
 }
 
 /// Parameters of a request for `CN=admin, O=system:masters`.

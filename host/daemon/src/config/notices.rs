@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jeroboam_model::nearest::nearest;
+
 use super::{Ini, ini::Place, options};
 
 /// Sections with names of their own: `[driver:<name>]`, `[<service>_client]`, and those of libraries that Magnum has and this has not.
@@ -55,16 +57,9 @@ fn judge(section: &str, name: &str) -> Option<Kind> {
     (section != "DEFAULT").then(|| Kind::Unknown(likely(section, name)))
 }
 
-/// The option of the section that shares the longest beginning, if that is most of the name.
 fn likely(section: &str, name: &str) -> Option<String> {
-    let shared = |other: &str| other.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    options::ALL
-        .iter()
-        .filter(|about| about.section == section)
-        .map(|about| (shared(about.name), about.name))
-        .max()
-        .filter(|(length, _)| length * 2 >= name.len())
-        .map(|(_, name)| name.to_owned())
+    let known = options::ALL.iter().filter(|about| about.section == section).map(|about| about.name);
+    nearest(name, known).map(str::to_owned)
 }
 
 impl fmt::Display for Notice {
