@@ -17,10 +17,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use jeroboam_devcloud::Who;
 use jeroboam_tests::{
-    cloud::{Cloud, User},
+    cloud::Cloud,
+    cluster,
     daemon::{Daemon, Place},
 };
-use reqwest::Method;
 use serde_json::json;
 
 const CREATE: &[&str] = &["certificates", "trustee", "trust", "stack", "wait", "observe", "finish"];
@@ -57,23 +57,25 @@ async fn killed_at(point: &str) -> Result<()> {
     place.configure(&cloud, "")?;
     let mut daemon = place.start(&[("JEROBOAM_ABORT_AT", point)]).await?;
     let user = cloud.user(Who::Demo, &place.url()?).await?;
-    let cluster = create(&user).await?;
+    let template =
+        cluster::template(&user, &json!({"docker_volume_size": 5, "volume_driver": "cinder", "master_lb_enabled": true})).await?;
+    let cluster = cluster::create(&user, &template).await?;
 
     if point.starts_with("create/") {
         fallen(&mut daemon).await?;
         daemon = place.start(&[]).await?;
     }
-    status(&user, &cluster, "CREATE_COMPLETE").await?;
+    cluster::becomes(&user, &cluster, "CREATE_COMPLETE").await?;
     for kind in ["orchestration/stack", "identity/trust", "identity/user"] {
         assert_eq!(cloud.count(kind), 1, "one {kind}: {:#?}", cloud.made());
     }
 
-    user.expect(Method::DELETE, &format!("/clusters/{cluster}"), None, 204).await?;
+    cluster::delete(&user, &cluster).await?;
     if point.starts_with("delete/") {
         fallen(&mut daemon).await?;
         daemon = place.start(&[]).await?;
     }
-    gone(&user, &cluster).await?;
+    cluster::gone(&user, &cluster).await?;
     assert_eq!(cloud.made(), Vec::<String>::new());
 
     ensure!(daemon.end()?.success(), "SIGTERM ends the daemon in good order");
@@ -84,61 +86,10 @@ async fn killed_at(point: &str) -> Result<()> {
     Ok(())
 }
 
-async fn create(user: &User) -> Result<String> {
-    let template = json!({
-        "name": "k8s", "coe": "kubernetes", "image_id": "fedora-coreos-latest", "keypair_id": "testkey", "external_network_id": "public",
-        "flavor_id": "m1.small", "master_flavor_id": "m1.small", "docker_volume_size": 5, "network_driver": "flannel",
-        "volume_driver": "cinder", "master_lb_enabled": true});
-    user.expect(Method::POST, "/clustertemplates", Some(&template), 201).await?;
-    let cluster = json!({"name": "first", "cluster_template_id": "k8s", "node_count": 1, "master_count": 1});
-    let accepted = user.expect(Method::POST, "/clusters", Some(&cluster), 202).await?;
-    Ok(accepted["uuid"].as_str().context("a uuid")?.to_owned())
-}
-
 /// Waits until the process has been ended by its own SIGKILL.
 async fn fallen(daemon: &mut Daemon) -> Result<()> {
     const SIGKILL: i32 = 9;
-    let signal = until(|| daemon.fallen()).await.context("the daemon never came to the point")?;
+    let signal = cluster::until("the daemon to come to the point", || daemon.fallen()).await?;
     ensure!(signal == SIGKILL, "ended by signal {signal}:\n{}", daemon.log()?);
     Ok(())
 }
-
-async fn status(user: &User, cluster: &str, wanted: &str) -> Result<()> {
-    for _ in 0..TRIES {
-        let shown = user.expect(Method::GET, &format!("/clusters/{cluster}"), None, 200).await?;
-        let status = shown["status"].as_str().context("a status")?;
-        if status == wanted {
-            return Ok(());
-        }
-        ensure!(status.ends_with("_IN_PROGRESS"), "{shown:#}");
-        tokio::time::sleep(BETWEEN).await;
-    }
-    anyhow::bail!("the cluster did not become {wanted}")
-}
-
-async fn gone(user: &User, cluster: &str) -> Result<()> {
-    for _ in 0..TRIES {
-        let answer = user.ask(Method::GET, &format!("/clusters/{cluster}"), None).await?;
-        if answer.status().as_u16() == 404 {
-            return Ok(());
-        }
-        let shown = answer.text().await?;
-        ensure!(!shown.contains("DELETE_FAILED"), "{shown}");
-        tokio::time::sleep(BETWEEN).await;
-    }
-    anyhow::bail!("the cluster is still there")
-}
-
-async fn until<T>(mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
-    for _ in 0..TRIES {
-        if let Some(answer) = ask()? {
-            return Ok(answer);
-        }
-        tokio::time::sleep(BETWEEN).await;
-    }
-    anyhow::bail!("waited in vain")
-}
-
-/// Two minutes: only a hang takes that long.
-const TRIES: usize = 2400;
-const BETWEEN: Duration = Duration::from_millis(50);

@@ -12,6 +12,7 @@
 )]
 
 pub mod cloud;
+pub mod cluster;
 pub mod daemon;
 pub mod dev;
 pub mod openstack;
