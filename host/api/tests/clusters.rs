@@ -364,5 +364,5 @@ async fn the_driver_refuses_a_size_that_heat_could_not_hold_before_anything_chan
         assert!(refused.contains("node_count"), "{refused}");
     }
     let shown = demo.get("/v1/clusters/c").await.expect(200);
-    assert_eq!((&shown["status"], &shown["node_count"]), (&json!("CREATE_COMPLETE"), &json!(1)));
+    assert_eq!((&shown["status"], &shown["node_count"]), (&json!("CREATE_COMPLETE"), &json!(2)));
 }

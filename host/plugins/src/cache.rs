@@ -129,24 +129,37 @@ impl Cache {
 /// Reads the key, or makes one.
 fn key(path: &Path) -> Result<hmac::Key, CacheError> {
     let failed = |source| CacheError::Io { path: path.to_owned(), source };
-    let mut key = [0; KEY_BYTES];
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(mut file) => {
-            SystemRandom::new().fill(&mut key).map_err(|_| CacheError::Random)?;
-            file.write_all(&key).map_err(failed)?;
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let mut file = File::open(path).map_err(failed)?;
-            let metadata = file.metadata().map_err(failed)?;
-            let private = metadata.mode() & 0o077 == 0 && metadata.uid() == rustix::process::geteuid().as_raw();
-            if !private || metadata.len() != KEY_BYTES as u64 {
-                return Err(CacheError::Key { path: path.to_owned() });
-            }
-            file.read_exact(&mut key).map_err(failed)?;
-        }
-        Err(error) => return Err(failed(error)),
+    if !path.exists() {
+        make_key(path)?;
     }
+    let mut file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let private = metadata.mode() & 0o077 == 0 && metadata.uid() == rustix::process::geteuid().as_raw();
+    if !private || metadata.len() != KEY_BYTES as u64 {
+        return Err(CacheError::Key { path: path.to_owned() });
+    }
+    let mut key = [0; KEY_BYTES];
+    file.read_exact(&mut key).map_err(failed)?;
     Ok(hmac::Key::new(hmac::HMAC_SHA256, &key))
+}
+
+/// Written under another name and then linked: nobody ever sees half a key, and of several who make one the first has made it.
+fn make_key(path: &Path) -> Result<(), CacheError> {
+    let failed = |source| CacheError::Io { path: path.to_owned(), source };
+    let mut bytes = [0; KEY_BYTES + 8];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| CacheError::Random)?;
+    let (key, name) = bytes.split_at(KEY_BYTES);
+    let draft = path.with_extension(name.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).and_then(|mut file| {
+        file.write_all(key)?;
+        file.sync_all()?;
+        match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
+        }
+    });
+    let removed = fs::remove_file(&draft);
+    written.and(removed).map_err(failed)
 }
 
 /// Turns verified content into code.

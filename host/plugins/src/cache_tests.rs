@@ -87,3 +87,22 @@ fn a_directory_that_others_can_write_to_is_refused() {
         assert!(matches!(Cache::open(dir.path(), &engine()), Err(CacheError::Writable { .. })), "{mode:o}");
     }
 }
+
+#[test]
+fn many_who_open_a_new_cache_at_once_get_the_same_key() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        let start = std::sync::Barrier::new(8);
+        let tags: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let open = || {
+                start.wait();
+                hmac::sign(&key(&path).unwrap(), b"x").as_ref().to_vec()
+            };
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(tags.windows(2).all(|pair| pair[0] == pair[1]));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "drafts are taken away");
+    }
+}
