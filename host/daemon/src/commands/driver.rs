@@ -4,7 +4,7 @@ use std::{borrow::Cow, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 use jeroboam_model::driver::{Description, DriverOrigin, DriverRecord, DriverState};
-use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
+use jeroboam_plugins::{Bundled, Grants, Plugins, PluginsConfig};
 
 use crate::{cli::Driver, settings::Settings, wiring};
 
@@ -37,7 +37,13 @@ fn list(settings: &Settings) -> Result<()> {
 fn check(file: &Path) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let file_name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let config = PluginsConfig { bundled: vec![Bundled { file_name, bytes: Cow::Owned(bytes) }], ..PluginsConfig::default() };
+    let grants = Grants::default();
+    let config = PluginsConfig {
+        bundled: vec![Bundled { file_name, bytes: Cow::Owned(bytes) }],
+        // It will be a file in the drivers directory, and must not pass here by the rights of those in the binary.
+        grants: Grants { bundled: grants.directory.clone(), ..grants },
+        ..PluginsConfig::default()
+    };
     let plugins = super::runtime()?.block_on(Plugins::start(config))?;
     let record = plugins.records().into_iter().next().context("the component was looked at")?;
     if let DriverState::Failed(reason) = record.state {
