@@ -39,6 +39,8 @@ impl OpenStack {
             .args(words.split_whitespace())
             .env_clear()
             .envs(inherited)
+            // `coe cluster config` prints its hint for this shell, and fails where none is named.
+            .env("SHELL", "/bin/bash")
             .envs(&self.variables)
             .current_dir(folder)
             .output()?;

@@ -13,6 +13,16 @@ use crate::{
     wasm_target::{self, TARGET},
 };
 
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only drivers whose package name contains this.
+    filter: Option<String>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    build_some(arguments.filter.as_deref()).map(drop)
+}
+
 /// A bundled driver: its package, and the file that its component becomes.
 pub struct Driver {
     pub package: &'static str,
@@ -28,10 +38,15 @@ pub fn directory() -> PathBuf {
 
 /// Builds all of them; answers the files.
 pub fn build() -> Result<Vec<PathBuf>> {
+    build_some(None)
+}
+
+fn build_some(filter: Option<&str>) -> Result<Vec<PathBuf>> {
     let environment = wasm_target::ensure()?;
     fs::create_dir_all(directory())?;
     BUNDLED
         .iter()
+        .filter(|driver| filter.is_none_or(|filter| driver.package.contains(filter)))
         .map(|driver| {
             compile(&environment, &["--package", driver.package])?;
             let module = output().join(format!("{}.wasm", driver.package.replace('-', "_")));

@@ -40,7 +40,7 @@ enum Chore {
     /// Check everything: format, lints, documents, tests, and the real clients against the daemon.
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
-    Drivers,
+    Drivers(drivers::Arguments),
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -51,7 +51,7 @@ fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
-        Chore::Drivers => drivers::build().map(drop),
+        Chore::Drivers(arguments) => drivers::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }
