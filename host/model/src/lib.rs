@@ -37,7 +37,7 @@ pub mod secret;
 pub mod status;
 pub mod template;
 
-pub use certificate::{Authority, CertificateRecord, KeyKind};
+pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
 pub use ids::{ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
 pub use labels::{LabelChanges, Labels};
