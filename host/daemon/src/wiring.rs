@@ -44,8 +44,13 @@ impl Daemon {
         let certificates = Certificates::new(
             store.clone(),
             vault.clone(),
-            CertificatesConfig { validity_days: settings.clusters.validity_days, key_kind: settings.clusters.key_kind },
-        );
+            CertificatesConfig {
+                validity_days: settings.clusters.validity_days,
+                key_kind: settings.clusters.key_kind,
+                backend: settings.clusters.key_backend,
+            },
+        )
+        .with_barbican(&service);
         let conductor = Conductor::start(ConductorParts {
             store: store.clone(),
             vault,
@@ -221,6 +226,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
             roles: trustee.map(|admin| admin.roles.clone()).unwrap_or_default(),
         },
         driver_settings: settings.drivers.own.clone(),
+        discovery: clusters.discovery.clone(),
         ..ConductorConfig::default()
     }
 }
