@@ -61,20 +61,13 @@ impl Certificates {
                 // What an earlier try made and could not record.
                 return self.keys.sweep(cluster.uuid).await;
             }
-            let issuer = match present.get(&KUBERNETES) {
-                Some(record) => Some(self.keys.open(record).await?),
-                None => None,
-            };
-            let (maker, described) = (self.clone(), cluster.clone());
-            let (present, made) = blocking(move || maker.make_missing(&described, present, issuer)).await?;
-            let kept = made.iter().map(|pair| (pair.slot, pair.private_key.clone())).collect();
-            let kept = self.keys.keep(cluster.uuid, kept).await?;
+            let (present, made) = self.make(cluster, present).await?;
             let mut transaction = self.store.begin();
             // What was signed must not survive the authority that signed it.
             present.values().for_each(|record| transaction.require(record));
-            made.into_iter().zip(&kept).for_each(|(pair, key)| transaction.insert(&pair.record(cluster.uuid, key.clone())));
+            made.iter().for_each(|record| transaction.insert(record));
             match transaction.commit().await {
-                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => self.keys.discard(cluster.uuid, &kept).await?,
+                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => self.keys.discard(cluster.uuid, &made).await?,
                 outcome => {
                     outcome?;
                     return self.keys.sweep(cluster.uuid).await;
@@ -155,7 +148,25 @@ impl Certificates {
         self.store.certificates().of_slot(cluster, slot).await?.ok_or_else(|| not_found(cluster, slot))
     }
 
-    /// What is there, and what is made in addition. `issuer` is the key of the Kubernetes authority, if that is there.
+    /// What is there, and what is made in addition, its private keys where they belong. Until it is recorded it can be discarded; afterwards there may be something to
+    /// sweep.
+    pub(crate) async fn make(
+        &self,
+        cluster: &Cluster,
+        present: Records,
+    ) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
+        let issuer = match present.get(&KUBERNETES) {
+            Some(record) => Some(self.keys.open(record).await?),
+            None => None,
+        };
+        let (maker, described) = (self.clone(), cluster.clone());
+        let (present, made) = blocking(move || maker.make_missing(&described, present, issuer)).await?;
+        let keys = made.iter().map(|pair| (pair.slot, pair.private_key.clone())).collect();
+        let keys = self.keys.keep(cluster.uuid, keys).await?;
+        Ok((present, made.into_iter().zip(keys).map(|(pair, key)| pair.record(cluster.uuid, key)).collect()))
+    }
+
+    /// `issuer`: the private key of the Kubernetes authority, if that is there.
     fn make_missing(
         &self,
         cluster: &Cluster,

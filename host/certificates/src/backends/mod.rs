@@ -34,9 +34,9 @@ impl PrivateKeys {
         }
     }
 
-    /// Takes back keys that no record came to refer to.
-    pub async fn discard(&self, cluster: ClusterId, keys: &[PrivateKey]) -> Result<(), CertificateError> {
-        let secrets: Vec<&str> = keys.iter().filter_map(in_barbican).collect();
+    /// Takes back the keys of pairs that did not come to be recorded.
+    pub async fn discard(&self, cluster: ClusterId, made: &[CertificateRecord]) -> Result<(), CertificateError> {
+        let secrets: Vec<&str> = made.iter().filter_map(|record| in_barbican(&record.private_key)).collect();
         if secrets.is_empty() { Ok(()) } else { self.barbican(cluster)?.delete(&secrets).await }
     }
 

@@ -164,6 +164,7 @@ impl World {
         assert_eq!(self.store.node_groups().of_cluster(cluster).await.unwrap(), [], "groups");
         assert!(self.store.certificates().of_cluster(cluster).await.unwrap().is_empty(), "certificates");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
+        assert!(self.store.discoveries().of_cluster(cluster).await.unwrap().is_empty(), "discoveries");
         for operation in self.operations(cluster).await {
             assert_eq!(operation.requester.token, None, "a token in {operation:?}");
         }
