@@ -6,11 +6,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use jeroboam_tests::site::{Server, Site};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    cases::{Server, Site},
     network::Network,
     node::Node,
     tools::{Tools, said},

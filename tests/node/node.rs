@@ -9,13 +9,11 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use jeroboam_tests::site::Server;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{
-    cases::Server,
-    tools::{Tools, said},
-};
+use crate::tools::{Tools, said};
 
 /// Each writes down what it was asked, and says yes.
 const DOUBLES: &[&str] = &["systemctl", "hostnamectl", "journalctl", "restorecon", "modprobe", "sysctl"];

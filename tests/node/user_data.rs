@@ -4,13 +4,11 @@ use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use jeroboam_tests::site::{Server, Site, TYPES};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{
-    cases::{Server, Site, TYPES},
-    tools::{Tools, said},
-};
+use crate::tools::{Tools, said};
 
 /// Where the archive of scripts and units lies.
 const ARCHIVE: &str = "/var/lib/jeroboam/node.tar.gz";
