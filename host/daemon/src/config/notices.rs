@@ -93,7 +93,7 @@ mod tests {
         let mut ini = Ini::default();
         ini.read(
             "magnum.conf",
-            "[DEFAULT]\ntransport_url = rabbit://x\n[database]\nconnection = mysql://x\n[api]\nport = 9511\nhosts = a\n[heat_client]\nregion_name = R\n[driver:kubernetes]\nx = 1\n",
+            "[DEFAULT]\ntransport_url = rabbit://x\n[database]\nconnection = mysql://x\n[api]\nport = 9511\nhosts = a\n[heat_client]\nregion_name = R\n[driver:kubernetes]\nx = 1\n[certificates]\ncert_manager_type = local\n",
         )
         .unwrap();
         let notices: Vec<String> = of(&ini).iter().map(ToString::to_string).collect();
@@ -102,6 +102,7 @@ mod tests {
             [
                 "magnum.conf:2: [DEFAULT] transport_url has no effect: there is no message bus: one process does all the work",
                 "magnum.conf:7: [api] hosts is not known; was host meant?",
+                "magnum.conf:13: [certificates] cert_manager_type means: private keys are kept in the store, sealed",
                 "magnum.conf:4: [database] connection has no effect: see [store]",
             ]
         );
