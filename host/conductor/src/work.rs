@@ -29,6 +29,8 @@ pub(crate) struct Work {
     pub ledger: Vec<Stored<LedgerEntry>>,
     /// Whether other operations wait for this one to end.
     pub others_wait: bool,
+    /// Whether others have ended since this one was accepted.
+    pub has_waited: bool,
     /// Operations that are over, beyond those that are kept.
     pub surplus: Vec<Stored<Operation>>,
     pub pace: Pace,
@@ -66,6 +68,7 @@ impl Work {
             template: store.templates().get(cluster.cluster_template_id).await?.map(|template| template.value),
             ledger: store.ledger().of_cluster(cluster.uuid).await?,
             others_wait: others.iter().any(|other| other.id != id && !other.state.is_over()),
+            has_waited: others.iter().any(|other| other.state.is_over() && other.updated_at > operation.created_at),
             surplus: surplus(others, id, shared.config.operations_kept),
             shared: shared.clone(),
             operation,

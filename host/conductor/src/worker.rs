@@ -131,14 +131,14 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
 /// the next one, does not count against it.
 async fn record(work: Work, step: Step, change: Change) -> Result<Next, StepError> {
     let is_last = work.operation.kind.steps().last() == Some(&step);
-    let shared = work.shared.clone();
+    let (shared, has_waited) = (work.shared.clone(), work.has_waited);
     work.commit(&move |draft: &mut Draft| {
         change(draft);
         draft.operation.attempts = 0;
         draft.operation.not_before = None;
         let Some(next) = draft.operation.kind.after(step) else { return };
         let is_new_stack = next == Step::Stack && draft.operation.kind.progress().is_some();
-        if draft.operation.state == OperationState::Queued || is_new_stack {
+        if is_new_stack || (has_waited && draft.operation.state == OperationState::Queued) {
             draft.operation.deadline = operations::deadline(&draft.cluster, &shared.config, now());
         }
         draft.operation.state = OperationState::Running;

@@ -10,11 +10,12 @@
 
 mod support;
 
+use std::sync::atomic::Ordering;
+
 use jeroboam_conductor::IntakeError;
 use jeroboam_model::driver::{StackScope, Value};
 use jeroboam_model::{Fault, Step, Status};
 use jeroboam_plugins::DriverError;
-use serde_json::json;
 use support::World;
 
 fn text(value: &str) -> Value {
@@ -90,8 +91,7 @@ async fn a_cluster_that_is_half_upgraded_can_be_upgraded_again_and_nothing_else(
     let world = World::new().await;
     let id = world.created("web").await;
     let next = world.template_of("v1.31.1").await;
-    // The second change of the stack fails.
-    world.fail_request(json!({"service": "heat", "method": "PUT", "status": 400, "after": 1, "times": 1}));
+    world.driver.spoils_plans.store(true, Ordering::SeqCst);
 
     world.upgrade(id, next.uuid, None).await.unwrap();
     let cluster = world.settled(id).await.unwrap();
@@ -103,6 +103,7 @@ async fn a_cluster_that_is_half_upgraded_can_be_upgraded_again_and_nothing_else(
     assert!(matches!(world.resize(id, 3).await, Err(IntakeError::HalfUpgraded)));
     assert!(matches!(world.rotate_ca(id).await, Err(IntakeError::HalfUpgraded)));
 
+    world.driver.spoils_plans.store(false, Ordering::SeqCst);
     world.upgrade(id, next.uuid, None).await.unwrap();
 
     let cluster = world.settled(id).await.unwrap();
@@ -115,7 +116,7 @@ async fn a_resize_that_waits_for_an_upgrade_that_fails_does_not_take_it_back() {
     let mut world = World::new().await;
     let id = world.created("web").await;
     let next = world.template_of("v1.31.1").await;
-    world.fail_request(json!({"service": "heat", "method": "PUT", "status": 400, "after": 1, "times": 1}));
+    world.driver.spoils_plans.store(true, Ordering::SeqCst);
     world.stop();
     world.upgrade(id, next.uuid, None).await.unwrap();
     world.resize(id, 3).await.unwrap();

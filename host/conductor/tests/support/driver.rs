@@ -1,7 +1,7 @@
 //! A driver without a sandbox, whose workers are networks: the cheapest thing that a cloud can make and count.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -61,6 +61,8 @@ pub struct TestDriver {
     /// The most calls for one cluster at the same time.
     pub most_at_once: AtomicU32,
     pub definitions: AtomicU32,
+    /// Whether Heat refuses the last change of an upgrade.
+    pub spoils_plans: AtomicBool,
     inside: Mutex<HashMap<ClusterId, u32>>,
 }
 
@@ -91,6 +93,7 @@ impl Default for TestDriver {
             leftovers: AtomicU32::new(0),
             most_at_once: AtomicU32::new(0),
             definitions: AtomicU32::new(0),
+            spoils_plans: AtomicBool::new(false),
             inside: Mutex::default(),
         }
     }
@@ -206,13 +209,16 @@ impl Driver for Handle {
             scope,
             definition: definition(view, scope, master, worker),
         };
-        let steps = match group {
+        let mut steps = match group {
             None => vec![
                 step("Replacing masters".into(), StackScope::Cluster, then, now),
                 step(format!("Replacing workers, {batch} at a time"), StackScope::Cluster, then, then),
             ],
             Some(group) => vec![step("Replacing the group".into(), StackScope::NodeGroup(group), then, then)],
         };
+        if let Some(last) = steps.last_mut().filter(|_| self.0.spoils_plans.load(Ordering::SeqCst)) {
+            last.definition.template = "heat_template_version: never".into();
+        }
         let warnings = vec![Warning { field: None, message: "The API is away for a while".into() }];
         Ok(UpgradePlan { steps, warnings, reads: Vec::new() })
     }
