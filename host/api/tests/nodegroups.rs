@@ -175,7 +175,10 @@ async fn bad_groups_are_refused_and_not_stored() {
         let said = format!("{} {}", error["title"], error["detail"]);
         assert!(said.contains(text), "{change}: {said}");
     }
-    assert_eq!(demo.send(http::Method::POST, "/v1/clusters/c/nodegroups", "").await.detail(400), "Missing argument: \"nodegroup\"");
+    assert_eq!(
+        demo.send(http::Method::POST, "/v1/clusters/c/nodegroups", "").await.detail(400),
+        "Missing argument: \"nodegroup\""
+    );
     demo.post("/v1/clusters/no-such/nodegroups", group("g")).await.error(404);
     let unreachable = view.cluster.uuid;
     api.complete(unreachable, |cluster| cluster.api_address = None).await;
