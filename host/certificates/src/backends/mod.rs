@@ -95,8 +95,12 @@ impl std::fmt::Debug for PrivateKeys {
     }
 }
 
+/// A pair that is being replaced is still needed.
 fn references(records: &[Stored<CertificateRecord>]) -> Vec<&str> {
-    records.iter().filter_map(|record| in_barbican(&record.private_key)).collect()
+    let keys = records.iter().flat_map(|record| {
+        [Some(&record.private_key), record.former.as_ref().map(|former| &former.private_key)].into_iter().flatten()
+    });
+    keys.filter_map(in_barbican).collect()
 }
 
 fn in_barbican(key: &PrivateKey) -> Option<&str> {
