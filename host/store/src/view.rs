@@ -60,7 +60,8 @@ impl Store {
             .collect();
         let mut found = self.backend().read(&reads).await?.into_iter();
         for template in templates.values_mut() {
-            *template = found.next().and_then(|found| found.into_iter().next()).map(|entry| self.cache().decode(&entry)).transpose()?;
+            *template =
+                found.next().and_then(|found| found.into_iter().next()).map(|entry| self.cache().decode(&entry)).transpose()?;
         }
         let mut views = Vec::with_capacity(clusters.len());
         for (cluster, groups) in clusters.iter().zip(found) {
