@@ -33,6 +33,7 @@
 mod cause;
 mod conductor;
 mod config;
+mod discovery;
 mod draft;
 mod drivers;
 mod error;
@@ -58,6 +59,7 @@ mod worker;
 
 pub use conductor::{Conductor, ConductorParts};
 pub use config::{ConductorConfig, TrustConfig};
+pub use discovery::{DiscoveryEndpoint, NoEndpoint};
 pub use drivers::{Driver, Drivers};
 pub use intake::{
     Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester, Resize, ResizeVia,
