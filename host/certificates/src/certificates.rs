@@ -222,7 +222,7 @@ fn not_found(cluster: ClusterId, slot: Slot) -> CertificateError {
     CertificateError::NotFound { cluster, slot: slot.key() }
 }
 
-pub(crate) async fn blocking<T: Send + 'static>(
+async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, CertificateError> + Send + 'static,
 ) -> Result<T, CertificateError> {
     spawn_blocking(work).await.map_err(|_| CertificateError::Stopped)?

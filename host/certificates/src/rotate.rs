@@ -15,7 +15,8 @@ impl Certificates {
         for _ in 0..TRIES {
             let present = self.records(cluster.uuid).await?;
             if !present.is_empty() && present.values().all(|record| record.generation >= generation) {
-                return Ok(());
+                // What an earlier try made and could not record.
+                return self.keys.sweep(cluster.uuid).await;
             }
             let (_, made) = self.make(cluster, Records::new()).await?;
             let mut transaction = self.store.begin();

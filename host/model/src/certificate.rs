@@ -70,7 +70,7 @@ pub struct CertificateRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerPair {
     pub pem: String,
-    /// Kept for the same place as its successor.
+    /// For the same place as its successor.
     pub private_key: PrivateKey,
     pub generation: u32,
 }

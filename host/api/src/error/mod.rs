@@ -208,7 +208,6 @@ impl ApiError {
             | Self::Patch(_)
             | Self::TemplateInUse(_)
             | Self::Busy(_)
-            | Self::DiscoverySize { .. }
             | Self::BusyUpgrade(_)
             | Self::UpgradeVersion
             | Self::HalfUpgraded
@@ -216,6 +215,7 @@ impl ApiError {
             | Self::WithoutTls
             | Self::DefaultGroup
             | Self::MasterGroup
+            | Self::DiscoverySize { .. }
             | Self::ZeroNodes
             | Self::OutsideRange { .. }
             | Self::MasterResize

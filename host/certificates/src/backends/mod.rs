@@ -95,10 +95,10 @@ impl std::fmt::Debug for PrivateKeys {
     }
 }
 
-/// A pair that is being replaced is still needed.
 fn references(records: &[Stored<CertificateRecord>]) -> Vec<&str> {
     let keys = records.iter().flat_map(|record| {
-        [Some(&record.private_key), record.former.as_ref().map(|former| &former.private_key)].into_iter().flatten()
+        let former = record.former.as_ref().map(|former| &former.private_key);
+        std::iter::once(&record.private_key).chain(former)
     });
     keys.filter_map(in_barbican).collect()
 }

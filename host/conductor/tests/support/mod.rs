@@ -79,27 +79,13 @@ impl World {
         configure(&mut config);
         let driver = Arc::new(TestDriver::default());
         let before = inventory(&devcloud);
-        let keys = Backend::default();
+        let (keys, plugins) = (Backend::default(), None);
         let service = identity(&devcloud.credentials(Who::Service));
-        let plugins = None;
-        let own = certificates(&store, &vault, &cloud, service, keys);
-        let conductor = start(&store, &vault, &cloud, own, &driver, plugins.clone(), config.clone());
+        let certificates = certificates(&store, &vault, &cloud, service, keys);
+        let conductor = start(&store, &vault, &cloud, certificates, &driver, None, config.clone());
         let intake = conductor.intake();
-        Self {
-            devcloud,
-            cloud,
-            store,
-            vault,
-            driver,
-            plugins,
-            config,
-            keys,
-            requester,
-            template,
-            before,
-            conductor: Some(conductor),
-            intake,
-        }
+        let conductor = Some(conductor);
+        Self { devcloud, cloud, store, vault, driver, plugins, config, keys, requester, template, before, conductor, intake }
     }
 
     /// As after `kill -9` and a new start.
