@@ -15,12 +15,15 @@ const EVERY_NODE: &[&str] = &[
     "ready.sh",
 ];
 
+const DOCKER: &[&str] = &["mount.sh", "docker-install.sh", "docker-storage.sh", "docker-api.sh", "docker.sh"];
+
 fn main() -> Result<(), Error> {
     let mut masters = Archive::of_driver()?;
     masters.add(EVERY_NODE)?;
     let mut slaves = masters.clone();
     masters.add(&["zookeeper.sh", "mesos-master.sh", "marathon.sh"])?;
     masters.write("master")?;
-    slaves.add(&["mount.sh", "volumes.sh", "engine.sh", "mesos-slave.sh", "rexray.sh"])?;
+    slaves.add(DOCKER)?;
+    slaves.add(&["mesos-slave.sh", "rexray.sh"])?;
     slaves.write("slave")
 }

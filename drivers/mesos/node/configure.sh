@@ -7,5 +7,5 @@ set -euo pipefail
 if is_master; then
     run_steps system packages zookeeper mesos-master marathon ready
 else
-    run_steps system volumes packages engine mesos-slave rexray ready
+    run_steps system packages docker-install docker-storage docker mesos-slave rexray ready
 fi

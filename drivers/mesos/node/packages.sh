@@ -15,7 +15,7 @@ have() {
     DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes -o DPkg::Lock::Timeout=300 install "$1" || true
     rm -f "${policy}"
     systemctl cat "$2.service" >/dev/null 2>&1 ||
-        die "the image has no $1, and its package sources do not either: use an Ubuntu image with zookeeperd, mesos, marathon and docker"
+        die "the image has no $1, and its package sources do not either: use an Ubuntu image with zookeeperd, mesos and marathon"
 }
 
 # keep_off UNIT...: what belongs to the other role.
@@ -33,7 +33,6 @@ if is_master; then
     have marathon marathon
     keep_off mesos-slave
 else
-    have docker.io docker
     have mesos mesos-slave
     keep_off zookeeper mesos-master marathon
 fi

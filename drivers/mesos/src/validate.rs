@@ -1,14 +1,12 @@
 //! What can be known to be wrong before anything is made.
 
 use jeroboam_driver_common::{
-    DefaultGroups, Findings, Request, given, load_balancer, machine, network::NodeNetwork, rexray, volumes,
+    DefaultGroups, Findings, OperatingSystem, Request, docker::StorageDriver, given, load_balancer, machine,
+    network::NodeNetwork, rexray, volumes,
 };
 use jeroboam_driver_sdk::{Cluster, ClusterTemplate, Error, NodeGroup, Warning, settings, unsupported};
 
 use crate::{size, slave_labels::Slave};
-
-/// What Docker on Ubuntu can keep images and containers with.
-const STORAGE_DRIVERS: &[&str] = &["overlay2", "overlay", "btrfs", "zfs", "vfs"];
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
@@ -45,10 +43,7 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     if let Some(other) = given(template.network_driver.as_deref()).filter(|name| *name != "docker") {
         findings.refuse("network_driver", format!("network driver {other} is not docker, the only one for Mesos"));
     }
-    if let Some(driver) = given(template.docker_storage_driver.as_deref()).filter(|name| !STORAGE_DRIVERS.contains(name)) {
-        let message = format!("Docker on Ubuntu has no storage driver {driver}: use one of {}", STORAGE_DRIVERS.join(", "));
-        findings.refuse("docker_storage_driver", message);
-    }
+    findings.note(StorageDriver::of(request, OperatingSystem::Ubuntu))?;
     if template.registry_enabled {
         findings.warn("registry_enabled", "this driver makes no registry");
     }
