@@ -29,7 +29,7 @@ const EVERY_NODE: &[&str] = &[
     "kubelet.yaml",
     "kubelet.service",
 ];
-const MASTERS: &[&str] = &["etcd.sh", "control-plane.sh", "addons.sh", "cloud.conf"];
+const MASTERS: &[&str] = &["etcd.sh", "control-plane.sh", "addons.sh", "keystone-webhook.yaml"];
 
 fn main() -> Result<(), Error> {
     let mut node = Archive::of_driver()?;
@@ -38,6 +38,8 @@ fn main() -> Result<(), Error> {
     node.write("worker")?;
     node.add(MASTERS)?;
     node.add_folder("manifests/static")?;
-    node.add_folder("manifests/addons")?;
-    node.write("master")
+    node.write("master")?;
+    let mut addons = Archive::of_driver()?;
+    addons.add_folder("manifests/addons")?;
+    addons.write_parts("addons")
 }

@@ -6,7 +6,7 @@ use jeroboam_driver_common::Request;
 use jeroboam_driver_sdk::{Error, Ipv4Cidr, internal};
 
 use crate::{
-    labels,
+    addons, labels,
     request::{KubernetesRequest, NetworkDriver},
 };
 
@@ -29,6 +29,7 @@ impl Addresses {
         let (pods, pods_label) = match request.network_driver()? {
             NetworkDriver::Flannel => (labels::FLANNEL_NETWORK_CIDR.get(labels)?, &labels::FLANNEL_NETWORK_CIDR),
             NetworkDriver::Calico => (labels::CALICO_IPV4POOL.get(labels)?, &labels::CALICO_IPV4POOL),
+            NetworkDriver::Cilium => (addons::labels::CILIUM_IPV4POOL.get(labels)?, &addons::labels::CILIUM_IPV4POOL),
         };
         let services = labels::SERVICE_CLUSTER_IP_RANGE.get(labels)?;
         let node_prefix = labels::FLANNEL_NETWORK_SUBNETLEN.get(labels)?;

@@ -21,6 +21,7 @@ pub fn description() -> Description {
             capability("lookup", "Turns names of networks, images, flavors and keypairs into what the stack needs."),
             capability("load-balancers", "Removes the load balancers of Kubernetes services before a cluster is deleted."),
             capability("floating-ips", "Removes the floating IPs of those load balancers."),
+            capability("ca-key", "Gives masters the CA's key where the label cert_manager_api asks for it, and nowhere else."),
             capability("coe-api", "Asks the cluster's API for its health and that of its nodes."),
         ],
         extras: Vec::new(),

@@ -3,6 +3,8 @@
 use jeroboam_driver_common::{images, load_balancer, machine, network, volumes};
 use jeroboam_driver_sdk::{LabelSpec, labels};
 
+use crate::addons;
+
 labels! {
     // Versions
     KUBE_TAG = "kube_tag": text, default "v1.34.1", since "0.1.0", "The version of Kubernetes, as in the tags of its images.", per_group;
@@ -11,14 +13,14 @@ labels! {
     COREDNS_TAG = "coredns_tag": text, default "v1.12.1", since "0.1.0", "The tag of the image coredns.";
     FLANNEL_TAG = "flannel_tag": text, default "v0.27.4", since "0.1.0", "The tag of the image flannel.";
     FLANNEL_CNI_TAG = "flannel_cni_tag": text, default "v1.8.0-flannel1", since "0.1.0", "The tag of the image flannel-cni-plugin.";
-    CALICO_TAG = "calico_tag": text, default "v3.31.0", since "0.1.0", "The tag of Calico's images node, cni and kube-controllers.";
+    CALICO_TAG = "calico_tag": text, default "v3.31.7", since "0.1.0", "The tag of Calico's images node, cni and kube-controllers.";
     CLOUD_PROVIDER_TAG = "cloud_provider_tag": text, default "v1.34.1", since "0.1.0", "The tag of the image openstack-cloud-controller-manager.";
     CINDER_CSI_PLUGIN_TAG = "cinder_csi_plugin_tag": text, default "v1.34.1", since "0.1.0", "The tag of the image cinder-csi-plugin.";
-    CSI_ATTACHER_TAG = "csi_attacher_tag": text, default "v4.9.0", since "0.1.0", "The tag of the image csi-attacher.";
+    CSI_ATTACHER_TAG = "csi_attacher_tag": text, default "v4.10.0", since "0.1.0", "The tag of the image csi-attacher.";
     CSI_PROVISIONER_TAG = "csi_provisioner_tag": text, default "v5.3.0", since "0.1.0", "The tag of the image csi-provisioner.";
     CSI_RESIZER_TAG = "csi_resizer_tag": text, default "v1.14.0", since "0.1.0", "The tag of the image csi-resizer.";
-    CSI_NODE_DRIVER_REGISTRAR_TAG = "csi_node_driver_registrar_tag": text, default "v2.14.0", since "0.1.0", "The tag of the image csi-node-driver-registrar.";
-    CSI_LIVENESS_PROBE_TAG = "csi_liveness_probe_tag": text, default "v2.16.0", since "0.1.0", "The tag of the image livenessprobe.";
+    CSI_NODE_DRIVER_REGISTRAR_TAG = "csi_node_driver_registrar_tag": text, default "v2.15.0", since "0.1.0", "The tag of the image csi-node-driver-registrar.";
+    CSI_LIVENESS_PROBE_TAG = "csi_liveness_probe_tag": text, default "v2.17.0", since "0.1.0", "The tag of the image livenessprobe.";
     CNI_PLUGINS_TAG = "cni_plugins_tag": text, default "v1.8.0", since "0.1.0", "The version of the CNI plugins.";
 
     // Where things come from
@@ -60,6 +62,7 @@ labels! {
 /// The whole schema.
 pub fn all() -> Vec<LabelSpec> {
     let mut all = label_specs();
+    all.extend(addons::labels::label_specs());
     for shared in
         [network::label_specs, load_balancer::label_specs, machine::label_specs, volumes::label_specs, images::label_specs]
     {

@@ -27,6 +27,7 @@
 //!
 //! It must not: read a label that is not in `labels`, hold a secret (those are named, and the host fills them in), or replace a server that nobody asked to replace.
 
+pub mod addons;
 mod addresses;
 mod cleanup;
 mod definition;

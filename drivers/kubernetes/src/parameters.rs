@@ -5,7 +5,14 @@ use jeroboam_driver_common::{
 };
 use jeroboam_driver_sdk::{Cluster, Error, NodeGroup, Pair, SecretName, Value, settings};
 
-use crate::{addresses::Addresses, etcd, node_settings::node_settings, request::KubernetesRequest, version};
+use crate::{
+    addons,
+    addresses::Addresses,
+    etcd,
+    node_settings::node_settings,
+    request::KubernetesRequest,
+    version::{self, Version},
+};
 
 /// Name and value of each, in the template's order.
 pub fn of(cluster: &Cluster, batch: u32) -> Result<Vec<(String, Value)>, Error> {
@@ -26,9 +33,16 @@ pub fn of(cluster: &Cluster, batch: u32) -> Result<Vec<(String, Value)>, Error> 
     machines(&mut list, cluster, &groups)?;
     versions(&mut list, &groups, &cluster.labels, batch)?;
     list.add("node_settings", node_settings(cluster, &addresses, network.external.as_deref())?);
+    let masters_tag = version::tag_of(groups.masters, &cluster.labels)?;
+    let addons = addons::chosen(&request, &settings::get_platform(), Version::of_label(masters_tag)?)?;
+    list.add("addon_settings", addons::settings(cluster, &addons, masters_tag)?);
+    list.add("addons", addons::archive(&addons));
     list.add_trustee();
     list.add("kube_service_account_key", SecretName::ServiceAccountPublicKey);
     list.add("kube_service_account_private_key", SecretName::ServiceAccountPrivateKey);
+    if addons::labels::CERT_MANAGER_API.get(&cluster.labels)? {
+        list.add("ca_key", SecretName::CaPrivateKey);
+    }
     Ok(list.finish())
 }
 

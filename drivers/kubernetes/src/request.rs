@@ -8,6 +8,7 @@ use jeroboam_driver_sdk::{Error, invalid};
 pub enum NetworkDriver {
     Flannel,
     Calico,
+    Cilium,
 }
 
 impl NetworkDriver {
@@ -15,6 +16,7 @@ impl NetworkDriver {
         match self {
             Self::Flannel => "flannel",
             Self::Calico => "calico",
+            Self::Cilium => "cilium",
         }
     }
 }
@@ -34,7 +36,10 @@ impl KubernetesRequest for Request<'_> {
         match given(self.template.network_driver.as_deref()) {
             None | Some("flannel") => Ok(NetworkDriver::Flannel),
             Some("calico") => Ok(NetworkDriver::Calico),
-            Some(other) => Err(invalid("network_driver", format!("network driver {other} is not one of: flannel, calico"))),
+            Some("cilium") => Ok(NetworkDriver::Cilium),
+            Some(other) => {
+                Err(invalid("network_driver", format!("network driver {other} is not one of: flannel, calico, cilium")))
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use jeroboam_driver_sdk::{
     unsupported,
 };
 
-use crate::{addresses::Addresses, etcd, labels, request::KubernetesRequest, size, version};
+use crate::{addons, addresses::Addresses, etcd, labels, request::KubernetesRequest, size, version};
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
@@ -28,6 +28,7 @@ pub fn cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
     common(&cluster.into(), &mut findings)?;
     masters(cluster, groups.masters, &mut findings);
+    addons::check_workers(&cluster.into(), groups.workers, &mut findings)?;
     for group in [groups.masters, groups.workers] {
         let found = findings.note(machine::check(group, cluster, &platform))?;
         if found.is_some() && !group.labels.is_empty() {
@@ -59,6 +60,7 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     label_values(request, findings)?;
     load_balancer::check(request, &platform, findings)?;
     images::check(request.labels, findings)?;
+    addons::check(request, &platform, findings)?;
     cloud_provider(request, &platform, findings)?;
     findings.note(volumes::boot(request.labels, &platform))?;
     findings.note(etcd::volume(request.labels, &platform))?;
