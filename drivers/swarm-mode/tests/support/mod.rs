@@ -66,8 +66,7 @@ pub fn small() -> Cluster {
 
 pub fn on(distro: &str) -> Cluster {
     let mut cluster = samples::cluster();
-    cluster.template.cluster_type =
-        ClusterType { server_type: "vm".into(), os_distro: distro.into(), coe: "swarm-mode".into() };
+    cluster.template.cluster_type = ClusterType { server_type: "vm".into(), os_distro: distro.into(), coe: "swarm-mode".into() };
     cluster.template.network_driver = None;
     cluster.template.volume_driver = Some("rexray".into());
     cluster
