@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use jeroboam_driver_common::Request;
+use jeroboam_driver_common::{Request, network::NodeNetwork};
 use jeroboam_driver_sdk::{Error, Ipv4Cidr, internal};
 
 use crate::{
@@ -23,6 +23,11 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Those of a cluster whose network is there, or is to be made.
+    pub fn of_nodes(request: &Request<'_>) -> Result<Self, Error> {
+        Self::resolve(request, NodeNetwork::resolve(request)?.cidr)
+    }
+
     /// `nodes`: the addresses of the subnet that they are in.
     pub fn resolve(request: &Request<'_>, nodes: Ipv4Cidr) -> Result<Self, Error> {
         let labels = request.labels;

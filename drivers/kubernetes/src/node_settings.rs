@@ -2,15 +2,17 @@
 //! (addresses, ids of volumes) and the secrets.
 
 use jeroboam_driver_common::{
-    OperatingSystem, Request, load_balancer, network::NodeNetwork, node_settings::NodeSettings, proxies::Proxies,
+    OperatingSystem, Request, load_balancer, node_settings::NodeSettings, proxies::Proxies, request::value_of,
 };
 use jeroboam_driver_sdk::{
-    Cluster, Error,
+    Cluster, Error, NodeGroup,
     labels::{DefaultedLabel, Text},
     settings,
 };
 
-use crate::{addons, addresses::Addresses, labels, request::KubernetesRequest};
+use serde_json::{Value, json};
+
+use crate::{addons, addresses::Addresses, labels, node_labels, request::KubernetesRequest};
 
 /// Labels that nodes read as they are: the variable's name is the label's in capitals.
 const HANDED_ON: &[&DefaultedLabel<Text>] = &[
@@ -21,6 +23,13 @@ const HANDED_ON: &[&DefaultedLabel<Text>] = &[
     &labels::KUBE_BINARIES_URL,
     &labels::DNS_CLUSTER_DOMAIN,
     &labels::ADMISSION_CONTROL_LIST,
+    &labels::CONTAINERD_VERSION,
+    &labels::CONTAINERD_URL,
+    &labels::CONTAINERD_TARBALL_URL,
+    &labels::CONTAINERD_TARBALL_SHA256,
+    &labels::RUNC_TAG,
+    &labels::RUNC_URL,
+    &labels::REGISTRY_TAG,
     &labels::KUBELET_OPTIONS,
     &labels::KUBEAPI_OPTIONS,
     &labels::KUBECONTROLLER_OPTIONS,
@@ -40,7 +49,13 @@ pub fn node_settings(cluster: &Cluster, addresses: &Addresses, external_network:
     let mut settings = NodeSettings::of(cluster, system, &proxies(cluster)?, &guarded)?;
     settings.hand_on(HANDED_ON, labels)?;
     let mut set = |name: &str, value: String| settings.set(name, value);
-    set("KUBE_API_PORT", request.api_port().to_string());
+    set("KUBE_API_PORT", request.secure_port().to_string());
+    set("KUBE_INSECURE_PORT", if request.template.tls_disabled { request.api_port().to_string() } else { String::new() });
+    set("CA_GENERATION", value_of(&cluster.extras, "ca-generation").unwrap_or("0").to_owned());
+    set("NODE_DRAIN_TIMEOUT", labels::NODE_DRAIN_TIMEOUT.get(labels)?.to_string());
+    set("REGISTRY_ENABLED", request.template.registry_enabled.to_string());
+    set("REGISTRY_CONTAINER", settings::get("swift_registry_container").unwrap_or_else(|| "docker_registry".to_owned()));
+    set("REGISTRY_INSECURE", (!platform.verify_ca).to_string());
     set("KUBE_SERVICE_IP", addresses.api_service.to_string());
     set("DNS_SERVICE_IP", addresses.dns_service.to_string());
     set("PODS_NETWORK_CIDR", addresses.pods.to_string());
@@ -59,10 +74,20 @@ pub fn node_settings(cluster: &Cluster, addresses: &Addresses, external_network:
     Ok(settings)
 }
 
+/// What the scripts read besides, for one group: the parameters `master_settings` and `minion_settings`.
+pub fn group_settings(cluster: &Cluster, group: &NodeGroup) -> Result<Value, Error> {
+    Ok(json!({
+        "NODEGROUP_NAME": group.name,
+        "NODEGROUP_ROLE": group.role_name,
+        "NODE_LABELS": node_labels::joined(&node_labels::labels(group, &cluster.labels)?),
+        "NODE_TAINTS": node_labels::joined(&node_labels::taints(group, &cluster.labels)?),
+    }))
+}
+
 /// The cluster itself is never reached through a proxy.
 pub fn proxies(cluster: &Cluster) -> Result<Proxies, Error> {
     let request = Request::from(cluster);
-    let addresses = Addresses::resolve(&request, NodeNetwork::resolve(&request)?.cidr)?;
+    let addresses = Addresses::of_nodes(&request)?;
     let mut own = vec![".svc".to_owned(), format!(".{}", labels::DNS_CLUSTER_DOMAIN.get(&cluster.labels)?)];
     own.extend([addresses.nodes, addresses.pods, addresses.services].map(|network| network.to_string()));
     Ok(Proxies::of(&cluster.template, &own))

@@ -11,24 +11,16 @@ pub enum NetworkDriver {
     Cilium,
 }
 
-impl NetworkDriver {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Flannel => "flannel",
-            Self::Calico => "calico",
-            Self::Cilium => "cilium",
-        }
-    }
-}
-
 /// What Kubernetes makes of a request.
 pub trait KubernetesRequest {
     /// The network driver; flannel if nobody chose one.
     fn network_driver(&self) -> Result<NetworkDriver, Error>;
     /// Whether pods are to have Cinder volumes.
     fn wants_cinder(&self) -> Result<bool, Error>;
-    /// The port of the API.
+    /// The port at which users reach the API.
     fn api_port(&self) -> u16;
+    /// The port at which nodes reach it, always with TLS.
+    fn secure_port(&self) -> u16;
 }
 
 impl KubernetesRequest for Request<'_> {
@@ -54,6 +46,15 @@ impl KubernetesRequest for Request<'_> {
     }
 
     fn api_port(&self) -> u16 {
-        self.template.apiserver_port.unwrap_or(6443)
+        let usual = if self.template.tls_disabled { 8080 } else { 6443 };
+        self.template.apiserver_port.unwrap_or(usual)
+    }
+
+    fn secure_port(&self) -> u16 {
+        match (self.template.tls_disabled, self.api_port()) {
+            (false, port) => port,
+            (true, 6443) => 16_443,
+            (true, _) => 6443,
+        }
     }
 }

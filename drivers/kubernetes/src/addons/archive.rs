@@ -22,6 +22,7 @@ const fn of(addon: Addon) -> &'static [Part] {
         Addon::Calico => parts!["calico-crd.each", "calico-crd.yaml", "calico.yaml"],
         Addon::Cilium => parts!["cilium-rbac.yaml", "cilium.yaml"],
         Addon::CoreDns => parts!["coredns.yaml"],
+        Addon::CoreDnsBudget => parts!["coredns-budget.yaml"],
         Addon::CloudProvider => parts!["cloud-config.yaml", "cloud-controller-manager.yaml"],
         Addon::CinderCsi => {
             parts!["cinder-csi-rbac.yaml", "cinder-csi.yaml", "volume-snapshot-kinds.yaml", "volume-snapshots.yaml"]

@@ -103,7 +103,8 @@ fn switch(addon: Addon) -> Option<LabelSpec> {
         Addon::NodeProblemDetector => Some(own::NPD_ENABLED.spec()),
         Addon::KeystoneAuth => Some(own::KEYSTONE_AUTH_ENABLED.spec()),
         Addon::IngressNginx | Addon::IngressOctavia => Some(own::INGRESS_CONTROLLER.spec()),
-        Addon::KubeProxy | Addon::Flannel | Addon::Calico | Addon::Cilium | Addon::CoreDns => None,
+        Addon::KubeProxy | Addon::Flannel | Addon::Calico | Addon::Cilium => None,
+        Addon::CoreDns | Addon::CoreDnsBudget => None,
     }
 }
 

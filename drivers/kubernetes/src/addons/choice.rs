@@ -33,7 +33,7 @@ pub fn wanted(addon: Addon, request: &Request<'_>, platform: &Platform) -> Resul
     let with_cloud = |wanted: bool| Ok(wanted && cloud_provider(request, platform)?);
     let ingress = |name| Ok::<_, Error>(own::INGRESS_CONTROLLER.find(given)? == Some(name));
     match addon {
-        Addon::KubeProxy | Addon::CoreDns => Ok(true),
+        Addon::KubeProxy | Addon::CoreDns | Addon::CoreDnsBudget => Ok(true),
         Addon::Flannel => network(NetworkDriver::Flannel),
         Addon::Calico => network(NetworkDriver::Calico),
         Addon::Cilium => network(NetworkDriver::Cilium),

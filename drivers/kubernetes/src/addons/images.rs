@@ -56,6 +56,7 @@ pub const fn of(addon: Addon) -> &'static [Image] {
             ("CILIUM_OPERATOR_IMAGE", "quay.io/cilium", "operator-generic", own::CILIUM_TAG),
         ],
         Addon::CoreDns => images![("COREDNS_IMAGE", "registry.k8s.io/coredns", "coredns", labels::COREDNS_TAG)],
+        Addon::CoreDnsBudget => &[],
         Addon::CloudProvider => {
             images![("OCCM_IMAGE", PROVIDER, "openstack-cloud-controller-manager", labels::CLOUD_PROVIDER_TAG)]
         }

@@ -28,6 +28,8 @@ pub enum Addon {
     Calico,
     Cilium,
     CoreDns,
+    /// What keeps CoreDNS up while nodes are drained.
+    CoreDnsBudget,
     /// OpenStack's cloud controller manager.
     CloudProvider,
     /// Cinder volumes and their snapshots.
@@ -47,12 +49,13 @@ pub enum Addon {
 
 impl Addon {
     /// All, in the order in which they are applied: what pods need before anything can run comes first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::KubeProxy,
         Self::Flannel,
         Self::Calico,
         Self::Cilium,
         Self::CoreDns,
+        Self::CoreDnsBudget,
         Self::CloudProvider,
         Self::CinderCsi,
         Self::KeystoneAuth,
@@ -73,6 +76,7 @@ impl Addon {
             Self::Calico => "Calico",
             Self::Cilium => "Cilium",
             Self::CoreDns => "CoreDNS",
+            Self::CoreDnsBudget => "CoreDNS' disruption budget",
             Self::CloudProvider => "the cloud controller manager",
             Self::CinderCsi => "the Cinder driver",
             Self::MetricsServer => "the metrics server",
@@ -89,14 +93,14 @@ impl Addon {
     /// The minor version of Kubernetes 1 whose API the manifests need.
     pub const fn oldest_minor(self) -> u32 {
         match self {
-            Self::KubeProxy | Self::Flannel | Self::Calico | Self::CoreDns => 0,
-            // The version of CSIDriver, leases and volume attachments.
-            Self::CloudProvider | Self::CinderCsi => 20,
-            // Leases, EndpointSlices and networking.k8s.io/v1.
-            Self::Cilium | Self::Dashboard | Self::Autoscaler | Self::AutoHealer => 21,
-            Self::NodeProblemDetector | Self::KeystoneAuth | Self::IngressOctavia => 21,
-            // seccompProfile and what their current images ask the API for.
-            Self::MetricsServer | Self::IngressNginx => 25,
+            Self::KubeProxy | Self::Flannel | Self::Calico | Self::CoreDns | Self::NodeProblemDetector => 0,
+            // networking.k8s.io/v1, leases of leader elections.
+            Self::CloudProvider | Self::KeystoneAuth | Self::IngressNginx | Self::IngressOctavia => 19,
+            Self::MetricsServer | Self::Dashboard | Self::Autoscaler | Self::AutoHealer => 19,
+            // snapshot.storage.k8s.io/v1.
+            Self::CinderCsi => 20,
+            // policy/v1, and what Cilium asks for.
+            Self::CoreDnsBudget | Self::Cilium => 21,
         }
     }
 }
