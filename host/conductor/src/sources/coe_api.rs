@@ -1,19 +1,17 @@
-//! `coe-api`: HTTPS to the cluster's own API.
-//!
-//! The address comes from the driver, and so is not to be trusted. What makes it safe to call is TLS: only who has a certificate of the cluster's
-//! own authority is spoken to, and nothing is sent before that is known.
+//! `coe-api`: HTTP to the cluster's own API, with its certificates unless the cluster does without TLS.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jeroboam_certificates::Certificates;
-use jeroboam_model::{Cluster, ClusterId};
+use jeroboam_model::{ClusterId, ClusterView};
 use jeroboam_plugins::interfaces::coe_api::{BODY_MAX, Method, Request, Response};
 use jeroboam_plugins::{CoeApi, SourceError};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Identity, Url};
+use reqwest::{Certificate, Client, ClientBuilder, Identity};
 use zeroize::Zeroizing;
 
+use super::api_address::{self, ApiAddress};
 use super::issued::{Issued, Pair};
 use crate::cause;
 
@@ -24,19 +22,23 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Source {
     cluster: ClusterId,
     address: Option<String>,
+    /// Whether the API has no TLS.
+    plain: bool,
     certificates: Certificates,
     issued: Issued,
 }
 
 impl Source {
-    pub fn new(cluster: &Cluster, certificates: Certificates, issued: Issued) -> Self {
-        Self { cluster: cluster.uuid, address: cluster.api_address.clone(), certificates, issued }
+    pub fn new(view: &ClusterView, certificates: Certificates, issued: Issued) -> Self {
+        let plain = api_address::is_plain(&view.template);
+        Self { cluster: view.cluster.uuid, address: view.cluster.api_address.clone(), plain, certificates, issued }
     }
 
-    fn url(&self, path: &str) -> Result<Url, SourceError> {
+    fn address(&self, path: &str) -> Result<ApiAddress, SourceError> {
         let address =
             self.address.as_deref().ok_or_else(|| SourceError::NotFound("the cluster has no api_address yet".to_owned()))?;
-        within(address, path).ok_or_else(|| SourceError::Unsupported("the cluster's api_address is not one of https".to_owned()))
+        ApiAddress::within(address, path, self.plain)
+            .ok_or_else(|| SourceError::Unsupported("the cluster's api_address is not one that is called".to_owned()))
     }
 
     async fn client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
@@ -50,31 +52,30 @@ impl Source {
         let pem = Zeroizing::new(format!("{}\n{}\n", pair.certificate.trim_end(), pair.private_key.expose()));
         // What reqwest has to say of a key is not for a driver.
         let unusable = |_: reqwest::Error| SourceError::Internal("the cluster's certificates cannot be used".to_owned());
-        Client::builder()
+        builder()
             .tls_certs_only([Certificate::from_pem(own.ca_pem.as_bytes()).map_err(unusable)?])
             .identity(Identity::from_pem(pem.as_bytes()).map_err(unusable)?)
             .https_only(true)
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
             .build()
             .map_err(unusable)
     }
 }
 
-/// The address with the path put in. Nothing in the path changes the host.
-fn within(address: &str, path: &str) -> Option<Url> {
-    let base = Url::parse(address).ok()?;
-    let url = base.join(path).ok()?;
-    let same = url.scheme() == "https" && url.host() == base.host() && url.port() == base.port();
-    (same && base.username().is_empty() && base.password().is_none()).then_some(url)
+/// What holds for both protocols.
+fn builder() -> ClientBuilder {
+    Client::builder().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT)
 }
 
 #[async_trait]
 impl CoeApi for Source {
     async fn send(&self, request: Request) -> Result<Response, SourceError> {
-        let url = self.url(&request.path)?;
-        let client = self.client(request.identity.as_deref()).await?;
+        let (url, client) = match self.address(&request.path)? {
+            ApiAddress::Tls(url) => (url, self.client(request.identity.as_deref()).await?),
+            ApiAddress::Plain(url) => {
+                let broken = |error: reqwest::Error| SourceError::Internal(cause::chain(&error));
+                (url, builder().build().map_err(broken)?)
+            }
+        };
         let mut sent = client.request(method(request.method), url).timeout(request.timeout).body(request.body);
         for (name, value) in &request.headers {
             sent = sent.header(name, value);
@@ -109,25 +110,5 @@ fn unreachable(error: reqwest::Error) -> SourceError {
     SourceError::Unavailable {
         message: format!("the cluster's API does not answer: {}", cause::chain(&error.without_url())),
         after: PATIENCE,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_stays_with_the_clusters_address() {
-        let url = |path| within("https://203.0.113.7:6443", path).map(|url| url.to_string());
-        assert_eq!(url("/healthz?verbose").as_deref(), Some("https://203.0.113.7:6443/healthz?verbose"));
-        assert_eq!(url("//evil.example/healthz"), None);
-        assert_eq!(url("https://evil.example/"), None);
-    }
-
-    #[test]
-    fn addresses_without_tls_or_with_credentials_are_not_called() {
-        for address in ["http://203.0.113.7:8080", "https://a:b@203.0.113.7", "203.0.113.7", "file:///etc"] {
-            assert_eq!(within(address, "/healthz"), None, "{address}");
-        }
     }
 }
