@@ -1,4 +1,4 @@
-//! `coe-api`: HTTP to the cluster's own API, with its certificates unless the cluster does without TLS.
+//! `coe-api`: HTTP to the cluster's own API, with the cluster's own certificates wherever there is TLS; see [`super::coe_address`].
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use jeroboam_model::{ClusterId, ClusterView};
 use jeroboam_plugins::interfaces::coe_api::{BODY_MAX, Method, Request, Response};
 use jeroboam_plugins::{CoeApi, SourceError};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, Identity};
+use reqwest::{Certificate, Client, Identity};
 use zeroize::Zeroizing;
 
-use super::api_address::{self, ApiAddress};
+use super::coe_address::{Address, Refused};
 use super::issued::{Issued, Pair};
 use crate::cause;
 
@@ -21,27 +21,32 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct Source {
     cluster: ClusterId,
-    address: Option<String>,
-    /// Whether the API has no TLS.
-    plain: bool,
+    /// Nothing while it is not known.
+    address: Option<Result<Address, Refused>>,
     certificates: Certificates,
     issued: Issued,
 }
 
 impl Source {
     pub fn new(view: &ClusterView, certificates: Certificates, issued: Issued) -> Self {
-        let plain = api_address::is_plain(&view.template);
-        Self { cluster: view.cluster.uuid, address: view.cluster.api_address.clone(), plain, certificates, issued }
+        let address = view.cluster.api_address.as_deref().map(|address| Address::decide(address, &view.template));
+        Self { cluster: view.cluster.uuid, address, certificates, issued }
     }
 
-    fn address(&self, path: &str) -> Result<ApiAddress, SourceError> {
-        let address =
-            self.address.as_deref().ok_or_else(|| SourceError::NotFound("the cluster has no api_address yet".to_owned()))?;
-        ApiAddress::within(address, path, self.plain)
-            .ok_or_else(|| SourceError::Unsupported("the cluster's api_address is not one that is called".to_owned()))
+    fn address(&self) -> Result<&Address, SourceError> {
+        match &self.address {
+            Some(Ok(address)) => Ok(address),
+            Some(Err(refused)) => Err(SourceError::Unsupported(refused.to_string())),
+            None => Err(SourceError::NotFound("the cluster has no api_address yet".to_owned())),
+        }
     }
 
-    async fn client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
+    fn plain_client() -> Result<Client, SourceError> {
+        let unusable = |_: reqwest::Error| SourceError::Internal("no client can be made".to_owned());
+        Client::builder().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT).build().map_err(unusable)
+    }
+
+    async fn tls_client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
         let own = self.certificates.client(&self.cluster).await.map_err(|error| SourceError::Internal(cause::chain(&error)))?;
         let pair = match identity {
             None => Pair { certificate: own.certificate_pem, private_key: own.private_key },
@@ -52,30 +57,26 @@ impl Source {
         let pem = Zeroizing::new(format!("{}\n{}\n", pair.certificate.trim_end(), pair.private_key.expose()));
         // What reqwest has to say of a key is not for a driver.
         let unusable = |_: reqwest::Error| SourceError::Internal("the cluster's certificates cannot be used".to_owned());
-        builder()
+        Client::builder()
             .tls_certs_only([Certificate::from_pem(own.ca_pem.as_bytes()).map_err(unusable)?])
             .identity(Identity::from_pem(pem.as_bytes()).map_err(unusable)?)
             .https_only(true)
+            .redirect(Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT)
             .build()
             .map_err(unusable)
     }
 }
 
-/// What holds for both protocols.
-fn builder() -> ClientBuilder {
-    Client::builder().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT)
-}
-
 #[async_trait]
 impl CoeApi for Source {
     async fn send(&self, request: Request) -> Result<Response, SourceError> {
-        let (url, client) = match self.address(&request.path)? {
-            ApiAddress::Tls(url) => (url, self.client(request.identity.as_deref()).await?),
-            ApiAddress::Plain(url) => {
-                let broken = |error: reqwest::Error| SourceError::Internal(cause::chain(&error));
-                (url, builder().build().map_err(broken)?)
-            }
-        };
+        let address = self.address()?;
+        let url = address
+            .at(&request.path)
+            .ok_or_else(|| SourceError::Unsupported("the path leads away from the cluster's api_address".to_owned()))?;
+        let client = if address.tls { self.tls_client(request.identity.as_deref()).await? } else { Self::plain_client()? };
         let mut sent = client.request(method(request.method), url).timeout(request.timeout).body(request.body);
         for (name, value) in &request.headers {
             sent = sent.header(name, value);

@@ -3,8 +3,8 @@
 //! A source is made for one call. It acts as the user whose request it is, or by the cluster's trust, and shows nothing of other clusters. No answer and no
 //! error holds a token, a key or a password.
 
-mod api_address;
 mod certificates;
+mod coe_address;
 mod coe_api;
 mod floating_ips;
 mod issued;
