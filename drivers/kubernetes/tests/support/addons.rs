@@ -213,6 +213,7 @@ impl Objects {
         let namespace = owner["metadata"]["namespace"].as_str().unwrap();
         assert_eq!(owner.pointer("/spec/selector/matchLabels"), pod.pointer("/metadata/labels"), "{file}: selector");
         self.require(file, "ServiceAccount", namespace, &pod["spec"]["serviceAccountName"]);
+        self.check_place(file, pod);
         let mut volumes = BTreeSet::new();
         for volume in list(pod, "/spec/volumes") {
             volumes.insert(volume["name"].as_str().unwrap());
@@ -237,6 +238,21 @@ impl Objects {
             }
         }
         assert_eq!(mounted, volumes, "{file}: volumes, and what is mounted");
+    }
+
+    /// What runs on masters tolerates their taint, which has an older name before Kubernetes v1.24.
+    fn check_place(&self, file: &str, pod: &Json) {
+        let tolerations = list(pod, "/spec/tolerations");
+        let tolerates = |key: &str| {
+            tolerations.iter().any(|toleration| {
+                toleration["key"] == key || (toleration["operator"] == "Exists" && toleration.get("key").is_none())
+            })
+        };
+        let (new, old) = (tolerates("node-role.kubernetes.io/control-plane"), tolerates("node-role.kubernetes.io/master"));
+        assert_eq!(new, old, "{file}: both names of the masters' taint");
+        let selected =
+            pod.pointer("/spec/nodeSelector").is_some_and(|labels| labels.get("node-role.kubernetes.io/control-plane").is_some());
+        assert!(new || !selected, "{file}: selects masters and does not tolerate them");
     }
 
     pub fn images(&self) -> BTreeSet<String> {
