@@ -18,6 +18,9 @@
 //! **Masters** know each other's addresses before they exist: their ports are a group of their own. So etcd needs neither a discovery service nor a load balancer,
 //! and a master that is replaced comes back under its address. Keys are made on the nodes and signed by Magnum's API.
 //!
+//! **Add-ons** (`addons`) are what runs inside the cluster: network, DNS, cloud provider, and what labels ask for. Masters get those manifests that were chosen
+//! with their parameters, as one archive, and apply them; so a later version of this driver reaches clusters that exist, and user data stays small.
+//!
 //! **Resources.** A node takes 4 resources of Heat's limit of 1,000: its nested stack, server, port and deployment. A floating IP and the membership in the API's load
 //! balancer add 1 each, a volume 2; so a master has at most 10, and a worker at most 7. A cluster has 14 besides, and up to 6 for the load balancer: with floating IPs
 //! and no volumes, 3 masters leave room for 192 workers. `size` counts, and refuses more before anything is made.
