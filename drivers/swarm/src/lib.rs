@@ -39,6 +39,7 @@ mod manager;
 mod node_settings;
 mod outputs;
 mod parameters;
+mod registry;
 mod removals;
 mod request;
 mod size;

@@ -60,7 +60,7 @@ fn each_role_gets_its_own_steps_and_no_others() {
     for (name, own, others) in [("master-user-data", &masters, &nodes), ("node-user-data", &nodes, &masters)] {
         let files = installed(name);
         let has = |step: &&str| files.contains_key(&format!("/opt/jeroboam/libexec/{step}.sh"));
-        assert!(both.iter().all(|step| has(step)) && own.iter().all(|step| has(step)) && has(&"ready"), "{name}");
+        assert!(both.iter().all(has) && own.iter().all(has) && has(&"ready"), "{name}");
         // Nodes start Docker by another step, which needs the script.
         assert!(!others.iter().any(|step| *step != "docker" && has(step)), "{name}");
     }
