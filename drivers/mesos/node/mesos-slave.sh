@@ -36,7 +36,8 @@ while IFS= read -r name; do
 done < <(cat "${list}" 2>/dev/null)
 install_file "${list}" <<<"${names}" && changed=yes
 
-mkdir -p "${work_dir}"
+# Tasks run as users of their own.
+install --directory --mode 0755 "${work_dir}"
 flags /etc/mesos "zk=$(zk mesos)" && changed=yes
 flags "${slave_flags}" "${wanted[@]}" && changed=yes
 if [[ ${changed} == yes ]]; then
