@@ -199,7 +199,7 @@ options! {
         CREATE_TIMEOUT: u32 = number, "create_timeout", "60", "Minutes that a stack may take, where the request does not say.";
     }
     "cluster_template" {
-        ALLOWED_NETWORK_DRIVERS: Vec<String> = list, "kubernetes_allowed_network_drivers", "flannel,calico", "Network drivers of Kubernetes templates; all: no limit.";
+        ALLOWED_NETWORK_DRIVERS: Vec<String> = list, "kubernetes_allowed_network_drivers", "flannel,calico,cilium", "Network drivers of Kubernetes templates; all: no limit.";
         DEFAULT_NETWORK_DRIVER: String = text, "kubernetes_default_network_driver", "flannel", "What a template gets that names none.";
     }
     "cinder" {
