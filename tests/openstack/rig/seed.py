@@ -13,7 +13,7 @@ SERVICES = ('glance', 'nova', 'placement', 'neutron', 'cinder', 'heat', 'barbica
 ROLES = ('admin', 'manager', 'member', 'reader', 'service', 'heat_stack_owner', 'heat_stack_user', 'creator',
          'load-balancer_member', 'load-balancer_admin')
 USER = ('member', 'heat_stack_owner', 'creator', 'load-balancer_member')
-# Type, name, variable of the port, path.
+# Type, name, variable of the port, path. Region `Barbican` has nothing but a second daemon.
 CATALOGUE = (
     ('identity', 'keystone', 'P_KEYSTONE', '/v3'),
     ('image', 'glance', 'P_GLANCE', ''),
@@ -27,6 +27,7 @@ CATALOGUE = (
     ('key-manager', 'barbican', 'P_BARBICAN', ''),
     ('load-balancer', 'octavia', 'P_OCTAVIA', ''),
     ('container-infra', 'magnum', 'P_MAGNUM', '/v1'),
+    ('container-infra', 'magnum', 'P_MAGNUM_BARBICAN', '/v1', 'Barbican'),
 )
 FLAVORS = (('m1.tiny', '1', 1, 512, 1), ('m1.small', '2', 1, 2048, 20), ('m1.medium', '3', 2, 4096, 40))
 # By os_distro; also the image's name.
@@ -43,8 +44,8 @@ def identity():
     keystone = connect().identity
     roles = {r.name: r for r in keystone.roles()}
     for name in ROLES:
-        roles.setdefault(name, None)
-        roles[name] = roles[name] or keystone.create_role(name=name)
+        if name not in roles:
+            roles[name] = keystone.create_role(name=name)
     default = keystone.get_domain('default')
 
     def project(name):
@@ -67,21 +68,22 @@ def identity():
     for name, admin_name in (('heat', 'heat_domain_admin'), ('magnum', 'magnum_domain_admin')):
         domain = keystone.find_domain(name) or keystone.create_domain(name=name)
         keystone.assign_domain_role_to_user(domain, user(admin_name, domain), roles['admin'])
+    if 'Barbican' not in {r.id for r in keystone.regions()}:
+        keystone.create_region(id='Barbican')
     catalogue(keystone)
 
 
 def catalogue(keystone):
     services = {s.type: s for s in keystone.services()}
-    endpoints = {(e.service_id, e.interface): e for e in keystone.endpoints()}
-    for kind, name, port, path in CATALOGUE:
-        service = services.get(kind) or keystone.create_service(type=kind, name=name)
-        url = f'http://{IP}:{os.environ[port]}{path}'
+    endpoints = {(e.service_id, e.interface, e.region_id) for e in keystone.endpoints()}
+    for kind, name, port, path, *other in CATALOGUE:
+        region = other[0] if other else REGION
+        if kind not in services:
+            services[kind] = keystone.create_service(type=kind, name=name)
         for interface in ('public', 'internal', 'admin'):
-            endpoint = endpoints.get((service.id, interface))
-            if not endpoint:
-                keystone.create_endpoint(service_id=service.id, interface=interface, url=url, region_id=REGION)
-            elif endpoint.url != url:
-                keystone.update_endpoint(endpoint, url=url)
+            if (services[kind].id, interface, region) not in endpoints:
+                keystone.create_endpoint(service_id=services[kind].id, interface=interface, region_id=region,
+                                         url=f'http://{IP}:{os.environ[port]}{path}')
 
 
 def image(cloud, name, **properties):

@@ -57,6 +57,18 @@ python3 "${RIG}/seed.py" resources "${DATA}"
 octavia=(--config-file "${ETC}/.octavia/octavia.conf" --config-file "${DATA}/octavia/amphora.conf")
 api octavia-api "${P_OCTAVIA}" octavia.wsgi.api 4 --pyargv "${octavia[*]}"
 start octavia-worker octavia-worker "${octavia[@]}"
+start nodes python3 "${RIG}/nodes"
 python3 "${RIG}/ready.py" "${RUN}"
+# For the suite, and for people.
+for name in AUTH_URL REGION PASSWORD P_MAGNUM P_MAGNUM_BARBICAN; do
+    echo "${name}=${!name}"
+done >"${RIG_STATE}/rig.env"
+for user in admin demo; do
+    cat >"${RIG_STATE}/openrc-${user}" <<C
+export OS_AUTH_URL=${AUTH_URL} OS_IDENTITY_API_VERSION=3 OS_REGION_NAME=${REGION} OS_INTERFACE=public
+export OS_USERNAME=${user} OS_PROJECT_NAME=${user} OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default
+export OS_PASSWORD=${PASSWORD}
+C
+done
 wait_http octavia-api "${P_OCTAVIA}/"
 say 'the workers have reported in'
