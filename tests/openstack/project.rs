@@ -41,6 +41,8 @@ pub type Inventory = BTreeMap<&'static str, Vec<String>>;
 impl Project {
     /// `region` is that of the `container-infra` to use.
     pub async fn make(rig: &Rig, admin: &Session, name: &str, region: &str) -> Result<Self> {
+        // Run again on the same services, the suite must not meet what it left.
+        let name = &format!("{name}-{}", std::process::id());
         let project = admin.post("identity", "/projects", &json!({"project": {"name": name, "domain_id": "default"}})).await?;
         let user = json!({"user": {"name": name, "password": rig.setting("PASSWORD")?, "domain_id": "default"}});
         let user = admin.post("identity", "/users", &user).await?;

@@ -87,14 +87,10 @@ impl Session {
             .request(method.clone(), format!("{endpoint}{path}"))
             .header("x-auth-token", &self.token)
             // Without it, Barbican answers what it does not understand with text.
-            .header("accept", "application/json")
-            .header(
-                "openstack-api-version",
-                match service {
-                    "container-infra" => "container-infra latest",
-                    _ => "compute 2.73",
-                },
-            );
+            .header("accept", "application/json");
+        if service == "container-infra" {
+            request = request.header("openstack-api-version", "container-infra latest");
+        }
         if let Some(body) = body {
             request = request.json(body);
         }

@@ -12,6 +12,7 @@
 //! | [`test`] | everything that CI checks, in its order |
 //! | [`clients`] | a virtual environment with the real `openstack` command |
 //! | [`bench`] | the figures of the README |
+//! | [`openstack`] | real OpenStack services, and the suite on them |
 //! | [`docs`] | generated documents, and whether they are up to date |
 
 mod bench;
@@ -19,6 +20,7 @@ mod clients;
 mod dev;
 mod docs;
 mod drivers;
+mod openstack;
 mod run;
 mod test;
 mod wasm_target;
@@ -41,6 +43,8 @@ enum Chore {
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
     Drivers(drivers::Arguments),
+    /// Real OpenStack services on loopback, and the suite on them.
+    Openstack(openstack::Arguments),
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -52,6 +56,7 @@ fn main() -> Result<()> {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
+        Chore::Openstack(arguments) => openstack::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }

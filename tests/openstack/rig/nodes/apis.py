@@ -2,7 +2,9 @@
 certificate where the cluster has TLS. As much as health checks and clients' first steps ask for."""
 import dataclasses
 import http.server
+import ipaddress
 import json
+import os
 import re
 import ssl
 import tempfile
@@ -39,9 +41,14 @@ def serve(server, p, authority):
         cluster.version = p.get('KUBE_TAG', cluster.version)
         cluster.nodes[server] = {'name': name, 'role': role, 'group': p.get('NODEGROUP_NAME', ''), 'address': own[0]}
         address = p.get('KUBE_API_PUBLIC_ADDRESS') or p.get('KUBE_NODE_PUBLIC_IP')
-        if role == 'master' and address and not cluster.listener:
+        if role == 'master' and address and is_here(address) and not cluster.listener:
             cluster.ca = ca if authority else ''
             cluster.listener = listen((address, int(p['KUBE_API_PORT'])), cluster, pair)
+
+
+def is_here(address):
+    """Only floating addresses are routed to this machine."""
+    return ipaddress.ip_address(address) in ipaddress.ip_network(os.environ['FLOATING'])
 
 
 def close_those_without_servers(exists):
