@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the databases and their tables, on the first start.
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 [[ ! -e ${DATA}/databases-made ]] || exit 0
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # down.sh [--forget]: ends what up.sh started, by recorded pid; with --forget, its data go too.
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 last=(rabbitmq epmd memcached mariadb)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts MariaDB, RabbitMQ and memcached on loopback with data of their own, and keeps what is meant for servers here.
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 mkdir -p "${DATA}"/{mysql,rabbitmq/log} "${LOG}" "${RUN}"
 

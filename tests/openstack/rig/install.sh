@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the rig runs: Debian packages, and one virtual environment whose every version is in requirements.txt.
 # Does nothing where all of it is there.
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 export HOME=/root
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Processes of the rig: each is started here, recorded by pid, and ended by that pid. Sourced.
-# shellcheck source=settings.sh
+# shellcheck source-path=SCRIPTDIR source=settings.sh
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
 pid_of() { cat "${RUN}/$1.pid" 2>/dev/null || true; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What runs and how much memory it takes; fails unless all that was started runs.
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 total=0 status=0

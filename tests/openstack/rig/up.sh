@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts what does not run yet, waits until it answers and the workers have reported in. The first start makes the
 # databases and the seed besides.
-# shellcheck source=processes.sh
+# shellcheck source-path=SCRIPTDIR source=processes.sh
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 [[ -e ${VENV}/installed ]] || die 'run install.sh first'
 ulimit -n 65536 2>/dev/null || true
