@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::{
-    clients, dev, docs, drivers, openstack,
+    clients, dev, docs, drivers, node_tools, openstack,
     run::{cargo, check},
 };
 
@@ -37,6 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     step("clients");
     let clients = clients::ensure()?;
+    let node_tools = node_tools::ensure()?;
     step("tests");
     check(
         cargo()
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .env("JEROBOAM_BIN", &daemon)
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
+            .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )?;
     if arguments.no_openstack || arguments.filter.is_some() {
