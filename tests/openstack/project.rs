@@ -62,7 +62,7 @@ impl Project {
     pub async fn network(&self) -> Result<(String, String)> {
         let network = self.user.post("network", "/v2.0/networks", &json!({"network": {"name": "own"}})).await?;
         let network = text(&network["network"], "id");
-        let subnet = json!({"subnet": {"network_id": network, "name": "own", "ip_version": 4, "cidr": "10.20.0.0/24"}});
+        let subnet = json!({"subnet": {"network_id": network, "name": "own", "ip_version": 4, "cidr": "10.0.20.0/24"}});
         let subnet = self.user.post("network", "/v2.0/subnets", &subnet).await?;
         let subnet = text(&subnet["subnet"], "id");
         let external = self.user.get("network", "/v2.0/networks?name=public").await?;

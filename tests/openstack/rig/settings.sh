@@ -17,7 +17,7 @@ export P_BARBICAN=${P_BARBICAN:-9311} P_OCTAVIA=${P_OCTAVIA:-9876} P_MAGNUM=${P_
 # Floating addresses are of a documentation range that is made local, so that a helper can answer there. Nobody is at the
 # servers' own addresses: what is sent there is refused at once and does not leave the machine. No more than that: the resolver of the
 # machine itself is often elsewhere in 10.0.0.0/8.
-readonly FLOATING=198.51.100.0/24 SERVERS=10.0.0.0/16
+export FLOATING=198.51.100.0/24 SERVERS=10.0.0.0/16
 
 export PASSWORD=${RIG_PASSWORD:-rigpass} REGION=RegionOne
 export AUTH_URL=http://${IP}:${P_KEYSTONE}/v3

@@ -55,8 +55,8 @@ def close_those_without_servers(exists):
     with lock:
         known = list(clusters.items())
     for uuid, cluster in known:
-        for server in [s for s in cluster.nodes if not exists(s)]:
-            cluster.nodes.pop(server)
+        for server in [s for s in list(cluster.nodes) if not exists(s)]:
+            cluster.nodes.pop(server, None)
         if not cluster.nodes:
             with lock:
                 del clusters[uuid]
