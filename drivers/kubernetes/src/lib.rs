@@ -27,19 +27,28 @@
 //!
 //! It must not: read a label that is not in `labels`, hold a secret (those are named, and the host fills them in), or replace a server that nobody asked to replace.
 
+pub mod addons;
 mod addresses;
+mod bare_metal;
+mod claims;
 mod cleanup;
 mod definition;
 mod describe;
+mod era;
 mod etcd;
+mod group;
 mod health;
 pub mod labels;
+mod machines;
+mod memory;
+mod node_labels;
 mod node_settings;
 mod nodes;
 mod outputs;
 mod parameters;
 mod removals;
 mod request;
+mod secrets;
 mod size;
 mod upgrade;
 mod validate;
@@ -50,7 +59,8 @@ use jeroboam_driver_sdk::{
     UpgradePlan, Warning,
 };
 
-pub use size::resources;
+use era::{complete_cluster, complete_template};
+pub use size::{group_resources, resources};
 
 /// The driver.
 pub struct Kubernetes;
@@ -61,19 +71,19 @@ impl Driver for Kubernetes {
     }
 
     fn validate_template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
-        validate::template(template)
+        validate::template(&complete_template(template)?)
     }
 
     fn validate_cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
-        validate::cluster(cluster)
+        validate::cluster(&complete_cluster(cluster)?)
     }
 
     fn define_stack(cluster: &Cluster, scope: &StackScope) -> Result<StackDefinition, Error> {
-        definition::define(cluster, scope)
+        definition::define(&complete_cluster(cluster)?, scope)
     }
 
     fn plan_upgrade(cluster: &Cluster, target: &ClusterTemplate, group: Option<&str>, batch: u32) -> Result<UpgradePlan, Error> {
-        upgrade::plan(cluster, target, group, batch)
+        upgrade::plan(&complete_cluster(cluster)?, &complete_template(target)?, group, batch)
     }
 
     fn pick_removals(cluster: &Cluster, group: &str, count: u32) -> Result<Vec<String>, Error> {
