@@ -17,12 +17,12 @@ use crate::{
 };
 
 /// So often two that make a cluster's certificates at the same time get out of each other's way.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// The certificates of all clusters. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Certificates {
-    store: Store,
+    pub(crate) store: Store,
     vault: Vault,
     config: CertificatesConfig,
 }
@@ -36,7 +36,7 @@ pub struct ClientPair {
     pub private_key: Secret,
 }
 
-type Records = BTreeMap<Slot, Stored<CertificateRecord>>;
+pub(crate) type Records = BTreeMap<Slot, Stored<CertificateRecord>>;
 
 impl Certificates {
     pub fn new(store: Store, vault: Vault, config: CertificatesConfig) -> Self {
@@ -120,7 +120,7 @@ impl Certificates {
         Err(CertificateError::Contended { cluster: *cluster })
     }
 
-    async fn records(&self, cluster: ClusterId) -> Result<Records, CertificateError> {
+    pub(crate) async fn records(&self, cluster: ClusterId) -> Result<Records, CertificateError> {
         let records = self.store.certificates().of_cluster(cluster).await?;
         Ok(records.into_iter().map(|record| (record.slot, record)).collect())
     }
@@ -130,7 +130,7 @@ impl Certificates {
     }
 
     /// What is there, and what is made in addition.
-    fn make_missing(&self, cluster: &Cluster, present: Records) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
+    pub(crate) fn make_missing(&self, cluster: &Cluster, present: Records) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
         let now = OffsetDateTime::now_utc();
         let validity = Validity::from(now, self.config.validity_days)?;
         let mut made: Vec<CertificateRecord> = Vec::new();
@@ -163,7 +163,7 @@ impl Certificates {
     ) -> Result<CertificateRecord, CertificateError> {
         let private_key = self.vault.seal(&place(cluster, slot), &keys::private_pem(pair))?;
         let key_kind: KeyKind = self.config.key_kind;
-        Ok(CertificateRecord { cluster, slot, pem, private_key, key_kind, created_at })
+        Ok(CertificateRecord { cluster, slot, pem, private_key, key_kind, generation: 0, former: None, created_at })
     }
 
     fn signer(&self, record: &CertificateRecord, now: OffsetDateTime) -> Result<Signer, CertificateError> {
@@ -189,7 +189,7 @@ fn not_found(cluster: ClusterId, slot: Slot) -> CertificateError {
     CertificateError::NotFound { cluster, slot: slot.key() }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, CertificateError> + Send + 'static,
 ) -> Result<T, CertificateError> {
     spawn_blocking(work).await.map_err(|_| CertificateError::Stopped)?

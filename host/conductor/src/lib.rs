@@ -41,6 +41,7 @@ mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod prune;
 mod removals;
 mod scheduler;
 mod secrets;
@@ -54,5 +55,8 @@ mod worker;
 pub use conductor::{Conductor, ConductorParts};
 pub use config::{ConductorConfig, TrustConfig};
 pub use drivers::{Driver, Drivers};
-pub use intake::{Delete, HealthUpdate, Intake, IntakeError, NewCluster, NewRequester, Resize, ResizeVia};
+pub use intake::{
+    Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester, Resize, ResizeVia,
+    RotateCa, Upgrade,
+};
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};

@@ -69,5 +69,5 @@ pub use interfaces::{
 pub use limits::Limits;
 pub use phase::Phase;
 pub use plugins::Plugins;
-pub use record::{RecordedRead, Replay};
+pub use record::{RecordedRead, Recalled, Replay};
 pub use source::{CallContext, SourceError, Sources};

@@ -10,6 +10,7 @@ mod literal;
 mod out;
 mod patch;
 mod slot;
+mod taints;
 mod table;
 
 pub use body::read;

@@ -5,5 +5,6 @@ pub mod clusters;
 pub mod clustertemplates;
 pub mod healthcheck;
 pub mod mservices;
+pub mod nodegroups;
 pub mod root;
 pub mod v1;

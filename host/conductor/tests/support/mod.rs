@@ -10,16 +10,19 @@ use std::time::Duration;
 use jeroboam_certificates::{Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
 use jeroboam_conductor::{
-    Conductor, ConductorConfig, ConductorParts, Delete, Intake, IntakeError, KillSwitch, NewRequester, Resize, ResizeVia,
-    TrustConfig,
+    Conductor, ConductorConfig, ConductorParts, Delete, DeleteGroup, Intake, IntakeError, KillSwitch, NewGroup, NewRequester,
+    Resize, ResizeVia, RotateCa, TrustConfig, Upgrade,
 };
 use jeroboam_devcloud::faults::{Fault, RequestFault, ResourceFault};
 use jeroboam_devcloud::{Credentials, Devcloud, Options, Who};
-use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, NodeGroup, Operation, OperationId, RequestId, Role, Secret, Status};
+use jeroboam_model::driver::{StackScope, Value};
+use jeroboam_model::{
+    Cluster, ClusterId, ClusterTemplate, NodeGroup, NodeGroupId, Operation, OperationId, RequestId, Role, Secret, Status, TemplateId,
+};
 use jeroboam_store::{Store, Stored, Vault};
 
 pub use driver::TestDriver;
-pub use samples::{new_cluster, template};
+pub use samples::{new_cluster, new_group, template};
 
 /// Longer than anything here takes: what has not happened by then will not.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -130,6 +133,65 @@ impl World {
         self.intake.delete(Delete { cluster, requester: self.requester.clone() }).await.unwrap()
     }
 
+    /// Asks for a further group of two nodes.
+    pub async fn create_group(&self, cluster: ClusterId, name: &str) -> NodeGroupId {
+        let group = new_group(&self.cluster(cluster).await.unwrap(), name);
+        let id = group.uuid;
+        self.intake.create_group(NewGroup { group, requester: self.requester.clone() }).await.unwrap();
+        id
+    }
+
+    /// Has one.
+    pub async fn created_group(&self, cluster: ClusterId, name: &str) -> NodeGroupId {
+        let id = self.create_group(cluster, name).await;
+        self.settled(cluster).await;
+        let group = self.group_by_id(cluster, id).await.unwrap();
+        assert_eq!(group.status, Status::CreateComplete, "{:?}", group.status_reason);
+        id
+    }
+
+    pub async fn delete_group(&self, cluster: ClusterId, group: NodeGroupId) -> Result<OperationId, IntakeError> {
+        self.intake.delete_group(DeleteGroup { cluster, group, requester: self.requester.clone() }).await
+    }
+
+    /// A template of another version, stored.
+    pub async fn template_of(&self, kube_tag: &str) -> ClusterTemplate {
+        let template = ClusterTemplate {
+            uuid: TemplateId::random(),
+            labels: [("kube_tag", kube_tag)].into_iter().collect(),
+            image_id: format!("image-{kube_tag}"),
+            ..self.template.clone()
+        };
+        let mut tx = self.store.begin();
+        tx.insert(&template);
+        tx.commit().await.unwrap();
+        template
+    }
+
+    pub async fn upgrade(
+        &self,
+        cluster: ClusterId,
+        template: TemplateId,
+        group: Option<NodeGroupId>,
+    ) -> Result<OperationId, IntakeError> {
+        let requester = self.requester.clone();
+        self.intake.upgrade(Upgrade { cluster, template, group, batch: 1, rollback: false, requester }).await
+    }
+
+    pub async fn rotate_ca(&self, cluster: ClusterId) -> Result<OperationId, IntakeError> {
+        self.intake.rotate_ca(RotateCa { cluster, requester: self.requester.clone() }).await
+    }
+
+    pub async fn group_by_id(&self, cluster: ClusterId, group: NodeGroupId) -> Option<NodeGroup> {
+        self.store.node_groups().get((cluster, group)).await.unwrap().map(|group| group.value)
+    }
+
+    /// A parameter of the last definition of a stack.
+    pub async fn defined(&self, cluster: ClusterId, scope: StackScope, parameter: &str) -> Value {
+        let recording = self.store.recordings().of_scope(cluster, scope).await.unwrap().unwrap();
+        recording.definition.parameters.iter().find(|(name, _)| name == parameter).unwrap().1.clone()
+    }
+
     /// Deletes a cluster and makes sure that nothing is left of it.
     pub async fn delete_all_of(&self, cluster: ClusterId) {
         self.delete(cluster).await;
@@ -143,6 +205,7 @@ impl World {
         assert_eq!(self.store.ledger().of_cluster(cluster).await.unwrap(), [], "in the ledger");
         assert_eq!(self.store.node_groups().of_cluster(cluster).await.unwrap(), [], "groups");
         assert!(self.store.certificates().of_cluster(cluster).await.unwrap().is_empty(), "certificates");
+        assert_eq!(self.store.plans().of_cluster(cluster).await.unwrap(), [], "plans");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
         for operation in self.operations(cluster).await {
             assert_eq!(operation.requester.token, None, "a token in {operation:?}");

@@ -5,6 +5,7 @@ mod fields;
 mod inherit;
 mod resize;
 mod update;
+mod upgrade;
 
 use jeroboam_conductor::Delete;
 use jeroboam_model::{Cluster, ClusterId, HealthStatus};
@@ -19,9 +20,10 @@ use crate::policy::{Rule, Target};
 use crate::reply::Reply;
 
 pub use create::create;
-pub use fields::{COLLECTION, ClusterResource};
-pub use resize::resize;
+pub use fields::{COLLECTION, ClusterResource, MAX_NODES};
+pub use resize::{group_of, resize};
 pub use update::update;
+pub use upgrade::upgrade;
 
 use fields::Shown;
 
