@@ -73,10 +73,10 @@ pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, no
 pub async fn admit_group(call: &Call, view: &SharedView, group: &NodeGroup) -> Result<(), ApiError> {
     let driver = call.app.plugins.by_name(&view.cluster.driver).filter(|driver| driver.description().features.node_groups);
     let driver = driver.ok_or(ApiError::DriverCannot("create_nodegroup"))?;
-    warn_of_labels(call, &driver, &group.labels);
+    look_at_labels(call, &driver, &group.labels)?;
     let mut view = view.to_view();
     view.groups.push(group.clone());
-    judge(call, &driver, driver.validate_cluster(&view, context(call)).await)
+    judge(call, driver.validate_cluster(&view, context(call)).await)
 }
 
 /// Lets the driver plan an upgrade. The plan that counts is made when the upgrade begins.
@@ -94,9 +94,9 @@ pub async fn admit_upgrade(
     if !driver.description().features.upgrade {
         return Err(ApiError::DriverCannot("upgrade_cluster"));
     }
-    warn_of_labels(call, &driver, &target.labels);
+    look_at_labels(call, &driver, &target.labels)?;
     let plan = driver.plan_upgrade(&view.to_view(), target, group, batch, context(call)).await;
-    judge(call, &driver, plan.map(|plan| plan.warnings))
+    judge(call, plan.map(|plan| plan.warnings))
 }
 
 fn context(call: &Call) -> CallContext {

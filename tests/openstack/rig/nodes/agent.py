@@ -41,7 +41,7 @@ def run(server, config):
 
 
 def parameters_of(inputs):
-    parameters = inputs['parameters']
+    parameters = inputs.get('parameters', {})
     return json.loads(parameters) if isinstance(parameters, str) else parameters
 
 

@@ -1,6 +1,4 @@
-"""What the node scripts do with the cloud, by the cluster's parameters."""
-import threading
-
+"""What the node scripts do with the cloud, by the parameters of the deployment."""
 from keystoneauth1.identity import v3
 from keystoneauth1 import session
 
@@ -9,23 +7,22 @@ from certificates import Authority, Failed
 
 __all__ = ['Failed', 'configure']
 
-lock = threading.Lock()
 
-
-def configure(server, parameters):
-    """Configures a node; answers what was done. `Failed` says which step cannot."""
-    trustee = log_in(parameters)
-    done = []
-    if parameters.get('TRUST_ID'):
-        own_server(trustee, server, parameters['REGION_NAME'])
-        done.append('the trust shows the server')
-    if str(parameters.get('TLS_DISABLED', False)).lower() == 'true':
-        apis.serve(server, parameters, None)
-        return ', '.join(done + ['no TLS'])
-    authority = Authority(trustee, parameters['MAGNUM_URL'], parameters['CLUSTER_UUID'])
-    apis.serve(server, parameters, authority)
-    done.append(f'signed: {", ".join(authority.signed)}')
-    return ', '.join(done)
+def configure(server, p):
+    """Configures a node; answers what was done. `Failed` says what cannot be."""
+    if 'CLUSTER_UUID' not in p:
+        return 'nothing that concerns the cloud'
+    done, authority = [], None
+    if p.get('TRUSTEE_USER_ID'):
+        trustee = log_in(p)
+        authority = Authority(trustee, p['MAGNUM_URL'], p['CLUSTER_UUID'])
+        if p.get('TRUST_ID'):
+            own_server(trustee, server, p['REGION_NAME'])
+            done.append('the trust shows the server')
+    apis.join(server, p, authority)
+    if authority and authority.signed:
+        done.append(f'signed: {", ".join(authority.signed)}')
+    return '; '.join(done) or 'no certificates'
 
 
 def log_in(p):
