@@ -10,6 +10,7 @@ const EVERY_NODE: &[&str] = &[
     "system.sh",
     "metadata-guard.service",
     "configure.sh",
+    "units.sh",
     "packages.sh",
     "ensemble.sh",
     "ready.sh",

@@ -19,7 +19,7 @@ const SHARED: &[&str] = &[
     "rexray.sh",
 ];
 const EVERY_NODE: &[&str] = &["configure.sh", "certificates.sh", "swarm-functions.sh", "swarm.sh", "ready.sh"];
-const MASTERS: &[&str] = &["members.sh"];
+const MASTERS: &[&str] = &["drain.sh", "members.sh"];
 
 fn main() -> Result<(), Error> {
     let mut node = Archive::of_driver()?;

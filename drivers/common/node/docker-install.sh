@@ -8,7 +8,7 @@ command -v apt-get >/dev/null || die "the image of ${INSTANCE_NAME} has no Docke
 
 export DEBIAN_FRONTEND=noninteractive
 if [[ -n ${HTTP_PROXY} ]]; then
-    export http_proxy=${HTTP_PROXY} https_proxy=${HTTPS_PROXY} no_proxy=${NO_PROXY}
+    export http_proxy=${HTTP_PROXY} https_proxy=${HTTPS_PROXY:-} no_proxy=${NO_PROXY:-}
 fi
 apt_get() { apt-get --quiet --yes -o DPkg::Lock::Timeout=300 "$@"; }
 retry 10 15 apt_get update || die "cannot fetch the lists of packages"

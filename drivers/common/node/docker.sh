@@ -9,18 +9,22 @@
 readonly tls_dir=/etc/docker
 readonly options=/etc/sysconfig/docker
 
-# Prints daemon.json. What it does not say follows the image's own units.
+# Prints daemon.json. What it does not say follows the image's own units. A driver's earlier step may have left what only this node knows.
 daemon_config() {
-    jq -n --arg group "${NODEGROUP_NAME:-}" --arg dir "${tls_dir}" '{}
+    local own server
+    # Nova's libvirt driver gives servers their id as that of the machine.
+    server=$(tr '[:upper:]' '[:lower:]' 2>/dev/null </sys/class/dmi/id/product_uuid || true)
+    own=$(cat /etc/jeroboam/docker-options.json 2>/dev/null || echo '{}')
+    jq -n --argjson own "${own}" --arg group "${NODEGROUP_NAME:-}" --arg server "${server}" --arg dir "${tls_dir}" '{}
         | if env.DOCKER_STORAGE_DRIVER == "devicemapper" then . else ."storage-driver" = env.DOCKER_STORAGE_DRIVER end
-        | if $group == "" then . else .labels = ["org.openstack.magnum.nodegroup=" + $group] end
+        | if $group == "" then . else .labels = ["org.openstack.magnum.nodegroup=" + $group, "org.openstack.server=" + $server] end
         | if env.INSECURE_REGISTRY_URL == "" then . else
             ."insecure-registries" = [env.INSECURE_REGISTRY_URL | sub("^[a-z]+://"; "") | sub("/.*$"; "")] end
         | if env.DOCKER_API_PORT == "" then .
           elif env.DOCKER_TLS == "true" then
             .tlsverify = true | .tlscacert = $dir + "/ca.crt" | .tlscert = $dir + "/server.crt" | .tlskey = $dir + "/server.key"
           else .tls = false end
-        | . * (env.DOCKER_OPTIONS | fromjson)'
+        | . * (env.DOCKER_OPTIONS | fromjson) * $own'
 }
 
 # systemd opens the sockets, so that the command lines of the images need not be replaced.

@@ -8,7 +8,7 @@
 curl_opts=(--silent --show-error --location --connect-timeout 10 --max-time 60)
 if ! enabled "${VERIFY_CA}"; then
     curl_opts+=(--insecure)
-elif [[ -s ${openstack_ca} ]]; then
+elif [[ -s ${openstack_ca:?} ]]; then
     curl_opts+=(--cacert "${openstack_ca}")
 fi
 

@@ -30,6 +30,7 @@
 
 pub mod budget;
 pub mod cleanup;
+pub mod docker;
 pub mod files;
 pub mod findings;
 pub mod health;
@@ -50,6 +51,7 @@ pub mod user_data;
 pub mod volumes;
 
 pub use findings::Findings;
+pub use node_settings::NodeSettings;
 pub use operating_system::OperatingSystem;
 pub use outputs::Outputs;
 pub use parameters::Parameters;

@@ -2,7 +2,7 @@
 # What Heat's software deployment runs on the first master before nodes leave or are replaced: moves their pods elsewhere. Inputs: `nodes`, a list of indexes in
 # the group, private addresses, server ids or names; `names`, the beginning of the group's node names. It never holds up the change: what cannot be moved in
 # time goes with its node.
-set -uo pipefail
+set -euo pipefail
 
 export PATH=/opt/jeroboam/bin:/opt/bin:${PATH} KUBECONFIG=/etc/kubernetes/admin.conf
 # shellcheck source=/dev/null
@@ -32,7 +32,7 @@ mapfile -t found <<<"${list}"
 if [[ -z ${found[*]} ]]; then
     exit 0
 fi
-"${kubectl[@]}" cordon "${found[@]}"
+"${kubectl[@]}" cordon "${found[@]}" || echo "not all of ${found[*]} could be cordoned" >&2
 # All at once, each until its pods are gone or the time is up.
 timeout "$((NODE_DRAIN_TIMEOUT + 60))" kubectl drain "${found[@]}" --ignore-daemonsets "${local_data}" --force \
     --timeout "${NODE_DRAIN_TIMEOUT}s" || echo "not all pods of ${found[*]} could be moved in time" >&2

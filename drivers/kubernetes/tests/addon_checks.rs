@@ -10,7 +10,7 @@
 mod support;
 
 use jeroboam_driver_kubernetes::{Kubernetes, addons::Addon, labels};
-use jeroboam_driver_sdk::{Cluster, Driver, Error, LabelType, Warning, lookup::Image, settings::Platform, testing::samples};
+use jeroboam_driver_sdk::{Cluster, Driver, Error, LabelType, Warning, settings::Platform, testing::samples};
 use support::{fields, large, trusting, with_labels, world_on};
 
 fn validate_on(platform: Platform, cluster: &Cluster) -> Result<Vec<Warning>, Error> {

@@ -19,8 +19,11 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jeroboam_driver_common::testing::node;
-use jeroboam_driver_kubernetes::labels;
-use jeroboam_driver_sdk::{Cluster, SecretName, StackDefinition, Value, settings::Platform};
+use jeroboam_driver_kubernetes::{Kubernetes, labels};
+use jeroboam_driver_sdk::{
+    Cluster, Driver, Progress, SecretName, StackDefinition, Value, floating_ips::FloatingIp, load_balancers::LoadBalancer,
+    settings::Platform,
+};
 use serde_json::Value as Json;
 use support::{
     addons::{Objects, everything, manifests, objects, variables},
@@ -258,6 +261,7 @@ fn an_upgrade_changes_the_add_ons_with_the_masters() {
 
 /// The script that masters run, with a `kubectl` that writes down what it is given.
 fn applied(cluster: &Cluster, folder: &Path) -> Option<Vec<(String, String)>> {
+    fs::create_dir_all(folder).unwrap();
     let definition = define(cluster);
     let root = folder.display().to_string();
     let local = |text: &str| {
@@ -318,4 +322,57 @@ fn the_script_applies_what_was_chosen() {
         }
         assert!(given.is_empty(), "{:?}", given.keys());
     }
+}
+
+#[test]
+fn the_clouds_own_ca_reaches_all_that_asks_the_cloud() {
+    let folder = std::env::temp_dir().join(format!("jeroboam-addons-ca-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("etc/jeroboam")).unwrap();
+    fs::write(folder.join("etc/jeroboam/openstack-ca.crt"), "the cloud's CA\n").unwrap();
+    let [_, octavia, _] = everything();
+    let Some(calls) = applied(&octavia, &folder) else { return };
+    fs::remove_dir_all(&folder).unwrap();
+    let all: Vec<Json> = calls.iter().flat_map(|(_, text)| support::addons::documents("the script's output", text)).collect();
+    let carriers = all.iter().filter(|object| object["data"].get("ca.pem").is_some());
+    let mut names = Vec::new();
+    for secret in carriers {
+        assert_eq!(BASE64_STANDARD.decode(secret["data"]["ca.pem"].as_str().unwrap()).unwrap(), b"the cloud's CA\n");
+        names.push(secret["metadata"]["name"].as_str().unwrap());
+        let configurations = secret["stringData"].to_string();
+        assert!(secret.get("stringData").is_none() || configurations.contains("/etc/config/ca.pem"), "{configurations}");
+    }
+    names.sort_unstable();
+    assert_eq!(names, ["cloud-config", "cluster-autoscaler", "magnum-auto-healer", "octavia-ingress-controller", "openstack-ca"]);
+}
+
+#[test]
+fn load_balancers_of_ingresses_go_before_the_stack() {
+    let cluster = large();
+    // As octavia-ingress-controller describes what it makes; it changes the first letter of "ingress" with the first update.
+    let description =
+        |kind: &str| format!("Kubernetes {kind} web in namespace default from cluster {}, version: 7", cluster.uuid);
+    let balancer = |id: &str, kind: &str| LoadBalancer {
+        id: id.into(),
+        name: format!("kube_ingress_{}_default_web", cluster.uuid),
+        description: description(kind),
+        provisioning_status: "ACTIVE".into(),
+        vip_port_id: None,
+    };
+    let address = FloatingIp {
+        id: "address".into(),
+        address: "203.0.113.9".into(),
+        description: format!("Floating IP for {}", description("ingress")),
+        port_id: None,
+    };
+    let world = world_on(trusting()).floating_ip(address);
+    let (_, trace) = world
+        .clone()
+        .load_balancer(balancer("new", "ingress"))
+        .load_balancer(balancer("changed", "Ingress"))
+        .observe(|| Kubernetes::before_delete(&cluster));
+    assert_eq!(trace.deleted, [("load_balancers", "new".to_owned()), ("load_balancers", "changed".to_owned())]);
+    let (progress, trace) = world.observe(|| Kubernetes::before_delete(&cluster));
+    assert_eq!(progress, Ok(Progress::Done));
+    assert_eq!(trace.deleted, [("floating_ips", "address".to_owned())]);
 }

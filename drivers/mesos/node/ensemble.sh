@@ -26,15 +26,4 @@ flags() {
     return "${changed}"
 }
 
-# (re)start UNIT if CHANGED is yes.
-run_unit() {
-    local unit=$1 changed=$2
-    systemctl enable "${unit}.service"
-    if [[ ${changed} == yes ]]; then
-        systemctl restart "${unit}.service"
-    else
-        systemctl start "${unit}.service"
-    fi
-}
-
 answers() { curl --silent --fail --noproxy '*' --max-time 5 --output /dev/null "$1"; }

@@ -4,6 +4,8 @@
 . /opt/jeroboam/libexec/lib.sh
 # shellcheck source=ensemble.sh
 . /opt/jeroboam/libexec/ensemble.sh
+# shellcheck source=../../common/node/units.sh
+. /opt/jeroboam/libexec/units.sh
 
 changed=no
 # Marathon from 1.5 on reads its environment, earlier ones read a file for each flag.
@@ -18,4 +20,4 @@ flags /etc/marathon/conf \
     "http_port=${MARATHON_PORT}" \
     "master=$(zk mesos)" \
     "zk=$(zk marathon)" && changed=yes
-run_unit marathon "${changed}"
+run_unit marathon.service "${changed}"

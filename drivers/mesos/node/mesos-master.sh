@@ -4,6 +4,8 @@
 . /opt/jeroboam/libexec/lib.sh
 # shellcheck source=ensemble.sh
 . /opt/jeroboam/libexec/ensemble.sh
+# shellcheck source=../../common/node/units.sh
+. /opt/jeroboam/libexec/units.sh
 
 changed=no
 flags /etc/mesos "zk=$(zk mesos)" && changed=yes
@@ -13,4 +15,4 @@ flags /etc/mesos-master \
     "ip=${NODE_IP}" \
     "quorum=$((${#masters[@]} / 2 + 1))" \
     work_dir=/var/lib/mesos && changed=yes
-run_unit mesos-master "${changed}"
+run_unit mesos-master.service "${changed}"

@@ -4,6 +4,8 @@
 . /opt/jeroboam/libexec/lib.sh
 # shellcheck source=ensemble.sh
 . /opt/jeroboam/libexec/ensemble.sh
+# shellcheck source=../../common/node/units.sh
+. /opt/jeroboam/libexec/units.sh
 
 readonly folder=/etc/mesos-slave
 readonly environment=/etc/jeroboam/executor-environment.json
@@ -42,4 +44,4 @@ if [[ ${changed} == yes ]]; then
     systemctl stop mesos-slave.service || true
     rm -f "${work_dir}/meta/slaves/latest"
 fi
-run_unit mesos-slave "${changed}"
+run_unit mesos-slave.service "${changed}"

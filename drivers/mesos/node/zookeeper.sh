@@ -4,6 +4,8 @@
 . /opt/jeroboam/libexec/lib.sh
 # shellcheck source=ensemble.sh
 . /opt/jeroboam/libexec/ensemble.sh
+# shellcheck source=../../common/node/units.sh
+. /opt/jeroboam/libexec/units.sh
 
 readonly data=/var/lib/zookeeper
 servers="" id=""
@@ -28,4 +30,4 @@ ZOO
 # Debian's package has a link here, to a file beside the configuration.
 mkdir -p "${data}"
 install_file "$(readlink -f "${data}/myid")" 0644 <<<"${id}" && changed=yes
-run_unit zookeeper "${changed}"
+run_unit zookeeper.service "${changed}"

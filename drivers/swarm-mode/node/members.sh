@@ -5,6 +5,8 @@
 . /opt/jeroboam/libexec/lib.sh
 # shellcheck source=../../common/node/docker-api.sh
 . "${libexec}/docker-api.sh"
+# shellcheck source=swarm-functions.sh
+. "${libexec}/swarm-functions.sh"
 
 readonly members=/run/jeroboam/members.json
 
@@ -37,5 +39,18 @@ while read -r id state; do
     log "removing node ${id}"
     docker_api DELETE "/nodes/${id}?force=true" >/dev/null
 done < <(departed)
+
+# Drained to leave, and still here: the change did not come to its end, or an address is in use again.
+stayed() {
+    docker_api GET /nodes | jq -c --slurpfile members "${members}" --arg mark "${leaving_mark}" '.[]
+        | select(.Spec.Labels[$mark]? and ([.Status.Addr] - $members[0].addresses) == [])
+        | {id: .ID, version: .Version.Index, spec: (.Spec | .Availability = "active" | del(.Labels[$mark]))}'
+}
+
+while IFS= read -r node; do
+    id=$(jq -r .id <<<"${node}")
+    log "node ${id} stays and takes tasks again"
+    jq .spec <<<"${node}" | docker_api POST "/nodes/${id}/update?version=$(jq -r .version <<<"${node}")" --data @- >/dev/null
+done < <(stayed)
 
 retry 30 10 all_are_ready || die "these workers are not ready in the swarm: $(missing | paste -sd ' ')"

@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # The swarm as this node and its masters see it. Sourced.
 
+# The label of a swarm node that is drained because its server is to go.
+# shellcheck disable=SC2034
+readonly leaving_mark=org.openstack.magnum.leaving
+
 # Private addresses of all masters but this node, the primary first.
 other_masters() {
     {

@@ -14,8 +14,10 @@ const CLUSTER_FILES: &[(&str, &str)] =
     &[files::NETWORK, files::LOAD_BALANCER, ("master.yaml", include_str!("../templates/master.yaml"))];
 const FILES: &[(&str, &str)] = &[
     ("node.yaml", include_str!("../templates/node.yaml")),
+    ("leavers.yaml", include_str!("../templates/leavers.yaml")),
     ("members.yaml", include_str!("../templates/members.yaml")),
     files::CONFIGURE_NODE,
+    ("drain-nodes.sh", include_str!("../node/drain-nodes.sh")),
     ("configure-members.sh", include_str!("../node/configure-members.sh")),
 ];
 /// User data by file, and the archive that it installs.

@@ -22,15 +22,15 @@
 //! the primary too, removes the place that its predecessor held in the swarm and joins the others; if they answer but have no majority it refuses, for a second swarm
 //! would be worse than none. Only a primary that hears nobody starts a swarm. The number of masters is fixed.
 //!
-//! **Workers that leave.** Heat removes the server, and the swarm sees a node that is down; its tasks move by themselves. After every change of the group the
-//! deployment of `members.yaml` runs on the primary master: it removes those nodes from the swarm and waits until the others are ready. A node is never removed
-//! while it is not down.
+//! **Workers that leave.** Before Heat removes their servers the deployment of `leavers.yaml` runs on the primary master and drains those that were named, by the user
+//! or by `pick-removals`. After every change of the group that of `members.yaml` removes from the swarm the nodes whose servers have gone, and waits until the others are
+//! ready. A node is never removed while it is not down. Those that Heat chose itself leave without being drained: the swarm moves their tasks once it misses them.
 //!
 //! **Further groups** of workers are stacks of their own. What they have to know of the cluster's stack comes from its outputs (`memory`).
 //!
 //! **Resources.** A node takes 4 resources of Heat's limit of 1,000: its nested stack, server, port and deployment. A floating IP and the membership in the API's load
-//! balancer add 1 each, a volume 2; so a master has at most 8, and a worker at most 7. A cluster has 17 besides, and up to 6 for the load balancer: with floating
-//! IPs and no volumes, 3 masters leave room for 191 workers. `size` counts, and refuses more before anything is made.
+//! balancer add 1 each, a volume 2; so a master has at most 8, and a worker at most 7. A cluster has 20 besides, and up to 6 for the load balancer: with floating
+//! IPs and no volumes, 3 masters leave room for 190 workers. `size` counts, and refuses more before anything is made.
 //!
 //! It must not: read a label that is not in `labels`, hold a secret (those are named, and the host fills them in), or replace a server that nobody asked to replace.
 

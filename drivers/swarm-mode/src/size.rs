@@ -4,11 +4,11 @@ use jeroboam_driver_common::{DefaultGroups, Request, budget, load_balancer, requ
 use jeroboam_driver_sdk::{Cluster, Error, NodeGroup, StackScope};
 
 /// What every cluster's stack has: the network with its subnet, router and interface, security groups, server groups, software config, the primary's port, the
-/// groups of ports, masters and workers, and the nested stack, config and deployment of `members.yaml`. The primary itself is counted as a master, and its port
+/// groups of ports, masters and workers, and the nested stack, config and deployment each of `leavers.yaml` and `members.yaml`. The primary itself is counted as a master, and its port
 /// belongs to it.
-const CLUSTER: u64 = 17;
-/// Server group, software config, the group of workers, and `members.yaml`.
-const GROUP: u64 = 6;
+const CLUSTER: u64 = 20;
+/// Server group, software config, the group of workers, `leavers.yaml` and `members.yaml`.
+const GROUP: u64 = 9;
 /// A node: its nested stack, server, port and deployment.
 const NODE: u64 = 4;
 

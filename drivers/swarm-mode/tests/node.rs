@@ -62,7 +62,7 @@ fn user_data_holds_no_secret() {
 }
 
 #[test]
-fn each_step_is_installed_and_only_masters_keep_the_list_of_members() {
+fn each_step_is_installed_and_only_masters_lead_others() {
     let definition = define(&large());
     let (masters, workers) = (installed(&definition, USER_DATA[0]), installed(&definition, USER_DATA[1]));
     let configure = fs::read_to_string(format!("{NODE}/configure.sh")).unwrap();
@@ -70,9 +70,11 @@ fn each_step_is_installed_and_only_masters_keep_the_list_of_members() {
     for step in steps.split_whitespace() {
         assert!(workers.contains_key(&format!("{LIBEXEC}/{step}.sh")), "{step}");
     }
-    let members = format!("{LIBEXEC}/members.sh");
-    assert!(masters.contains_key(&members) && !workers.contains_key(&members));
-    assert!(file(&definition, "configure-members.sh").contains(&members));
+    for (deployment, script) in [("configure-members.sh", "members.sh"), ("drain-nodes.sh", "drain.sh")] {
+        let path = format!("{LIBEXEC}/{script}");
+        assert!(masters.contains_key(&path) && !workers.contains_key(&path), "{path}");
+        assert!(file(&definition, deployment).contains(&path), "{deployment}");
+    }
 }
 
 #[test]

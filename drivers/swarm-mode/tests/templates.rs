@@ -149,6 +149,22 @@ fn only_the_primary_starts_a_swarm_and_all_know_all_masters() {
     assert_eq!(resources["swarm_secondary_masters"]["depends_on"], "swarm_primary_master");
 }
 
+/// Heat orders by dependencies only.
+#[test]
+fn workers_are_drained_before_their_group_changes_and_counted_after() {
+    let cluster = with_group();
+    for scope in [StackScope::Cluster, group_scope(&cluster)] {
+        let definition = define_in(world_on(trusting()), &cluster, &scope);
+        let template = hot::parse(&definition.template);
+        let resources = hot::section(&template, "resources");
+        let depends = resources["swarm_nodes"]["depends_on"].to_string();
+        assert!(depends.contains("swarm_leavers"), "{depends}");
+        assert_eq!(resources["swarm_members"]["properties"]["addresses"], json!({"get_attr": ["swarm_nodes", "swarm_node_ip"]}));
+        let leavers = hot::parse(&file(&definition, "leavers.yaml"));
+        assert_eq!(leavers["resources"]["node_config_deployment"]["properties"]["actions"], json!(["UPDATE"]));
+    }
+}
+
 #[test]
 fn servers_have_names_that_are_host_names() {
     let mut cluster = with_group();

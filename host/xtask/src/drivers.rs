@@ -32,6 +32,7 @@ pub struct Driver {
 pub const BUNDLED: &[Driver] = &[
     Driver { package: "jeroboam-driver-kubernetes", file: "kubernetes.wasm" },
     Driver { package: "jeroboam-driver-mesos", file: "mesos.wasm" },
+    Driver { package: "jeroboam-driver-swarm", file: "swarm.wasm" },
     Driver { package: "jeroboam-driver-swarm-mode", file: "swarm-mode.wasm" },
 ];
 

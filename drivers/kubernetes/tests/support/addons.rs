@@ -12,7 +12,7 @@ use jeroboam_driver_sdk::{Cluster, StackDefinition, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{large, settings, text, with_labels};
+use super::{large, text, with_labels};
 
 /// Clusters that have every add-on between them; their names differ.
 pub fn everything() -> [Cluster; 3] {
@@ -49,14 +49,19 @@ pub fn manifests(definition: &StackDefinition) -> Vec<(String, String)> {
     tar.entries().unwrap().map(read).collect()
 }
 
+/// The variables that masters have for the add-ons alone.
+pub fn settings(definition: &StackDefinition) -> serde_json::Map<String, Json> {
+    let Value::Json(text) = super::parameter(definition, "addon_settings") else { panic!("no JSON") };
+    serde_json::from_str(text).unwrap()
+}
+
 /// What a master has when it reads them: from the definition, from the templates, and from `addons.sh`.
 pub fn variables(definition: &StackDefinition) -> BTreeMap<String, String> {
     let plain = |map: serde_json::Map<String, Json>| {
         map.into_iter().map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
     };
-    let mut all: BTreeMap<String, String> = plain(settings(definition)).collect();
-    let Value::Json(addons) = super::parameter(definition, "addon_settings") else { panic!("no JSON") };
-    all.extend(plain(serde_json::from_str(addons).unwrap()));
+    let mut all: BTreeMap<String, String> = plain(super::settings(definition)).collect();
+    all.extend(plain(settings(definition)));
     for name in node::added_by_templates(definition) {
         all.entry(name.clone()).or_insert_with(|| name.to_lowercase().replace('_', "-"));
     }
@@ -208,6 +213,7 @@ impl Objects {
         let namespace = owner["metadata"]["namespace"].as_str().unwrap();
         assert_eq!(owner.pointer("/spec/selector/matchLabels"), pod.pointer("/metadata/labels"), "{file}: selector");
         self.require(file, "ServiceAccount", namespace, &pod["spec"]["serviceAccountName"]);
+        self.check_place(file, pod);
         let mut volumes = BTreeSet::new();
         for volume in list(pod, "/spec/volumes") {
             volumes.insert(volume["name"].as_str().unwrap());
@@ -232,6 +238,21 @@ impl Objects {
             }
         }
         assert_eq!(mounted, volumes, "{file}: volumes, and what is mounted");
+    }
+
+    /// What runs on masters tolerates their taint, which has an older name before Kubernetes v1.24.
+    fn check_place(&self, file: &str, pod: &Json) {
+        let tolerations = list(pod, "/spec/tolerations");
+        let tolerates = |key: &str| {
+            tolerations.iter().any(|toleration| {
+                toleration["key"] == key || (toleration["operator"] == "Exists" && toleration.get("key").is_none())
+            })
+        };
+        let (new, old) = (tolerates("node-role.kubernetes.io/control-plane"), tolerates("node-role.kubernetes.io/master"));
+        assert_eq!(new, old, "{file}: both names of the masters' taint");
+        let selected =
+            pod.pointer("/spec/nodeSelector").is_some_and(|labels| labels.get("node-role.kubernetes.io/control-plane").is_some());
+        assert!(new || !selected, "{file}: selects masters and does not tolerate them");
     }
 
     pub fn images(&self) -> BTreeSet<String> {

@@ -81,6 +81,11 @@ pub fn define_in(world: World, cluster: &Cluster) -> StackDefinition {
     world.run(|| Kubernetes::define_stack(cluster, &StackScope::Cluster)).unwrap()
 }
 
+/// The stack of the further group.
+pub fn define_further(cluster: &Cluster) -> StackDefinition {
+    world_on(trusting()).run(|| Kubernetes::define_stack(cluster, &StackScope::NodeGroup(FURTHER.into()))).unwrap()
+}
+
 pub fn parameter<'a>(definition: &'a StackDefinition, name: &str) -> &'a Value {
     &definition.parameters.iter().find(|(given, _)| given == name).unwrap_or_else(|| panic!("no parameter {name}")).1
 }

@@ -13,6 +13,9 @@ use crate::{
     text::{is_word, message},
 };
 
+/// What an API's address may start with; `tcp` is Docker's, as `DOCKER_HOST` has it.
+const SCHEMES: &[&str] = &["https://", "http://", "tcp://"];
+
 /// The longest wait that a driver can ask for.
 const WAIT_MAX: Duration = Duration::from_secs(600);
 
@@ -23,7 +26,7 @@ const MEMORY_BYTES: usize = 16 << 10;
 /// `groups`: those of the cluster.
 pub(crate) fn observation(seen: wit::Observation, groups: &[NodeGroupId]) -> Result<Observation, Bad> {
     if let Some(address) = &seen.api_address
-        && !(is_word(address) && (address.starts_with("https://") || address.starts_with("http://")))
+        && !(is_word(address) && SCHEMES.iter().any(|scheme| address.starts_with(scheme)))
     {
         return bad("api-address", format_args!("{address:?} is no URL"));
     }
@@ -109,7 +112,9 @@ mod tests {
     #[test]
     fn an_address_of_the_api_has_to_be_a_url() {
         let with = |address: &str| observation(wit::Observation { api_address: Some(address.into()), ..seen() }, &[]);
-        assert_eq!(with("https://203.0.113.7:6443").unwrap().api_address.as_deref(), Some("https://203.0.113.7:6443"));
+        for address in ["https://203.0.113.7:6443", "http://203.0.113.7:8080", "tcp://203.0.113.7:2376"] {
+            assert_eq!(with(address).unwrap().api_address.as_deref(), Some(address));
+        }
         for address in ["", "203.0.113.7", "file:///etc/passwd", "https://a b", "https://a\nb"] {
             assert!(with(address).unwrap_err().0.starts_with("api-address: "), "{address:?}");
         }
