@@ -130,7 +130,11 @@ impl Certificates {
     }
 
     /// What is there, and what is made in addition.
-    pub(crate) fn make_missing(&self, cluster: &Cluster, present: Records) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
+    pub(crate) fn make_missing(
+        &self,
+        cluster: &Cluster,
+        present: Records,
+    ) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
         let now = OffsetDateTime::now_utc();
         let validity = Validity::from(now, self.config.validity_days)?;
         let mut made: Vec<CertificateRecord> = Vec::new();

@@ -53,10 +53,6 @@ impl Certificates {
 }
 
 fn succeed(old: &Stored<CertificateRecord>, new: CertificateRecord) -> Stored<CertificateRecord> {
-    let replaced = || FormerPair {
-        pem: old.pem.clone(),
-        private_key: old.private_key.clone(),
-        generation: old.generation,
-    };
+    let replaced = || FormerPair { pem: old.pem.clone(), private_key: old.private_key.clone(), generation: old.generation };
     old.with(CertificateRecord { former: Some(old.former.clone().unwrap_or_else(replaced)), ..new })
 }

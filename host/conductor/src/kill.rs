@@ -52,15 +52,7 @@ static KINDS: LazyLock<[OperationKind; 7]> = LazyLock::new(|| {
         OperationKind::Delete,
         OperationKind::CreateGroup { group },
         OperationKind::DeleteGroup { group },
-        OperationKind::Upgrade {
-            template,
-            group: None,
-            batch: 1,
-            rollback: false,
-            resumes: false,
-            changes: Vec::new(),
-            done: 0,
-        },
+        OperationKind::Upgrade { template, group: None, batch: 1, rollback: false, resumes: false, changes: Vec::new(), done: 0 },
         OperationKind::RotateCa { generation: 1, changes: Vec::new(), done: 0 },
     ]
 });

@@ -29,7 +29,9 @@ pub(crate) async fn run(shared: Shared) {
 async fn round(shared: &Shared, kept: Duration) -> Result<(), PruneError> {
     let operations = shared.store.operations();
     loop {
-        let due = operations.deleted_before(now() - kept, PAGE).await?;
+        let kept = time::Duration::try_from(kept).unwrap_or(time::Duration::MAX);
+        let Some(before) = now().checked_sub(kept) else { return Ok(()) };
+        let due = operations.deleted_before(before, PAGE).await?;
         let is_last = due.len() < PAGE;
         for deletion in due {
             let mut tx = shared.store.begin();

@@ -1,12 +1,12 @@
 //! One operation with everything that a step reads and writes.
 
 use jeroboam_cloud::{CloudError, Identity, Kind, Scope, Session, UserRef};
+use jeroboam_model::driver::StackScope;
 use jeroboam_model::{
     Cluster, ClusterTemplate, ClusterView, External, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId,
     OperationKind, Secret, Trustee,
 };
 use jeroboam_store::{CommitError, PlannedStep, Recording, StoreError, Stored, Transaction, Usage};
-use jeroboam_model::driver::StackScope;
 
 use crate::cause::Actor;
 use crate::error::{By, StepError};

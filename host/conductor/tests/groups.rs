@@ -87,7 +87,9 @@ async fn two_groups_of_one_name_are_one_too_many() {
 async fn a_group_that_fails_says_why_and_can_be_deleted() {
     let world = World::new().await;
     let id = world.created("web").await;
-    world.fail_resource(json!({"resource_type": "OS::Neutron::Net", "action": "CREATE", "reason": "No network for you", "times": 1}));
+    world.fail_resource(
+        json!({"resource_type": "OS::Neutron::Net", "action": "CREATE", "reason": "No network for you", "times": 1}),
+    );
 
     let group = world.create_group(id, "gpu").await;
     let cluster = world.settled(id).await.unwrap();

@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 
 use jeroboam_conductor::IntakeError;
 use jeroboam_model::driver::{StackScope, Value};
-use jeroboam_model::{Fault, Step, Status};
+use jeroboam_model::{Fault, Status, Step};
 use jeroboam_plugins::DriverError;
 use support::World;
 

@@ -112,7 +112,11 @@ mod tests {
     #[test]
     fn an_upgrade_changes_software_and_leaves_the_rest() {
         let mut own = labels([("kube_tag", "v1.30.2"), ("etcd_volume_size", "10"), ("kubelet_options", "--v=2")]);
-        own.take_software(&labels([("kube_tag", "v1.31.1"), ("etcd_volume_size", "99"), ("container_infra_prefix", "r.example/")]));
+        own.take_software(&labels([
+            ("kube_tag", "v1.31.1"),
+            ("etcd_volume_size", "99"),
+            ("container_infra_prefix", "r.example/"),
+        ]));
         let expected = [
             ("kube_tag", "v1.31.1"),
             ("etcd_volume_size", "10"),

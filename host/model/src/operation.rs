@@ -362,10 +362,7 @@ mod tests {
             let changes = vec![StackChange { scope: StackScope::Cluster, summary: String::new() }; planned];
             OperationKind::Upgrade { template, group: None, batch: 1, rollback: false, resumes: false, changes, done: 0 }
         };
-        assert_eq!(
-            walk(upgrade(2)),
-            [Step::Plan, Step::Stack, Step::Wait, Step::Stack, Step::Wait, Step::Observe, Step::Finish]
-        );
+        assert_eq!(walk(upgrade(2)), [Step::Plan, Step::Stack, Step::Wait, Step::Stack, Step::Wait, Step::Observe, Step::Finish]);
         assert_eq!(walk(upgrade(0)), [Step::Plan, Step::Observe, Step::Finish]);
     }
 

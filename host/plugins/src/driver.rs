@@ -174,8 +174,8 @@ impl Driver {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
         let Ended { answer, reads } = said.await?;
-        let plan = upgrade::plan(answer, reads, &groups(view), self.has_ca_key())
-            .map_err(|bad| self.bad(Phase::PlanUpgrade, bad))?;
+        let plan =
+            upgrade::plan(answer, reads, &groups(view), self.has_ca_key()).map_err(|bad| self.bad(Phase::PlanUpgrade, bad))?;
         for step in &plan.steps {
             self.check(Phase::PlanUpgrade, &step.definition)?;
         }

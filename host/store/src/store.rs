@@ -6,7 +6,8 @@ use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, N
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage, cache::RecordCache,
+    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage,
+    cache::RecordCache,
 };
 
 /// Where the store is and what it may use.

@@ -13,8 +13,10 @@ pub enum GroupConflict {
     CountAboveMax { group: String, count: u32, max: u32 },
     #[error("min_node_count for {group} is invalid (min_node_count ({min}) should be less or equal to node_count ({count})).")]
     CountBelowMin { group: String, count: u32, min: u32 },
-    #[error("The label {0} is not for users: of the domains kubernetes.io and k8s.io, nodes can give themselves only those under \
-             kubelet.kubernetes.io and node.kubernetes.io.")]
+    #[error(
+        "The label {0} is not for users: of the domains kubernetes.io and k8s.io, nodes can give themselves only those under \
+             kubelet.kubernetes.io and node.kubernetes.io."
+    )]
     ReservedLabel(String),
     #[error("node_labels and node_taints are not for the masters.")]
     Masters,

@@ -33,7 +33,9 @@ pub enum Refusal {
     UpgradeField { template: String, field: &'static str },
     #[error("Downgrading {label} from {from} to {to} is not supported.")]
     Downgrade { label: &'static str, from: String, to: String },
-    #[error("ClusterTemplate {template} can not be upgraded to: the cluster has {label}={from}, so the template needs the label {label}.")]
+    #[error(
+        "ClusterTemplate {template} can not be upgraded to: the cluster has {label}={from}, so the template needs the label {label}."
+    )]
     UpgradeLabel { template: String, label: &'static str, from: String },
     #[error("Cluster type {wanted} not supported, expecting one of {}.", types(available))]
     ClusterType { wanted: ClusterType, available: Vec<ClusterType> },

@@ -92,7 +92,9 @@ pub enum ApiError {
     BusyUpgrade(Status),
     #[error("Cluster upgrade is not supported in the provided microversion.")]
     UpgradeVersion,
-    #[error("The cluster is half upgraded, since its last upgrade failed: upgrade it again, to the same template or to one that mends it.")]
+    #[error(
+        "The cluster is half upgraded, since its last upgrade failed: upgrade it again, to the same template or to one that mends it."
+    )]
     HalfUpgraded,
     #[error("Nodegroup {group} can only be upgraded to the template of its cluster, {template}.")]
     GroupTemplate { group: String, template: TemplateId },

@@ -10,8 +10,8 @@ mod literal;
 mod out;
 mod patch;
 mod slot;
-mod taints;
 mod table;
+mod taints;
 
 pub use body::read;
 pub use error::{FieldError, echo};

@@ -12,7 +12,8 @@ const MAX_TEXT: usize = 317;
 
 /// A list of objects.
 pub fn read(field: &str, value: &Value) -> Result<Vec<Taint>, FieldError> {
-    let wrong = || FieldError::invalid(field, render(value), "Value should be a list of objects with key, effect and perhaps value");
+    let wrong =
+        || FieldError::invalid(field, render(value), "Value should be a list of objects with key, effect and perhaps value");
     let items = value.as_array().filter(|items| items.len() <= MAX_ITEMS).ok_or_else(wrong)?;
     let taint = |item: &Value| {
         let members = item.as_object().ok_or_else(wrong)?;
@@ -76,8 +77,10 @@ mod tests {
             Taint { key: "gpu".into(), value: Some("yes".into()), effect: TaintEffect::NoSchedule },
             Taint { key: "spot".into(), value: None, effect: TaintEffect::NoExecute },
         ];
-        let body = json!([{"key": "gpu", "value": "yes", "effect": "NoSchedule"}, {"key": "spot", "value": "", "effect": "NoExecute"}]);
-        let patch = "[{'key': 'gpu', 'value': 'yes', 'effect': 'NoSchedule'}, {'key': 'spot', 'value': None, 'effect': 'NoExecute'}]";
+        let body =
+            json!([{"key": "gpu", "value": "yes", "effect": "NoSchedule"}, {"key": "spot", "value": "", "effect": "NoExecute"}]);
+        let patch =
+            "[{'key': 'gpu', 'value': 'yes', 'effect': 'NoSchedule'}, {'key': 'spot', 'value': None, 'effect': 'NoExecute'}]";
         assert_eq!(read("node_taints", &body).unwrap(), expected);
         assert_eq!(read_literal("node_taints", patch).unwrap(), expected);
         assert_eq!(read_literal("node_taints", "[]").unwrap(), []);

@@ -15,11 +15,7 @@ pub(super) fn succeeded(draft: &mut Draft) {
 /// Those before are not taken back, since some nodes may already have the new ones; another rotation replaces both.
 pub(super) fn failed(draft: &mut Draft, cause: &Cause) {
     let heard = concerned(&draft.operation.kind);
-    draft
-        .groups
-        .iter_mut()
-        .filter(|group| heard(group))
-        .for_each(|group| set(group, Status::UpdateFailed, Some(&cause.message)));
+    draft.groups.iter_mut().filter(|group| heard(group)).for_each(|group| set(group, Status::UpdateFailed, Some(&cause.message)));
     settle_as_failed(draft, &cause.message);
 }
 

@@ -30,7 +30,11 @@ pub(super) fn succeeded(draft: &mut Draft) {
 pub(super) fn failed(draft: &mut Draft, cause: &Cause) {
     let is_concerned = concerned(&draft.operation.kind);
     let message = describe(&draft.operation.kind, cause);
-    draft.groups.iter_mut().filter(|group| is_concerned(group)).for_each(|group| set(group, Status::UpdateFailed, Some(&message)));
+    draft
+        .groups
+        .iter_mut()
+        .filter(|group| is_concerned(group))
+        .for_each(|group| set(group, Status::UpdateFailed, Some(&message)));
     if let OperationKind::Upgrade { resumes, rollback, done, .. } = draft.operation.kind {
         let unheard = matches!(cause.step, Step::Plan | Step::Stack);
         if !resumes && done == 0 && (unheard || rollback) {

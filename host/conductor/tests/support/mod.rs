@@ -17,8 +17,10 @@ use jeroboam_devcloud::faults::{Fault, RequestFault, ResourceFault};
 use jeroboam_devcloud::{Credentials, Devcloud, Options, Who};
 use jeroboam_model::driver::{StackScope, Value};
 use jeroboam_model::{
-    Cluster, ClusterId, ClusterTemplate, NodeGroup, NodeGroupId, Operation, OperationId, RequestId, Role, Secret, Status, TemplateId,
+    Cluster, ClusterId, ClusterTemplate, NodeGroup, NodeGroupId, Operation, OperationId, RequestId, Role, Secret, Status,
+    TemplateId,
 };
+use jeroboam_plugins::Plugins;
 use jeroboam_store::{Store, Stored, Vault};
 
 pub use driver::TestDriver;
@@ -33,6 +35,8 @@ pub struct World {
     pub store: Store,
     pub vault: Vault,
     pub driver: Arc<TestDriver>,
+    /// Drivers in a sandbox, in place of that one.
+    pub plugins: Option<Plugins>,
     pub config: ConductorConfig,
     pub requester: NewRequester,
     pub template: ClusterTemplate,
@@ -73,16 +77,18 @@ impl World {
         configure(&mut config);
         let driver = Arc::new(TestDriver::default());
         let before = inventory(&devcloud);
-        let conductor = start(&store, &vault, &cloud, &driver, config.clone());
+        let plugins = None;
+        let conductor = start(&store, &vault, &cloud, &driver, plugins.clone(), config.clone());
         let intake = conductor.intake();
-        Self { devcloud, cloud, store, vault, driver, config, requester, template, before, conductor: Some(conductor), intake }
+        let conductor = Some(conductor);
+        Self { devcloud, cloud, store, vault, driver, plugins, config, requester, template, before, conductor, intake }
     }
 
     /// As after `kill -9` and a new start.
     pub fn restart(&mut self, kill: KillSwitch) {
         self.conductor = None;
         let config = ConductorConfig { kill, ..self.config.clone() };
-        let conductor = start(&self.store, &self.vault, &self.cloud, &self.driver, config);
+        let conductor = start(&self.store, &self.vault, &self.cloud, &self.driver, self.plugins.clone(), config);
         self.intake = conductor.intake();
         self.conductor = Some(conductor);
     }
@@ -200,6 +206,12 @@ impl World {
         self.nothing_is_left(cluster).await;
     }
 
+    /// Deletes a cluster where there are others.
+    pub async fn delete_all_of_one(&self, cluster: ClusterId) {
+        self.delete(cluster).await;
+        assert_eq!(self.settled(cluster).await.map(|cluster| cluster.status_reason), None);
+    }
+
     pub async fn nothing_is_left(&self, cluster: ClusterId) {
         assert_eq!(inventory(&self.devcloud), self.before, "in the cloud");
         assert_eq!(self.store.ledger().of_cluster(cluster).await.unwrap(), [], "in the ledger");
@@ -275,15 +287,23 @@ impl World {
     }
 }
 
-fn start(store: &Store, vault: &Vault, cloud: &Cloud, driver: &Arc<TestDriver>, config: ConductorConfig) -> Conductor {
-    Conductor::start(ConductorParts {
-        certificates: Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default()),
-        store: store.clone(),
-        vault: vault.clone(),
-        cloud: cloud.clone(),
-        plugins: driver::OnlyDriver(driver.clone()),
-        config,
-    })
+fn start(
+    store: &Store,
+    vault: &Vault,
+    cloud: &Cloud,
+    driver: &Arc<TestDriver>,
+    plugins: Option<Plugins>,
+    config: ConductorConfig,
+) -> Conductor {
+    let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
+    let (store, vault, cloud) = (store.clone(), vault.clone(), cloud.clone());
+    match plugins {
+        Some(plugins) => Conductor::start(ConductorParts { certificates, store, vault, cloud, plugins, config }),
+        None => {
+            let plugins = driver::OnlyDriver(driver.clone());
+            Conductor::start(ConductorParts { certificates, store, vault, cloud, plugins, config })
+        }
+    }
 }
 
 fn inventory(devcloud: &Devcloud) -> Vec<String> {

@@ -94,8 +94,11 @@ impl Resource for NodegroupResource {
         F::new("role", |s, out| out.text(&s.group.role_name)).not_null(Slot::text(1, 255, |d| &mut d.role)),
         F::new("min_node_count", |s, out| out.integer(s.group.min_node_count))
             .optional(Slot::integer(0, MAX_NODES, |d| &mut d.min_node_count)),
-        F::new("max_node_count", |s, out| out.integer_or_null(s.group.max_node_count))
-            .optional(Slot::integer(0, MAX_NODES, |d| &mut d.max_node_count)),
+        F::new("max_node_count", |s, out| out.integer_or_null(s.group.max_node_count)).optional(Slot::integer(
+            0,
+            MAX_NODES,
+            |d| &mut d.max_node_count,
+        )),
         F::new("is_default", |s, out| out.boolean(s.group.is_default)),
         F::new("stack_id", |s, out| out.text_or_null(s.group.stack_id.as_deref())),
         F::new("status", |s, out| out.text(s.group.status.as_str())).optional(Slot::Ignored(Ignored::Status)),
