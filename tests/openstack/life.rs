@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    case::{Case, Step},
+    case::{Case, Daemon, Step},
     project::{self, Inventory, Project},
     rig::{Rig, Session, list, text},
 };
@@ -98,6 +98,8 @@ impl Life<'_> {
             let found = project::count(&made, kind) - project::count(before, kind);
             ensure!(found == *wanted, "{found} of {kind} in place of {wanted}: {made:#?}");
         }
+        let kept = self.project.kept(&self.cluster).await?;
+        ensure!((self.case.daemon == Daemon::Barbican) != kept.is_empty(), "secrets in Barbican: {kept:?}");
         if let Some(health) = &self.case.health {
             self.until(&format!("health {health}"), async |life| Ok(text(&life.show().await?, "health_status") == *health))
                 .await?;
@@ -162,8 +164,8 @@ impl Life<'_> {
         .await?;
         let left = project::more(before, &self.project.inventory().await?);
         ensure!(left.is_empty(), "left behind: {left:#?}");
-        let trustees = self.project.trustees(&self.cluster).await?;
-        ensure!(trustees.is_empty(), "left behind: users {trustees:?}");
+        let (trustees, kept) = (self.project.trustees(&self.cluster).await?, self.project.kept(&self.cluster).await?);
+        ensure!(trustees.is_empty() && kept.is_empty(), "left behind: users {trustees:?}, secrets {kept:?}");
         self.lap("delete");
         Ok(())
     }

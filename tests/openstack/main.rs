@@ -7,6 +7,7 @@
 //! | [`case`] | what a file in `cases/` says |
 //! | [`project`] | a project for each case, and what is in it |
 //! | [`life`] | a cluster from its template to nothing |
+//! | [`refusals`] | requests that are refused before anything is made |
 //! | [`templates`] | the drivers' templates before Heat's validation |
 
 #![allow(clippy::indexing_slicing, clippy::panic, reason = "a test says what it expects")]
@@ -15,10 +16,11 @@ mod case;
 mod daemons;
 mod life;
 mod project;
+mod refusals;
 mod rig;
 mod templates;
 
-use std::{env, rc::Rc, time::Instant};
+use std::{env, fs, rc::Rc, time::Instant};
 
 use anyhow::{Result, ensure};
 use tokio::{
@@ -26,7 +28,10 @@ use tokio::{
     task::{JoinSet, LocalSet},
 };
 
-use crate::rig::{Login, Rig};
+use crate::{
+    case::{Case, Daemon},
+    rig::{Login, Rig},
+};
 
 /// How many clusters live at a time: as many as two cores can run OpenStack for.
 const SIDE_BY_SIDE: usize = 6;
@@ -35,17 +40,23 @@ const ADMIN: Login<'static> = Login::Password { user: "admin", project: "admin" 
 #[tokio::test]
 #[ignore = "needs the services that `cargo xtask openstack up` starts"]
 async fn every_cluster_comes_lives_and_goes_without_a_trace() -> Result<()> {
-    LocalSet::new().run_until(every_case()).await
+    LocalSet::new().run_until(side_by_side()).await
 }
 
-async fn every_case() -> Result<()> {
-    let rig = Rc::new(Rig::find()?);
-    let usual = daemons::start(&rig, case::Daemon::Usual).await?;
-    let admin = rig.log_in(ADMIN, "RegionOne").await?;
+/// `JEROBOAM_CASES`: only cases whose name contains this.
+async fn side_by_side() -> Result<()> {
     let wanted = env::var("JEROBOAM_CASES").unwrap_or_default();
+    let cases: Vec<Case> = case::all()?.into_iter().filter(|case| case.name.contains(&wanted)).collect();
+    let rig = Rc::new(Rig::find()?);
+    let admin = rig.log_in(ADMIN, Daemon::Usual.region()).await?;
+    let mut running = vec![daemons::start(&rig, Daemon::Usual).await?];
+    if cases.iter().any(|case| case.daemon == Daemon::Barbican) {
+        running.push(daemons::start(&rig, Daemon::Barbican).await?);
+    }
+
     let turns = Rc::new(Semaphore::new(SIDE_BY_SIDE));
     let mut lives = JoinSet::new();
-    for case in case::all()?.into_iter().filter(|case| case.name.contains(&wanted)) {
+    for case in cases {
         let (rig, admin, turns) = (rig.clone(), admin.clone(), turns.clone());
         lives.spawn_local(async move {
             let _turn = turns.acquire().await;
@@ -54,23 +65,34 @@ async fn every_case() -> Result<()> {
             (case.name, started.elapsed().as_secs(), lived)
         });
     }
+    if "application-credential".contains(&wanted) {
+        let (rig, admin) = (rig.clone(), admin.clone());
+        lives.spawn_local(async move {
+            let started = Instant::now();
+            let refused = refusals::restricted_application_credential(&rig, &admin).await.map(|()| Vec::new());
+            ("application-credential".to_owned(), started.elapsed().as_secs(), refused)
+        });
+    }
     ensure!(!lives.is_empty(), "no case is named like {wanted}");
+
     let mut failed = Vec::new();
-    for (name, seconds, lived) in lives.join_all().await {
+    while let Some(ended) = lives.join_next().await {
+        let (name, seconds, lived) = ended?;
         match lived {
             Ok(times) => {
                 let steps: Vec<_> = times.iter().map(|(step, seconds)| format!("{step} {seconds}")).collect();
-                println!("{name:32} {seconds:4} s: {}", steps.join(", "));
+                println!("{name:28} {seconds:4} s  {}", steps.join(", "));
             }
             Err(error) => {
-                println!("{name:32} {seconds:4} s: FAILED");
-                failed.push(format!("{error:?}"));
+                println!("{name:28} {seconds:4} s  FAILED");
+                failed.push(format!("{name}: {error:?}"));
             }
         }
     }
     let log = rig.folder.join("log/daemon.log");
-    std::fs::write(&log, usual.process.log()?)?;
-    ensure!(failed.is_empty(), "{}\nlog of the daemon: {}", failed.join("\n\n"), log.display());
+    let logs: Result<Vec<_>> = running.iter().map(|daemon| daemon.process.log()).collect();
+    fs::write(&log, logs?.concat())?;
+    ensure!(failed.is_empty(), "{}\n\nThe daemons' log is {}", failed.join("\n\n"), log.display());
     Ok(())
 }
 

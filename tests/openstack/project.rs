@@ -33,6 +33,8 @@ const KINDS: &[(&str, &str, &str, &str, &str)] = &[
 pub struct Project {
     pub user: Session,
     admin: Session,
+    /// The daemons' own user, in whose project private keys are kept if they are in Barbican.
+    keeper: Session,
 }
 
 /// Names of what there is, by kind.
@@ -55,7 +57,8 @@ impl Project {
         let user = rig.log_in(Login::Password { user: name, project: name }, region).await?;
         let keypair = json!({"keypair": {"name": "key", "public_key": PUBLIC_KEY}});
         user.post("compute", "/os-keypairs", &keypair).await?;
-        Ok(Self { user, admin: admin.clone() })
+        let keeper = rig.log_in(Login::Password { user: "magnum", project: "service" }, region).await?;
+        Ok(Self { user, admin: admin.clone(), keeper })
     }
 
     /// A network behind a router, for clusters that are to use one that is there; answers network and subnet.
@@ -89,6 +92,12 @@ impl Project {
         let projects = list(&projects["projects"]).iter().map(|project| text(project, "name"));
         inventory.insert("stack user project", projects.filter(|name| name.starts_with(&self.user.project_id)).collect());
         Ok(inventory)
+    }
+
+    /// Names of the secrets that the daemons keep for a cluster.
+    pub async fn kept(&self, cluster: &str) -> Result<Vec<String>> {
+        let secrets = self.keeper.get("key-manager", "/v1/secrets?limit=1000").await?;
+        Ok(list(&secrets["secrets"]).iter().map(|secret| text(secret, "name")).filter(|name| name.contains(cluster)).collect())
     }
 
     /// Users that were made for a cluster.

@@ -61,7 +61,7 @@ def identity():
 
     service, demo, admin = project('service'), project('demo'), project('admin')
     for name in SERVICES:
-        grant(user(name), service, 'admin', 'service')
+        grant(user(name), service, 'admin', 'service', 'creator')
     grant(user('admin'), admin, 'heat_stack_owner', 'load-balancer_admin')
     grant(user('admin'), demo, 'admin')
     grant(user('demo'), demo, *USER)
