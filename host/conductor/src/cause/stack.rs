@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use jeroboam_cloud::heat::{Event, Resource};
 use jeroboam_model::Fault;
-use serde_json::Value;
 
 use super::{advice, tidy};
 use crate::policy::Failure;
@@ -39,7 +38,8 @@ pub(crate) fn failed_deployment<'a>(failure: &Failure, resources: &'a [Resource]
 
 /// The failure with what the node said, which tells more than its exit status.
 pub(crate) fn as_the_node_says(mut failure: Failure, deployment: &Resource) -> Failure {
-    let said = deployment.attributes.get("deploy_stderr").and_then(Value::as_str).map(tidy).unwrap_or_default();
+    let outputs = deployment.attributes.get("output_values");
+    let said = outputs.and_then(|outputs| outputs.get("deploy_stderr")?.as_str()).map(tidy).unwrap_or_default();
     if let (false, Some(path)) = (said.is_empty(), &failure.resource) {
         failure.message = format!("{path}: {said}");
     }
@@ -171,7 +171,8 @@ mod tests {
         resources.last_mut().unwrap().kind = DEPLOYMENT.into();
         let failure = of_stack("top", "Resource CREATE failed", &resources, &[]);
         let mut deployment = failed_deployment(&failure, &resources).unwrap().clone();
-        deployment.attributes.insert("deploy_stderr".into(), "node w2: step certificates failed\ncannot log in".into());
+        let outputs = serde_json::json!({"deploy_stderr": "node w2: step certificates failed\ncannot log in"});
+        deployment.attributes.insert("output_values".into(), outputs);
         assert_eq!(
             as_the_node_says(failure, &deployment).message,
             "kube_minions/2/kube-minion: node w2: step certificates failed cannot log in"
