@@ -81,6 +81,7 @@ impl Driver for Puppet {
                     stack.parameters = vec![("disk".into(), flavor.disk.into())];
                 }
             }
+            "whole" => whole(&mut stack, cluster),
             "extras" => stack.parameters.extend(cluster.extras.iter().map(|(name, value)| (name.clone(), value.as_str().into()))),
             "setting" => stack.parameters.push(("greeting".into(), settings::get("greeting").unwrap_or_default().into())),
             _ => stack.parameters.push(("name".into(), cluster.name.as_str().into())),
@@ -95,6 +96,20 @@ impl Driver for Puppet {
         let extras = extras.map(|output| ("network".to_owned(), output.value.trim_matches('"').to_owned())).collect();
         Ok(Observation { api_address, coe_version: None, container_version: None, groups: vec![], extras })
     }
+}
+
+/// A stack that Heat makes: of nothing, with an output.
+fn whole(stack: &mut StackDefinition, cluster: &Cluster) {
+    stack.template.push_str("parameters: {generation: {type: string}, tag: {type: string}}\n");
+    stack.template.push_str("outputs: {api: {value: \"https://203.0.113.7:6443\"}, network: {value: net-1}}\n");
+    let text = |pairs: &[(String, String)], wanted: &str| {
+        let found = pairs.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    stack.parameters = vec![
+        ("generation".into(), text(&cluster.extras, "ca-generation").into()),
+        ("tag".into(), text(&cluster.labels, "kube_tag").into()),
+    ];
 }
 
 fn spin() {

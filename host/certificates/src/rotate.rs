@@ -5,7 +5,7 @@ use jeroboam_store::{CommitError, Stored};
 
 use crate::{
     CertificateError, Certificates,
-    certificates::{Records, TRIES, blocking},
+    certificates::{Records, TRIES},
 };
 
 impl Certificates {
@@ -15,21 +15,24 @@ impl Certificates {
         for _ in 0..TRIES {
             let present = self.records(cluster.uuid).await?;
             if !present.is_empty() && present.values().all(|record| record.generation >= generation) {
-                return Ok(());
+                // What an earlier try made and could not record.
+                return self.keys.sweep(cluster.uuid).await;
             }
-            let (maker, described) = (self.clone(), cluster.clone());
-            let (_, made) = blocking(move || maker.make_missing(&described, Records::new())).await?;
+            let (_, made) = self.make(cluster, Records::new()).await?;
             let mut transaction = self.store.begin();
-            for new in made {
-                let new = CertificateRecord { generation, ..new };
+            for new in &made {
+                let new = CertificateRecord { generation, ..new.clone() };
                 match present.get(&new.slot) {
                     Some(old) => transaction.update(&succeed(old, new)),
                     None => transaction.insert(&new),
                 }
             }
             match transaction.commit().await {
-                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => {}
-                outcome => return Ok(outcome?),
+                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => self.keys.discard(cluster.uuid, &made).await?,
+                outcome => {
+                    outcome?;
+                    return self.keys.sweep(cluster.uuid).await;
+                }
             }
         }
         Err(CertificateError::Contended { cluster: cluster.uuid })
@@ -45,7 +48,10 @@ impl Certificates {
             }
             match transaction.commit().await {
                 Err(CommitError::Conflict { .. }) => {}
-                outcome => return Ok(outcome?),
+                outcome => {
+                    outcome?;
+                    return self.keys.sweep(*cluster).await;
+                }
             }
         }
         Err(CertificateError::Contended { cluster: *cluster })

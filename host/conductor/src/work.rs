@@ -3,12 +3,12 @@
 use jeroboam_cloud::{CloudError, Identity, Kind, Scope, Session, UserRef};
 use jeroboam_model::driver::StackScope;
 use jeroboam_model::{
-    Cluster, ClusterTemplate, ClusterView, External, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId,
-    OperationKind, Secret, Trustee,
+    Cluster, ClusterTemplate, ClusterView, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId, Secret, Trustee,
 };
-use jeroboam_store::{CommitError, PlannedStep, Recording, StoreError, Stored, Transaction, Usage};
+use jeroboam_store::{CommitError, PlannedStep, StoreError, Stored, Transaction, Usage};
 
 use crate::cause::Actor;
+use crate::draft::Draft;
 use crate::error::{By, StepError};
 use crate::now::now;
 use crate::pace::Pace;
@@ -36,21 +36,6 @@ pub(crate) struct Work {
     pub pace: Pace,
     /// How long the present step has been going on, in this process.
     pub in_step_for: std::time::Duration,
-}
-
-/// What a commit writes, in the making.
-pub(crate) struct Draft {
-    pub cluster: Cluster,
-    pub groups: Vec<NodeGroup>,
-    pub operation: Operation,
-    pub ledger: Vec<LedgerEntry>,
-    pub others_wait: bool,
-    /// The cluster is no more: its rows go, and it no longer counts against the quota.
-    pub gone: bool,
-    /// What the driver has just defined, and from what.
-    pub recording: Option<Recording>,
-    /// What takes the place of the cluster's plan of an upgrade.
-    pub plan: Option<Vec<PlannedStep>>,
 }
 
 impl Work {
@@ -205,6 +190,9 @@ impl Work {
             for recording in self.shared.store.recordings().of_cluster(self.cluster.uuid).await? {
                 tx.remove(&recording);
             }
+            for discovery in self.shared.store.discoveries().of_cluster(self.cluster.uuid).await? {
+                tx.remove(&discovery);
+            }
             if let Some(usage) = self.shared.store.usage().get(&self.cluster.project_id).await? {
                 let clusters = usage.clusters.saturating_sub(1);
                 tx.update(&usage.with(Usage { clusters, ..usage.value.clone() }));
@@ -259,39 +247,4 @@ fn surplus(operations: Vec<Stored<Operation>>, ending: OperationId, kept: usize)
 enum Written {
     Yes,
     Overtaken,
-}
-
-impl Draft {
-    /// Notes an event of the operation.
-    pub fn note(&mut self, message: impl Into<String>) {
-        self.operation.note(now(), message);
-    }
-
-    /// An object outside has an id.
-    pub fn found(&mut self, object: &External, id: &str) {
-        for entry in self.ledger.iter_mut().filter(|entry| entry.object == *object) {
-            entry.id = Some(id.to_owned());
-        }
-    }
-
-    /// Objects outside are gone.
-    pub fn strike(&mut self, gone: impl Fn(&External) -> bool) {
-        self.ledger.retain(|entry| !gone(&entry.object));
-    }
-
-    /// The requester's token is of no more use.
-    pub fn forget_token(&mut self) {
-        self.operation.requester.token = None;
-    }
-
-    pub fn group_mut(&mut self, id: NodeGroupId) -> Option<&mut NodeGroup> {
-        self.groups.iter_mut().find(|group| group.uuid == id)
-    }
-
-    /// The group that a resize is about, with what it says of it.
-    pub fn resized(&mut self) -> Option<(&mut NodeGroup, u32, Vec<String>)> {
-        let OperationKind::Resize { group, previous_count, nodes_to_remove, .. } = &self.operation.kind else { return None };
-        let (group, previous_count, nodes) = (*group, *previous_count, nodes_to_remove.clone());
-        Some((self.group_mut(group)?, previous_count, nodes))
-    }
 }

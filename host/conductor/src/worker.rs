@@ -6,6 +6,7 @@ use jeroboam_model::{Fault, OperationId, OperationState, Step};
 use tokio::time::Instant;
 
 use crate::cause;
+use crate::draft::Draft;
 use crate::error::StepError;
 use crate::kill::Moment;
 use crate::now::now;
@@ -14,7 +15,7 @@ use crate::pace::{Pace, spread_at_random};
 use crate::policy::{self, Failure, Verdict};
 use crate::shared::Shared;
 use crate::steps::{self, Change, Outcome};
-use crate::work::{Draft, Work};
+use crate::work::Work;
 
 /// How long nothing is done after the store itself has failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);

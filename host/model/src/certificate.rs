@@ -36,6 +36,16 @@ pub enum Slot {
     ServiceAccount,
 }
 
+/// Where a private key is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PrivateKey {
+    /// Here.
+    Sealed(Sealed),
+    /// In Barbican: a secret of this service's own project, by its id.
+    Barbican { barbican: String },
+}
+
 /// A key pair of a cluster, at rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateRecord {
@@ -43,8 +53,8 @@ pub struct CertificateRecord {
     pub slot: Slot,
     /// PEM certificate; for [`Slot::ServiceAccount`] the PEM public key.
     pub pem: String,
-    /// PKCS#8 PEM, sealed.
-    pub private_key: Sealed,
+    /// PKCS#8 PEM.
+    pub private_key: PrivateKey,
     pub key_kind: KeyKind,
     /// How often the pair had been replaced when this one was made.
     #[serde(default)]
@@ -60,8 +70,8 @@ pub struct CertificateRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerPair {
     pub pem: String,
-    /// Sealed for the same place as its successor.
-    pub private_key: Sealed,
+    /// For the same place as its successor.
+    pub private_key: PrivateKey,
     pub generation: u32,
 }
 

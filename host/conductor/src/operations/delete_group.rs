@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, Cause, NodeGroupId, Status};
 
 use super::{set, settle, settle_as_failed};
-use crate::work::Draft;
+use crate::draft::Draft;
 
 /// Its row goes with the same commit.
 pub(super) fn succeeded(draft: &mut Draft, group: NodeGroupId) {

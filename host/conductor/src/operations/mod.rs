@@ -12,8 +12,8 @@ use jeroboam_model::{Action, Cause, Cluster, NodeGroup, OperationKind, Operation
 use time::OffsetDateTime;
 
 use crate::config::ConductorConfig;
+use crate::draft::Draft;
 use crate::now::now;
-use crate::work::Draft;
 
 /// What the other steps get on top of Heat's own limit, so that Heat, which can tell what it waited for, gives up first.
 const GRACE: time::Duration = time::Duration::minutes(5);

@@ -3,8 +3,8 @@
 use jeroboam_model::{Action, Cause, OperationKind, Status, Step};
 
 use super::{set, settle, settle_as_failed};
+use crate::draft::Draft;
 use crate::removals;
-use crate::work::Draft;
 
 /// The definition was that of the whole stack, so groups of it that had failed before are well again too.
 pub(super) fn succeeded(draft: &mut Draft) {

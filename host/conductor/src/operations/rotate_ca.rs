@@ -4,7 +4,7 @@ use jeroboam_model::driver::StackScope;
 use jeroboam_model::{Action, Cause, NodeGroup, OperationKind, Status};
 
 use super::{set, settle, settle_as_failed};
-use crate::work::Draft;
+use crate::draft::Draft;
 
 pub(super) fn succeeded(draft: &mut Draft) {
     let heard = concerned(&draft.operation.kind);

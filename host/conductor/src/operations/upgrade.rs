@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, Cause, ClusterTemplate, NodeGroup, OperationKind, Status, Step};
 
 use super::{set, settle, settle_as_failed};
-use crate::work::Draft;
+use crate::draft::Draft;
 
 /// From here on the cluster, or the group, is what the template says of software and image; everything else stays its own.
 pub(crate) fn adopt(draft: &mut Draft, template: &ClusterTemplate) {

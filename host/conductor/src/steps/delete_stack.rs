@@ -52,7 +52,7 @@ pub(super) fn stacks(work: &Work) -> impl Iterator<Item = (&LedgerEntry, &str)> 
     };
     work.ledger.iter().filter_map(move |entry| match &entry.object {
         External::Stack { name } if only.is_none_or(|only| only == name) => Some((&entry.value, name.as_str())),
-        External::Stack { .. } | External::Trustee { .. } | External::Trust { .. } => None,
+        External::Stack { .. } | External::Trustee { .. } | External::Trust { .. } | External::Secrets { .. } => None,
     })
 }
 

@@ -25,8 +25,9 @@ use std::time::Duration;
 
 use jeroboam_model::Step;
 
+use crate::draft::Draft;
 use crate::error::StepError;
-use crate::work::{Draft, Work};
+use crate::work::Work;
 
 /// What a step writes. It may be made more than once, to fresher records each time.
 pub(crate) type Change = Box<dyn Fn(&mut Draft) + Send + Sync>;

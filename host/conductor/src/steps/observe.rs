@@ -2,11 +2,12 @@
 
 use jeroboam_model::driver::{Observation, StackScope};
 
+use crate::draft::Draft;
 use crate::error::{By, StepError};
 use crate::sessions::Need;
 use crate::sources;
 use crate::steps::{Outcome, target};
-use crate::work::{Draft, Work};
+use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let (session, actor) = work.session(Need::TrustFirst).await?;

@@ -7,6 +7,7 @@ use jeroboam_model::{External, Fault, NodeGroup, OperationKind};
 use jeroboam_store::Recording;
 
 use crate::cause::Actor;
+use crate::discovery;
 use crate::error::{By, StepError};
 use crate::policy::Failure;
 use crate::sessions::Need;
@@ -19,6 +20,9 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let kind = &work.operation.kind;
     refuse_after_half_an_upgrade(work)?;
     let (session, actor) = work.session(need(work)).await?;
+    if let Some(url) = discovery::elsewhere(&work.shared, &work.cluster, work.groups.iter().map(|group| &group.value)).await? {
+        return Ok(Outcome::intend(move |draft| draft.cluster.discovery_url = Some(url.clone())));
+    }
     let scope = target::scope(work)?;
     let Desired { mut request, recording } = desired(work, scope, session.clone()).await?;
     let heat = session.heat();

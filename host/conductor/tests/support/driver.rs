@@ -85,7 +85,14 @@ impl Default for TestDriver {
                 summary: String::new(),
                 cluster_types: Vec::new(),
                 labels: Vec::new(),
-                features: Features { health: true, upgrade: true, node_groups: true, rotate_ca: true, ..Features::default() },
+                features: Features {
+                    health: true,
+                    upgrade: true,
+                    node_groups: true,
+                    rotate_ca: true,
+                    etcd_discovery: true,
+                    ..Features::default()
+                },
                 capabilities: Vec::new(),
             },
             gate: Semaphore::new(100_000),

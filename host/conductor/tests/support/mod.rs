@@ -7,7 +7,7 @@ mod samples;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jeroboam_certificates::{Certificates, CertificatesConfig};
+use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
 use jeroboam_conductor::{
     Conductor, ConductorConfig, ConductorParts, Delete, DeleteGroup, Intake, IntakeError, KillSwitch, NewGroup, NewRequester,
@@ -38,6 +38,8 @@ pub struct World {
     /// Drivers in a sandbox, in place of that one.
     pub plugins: Option<Plugins>,
     pub config: ConductorConfig,
+    /// Where private keys go.
+    pub keys: Backend,
     pub requester: NewRequester,
     pub template: ClusterTemplate,
     /// What the cloud had before anybody asked for a cluster.
@@ -77,18 +79,22 @@ impl World {
         configure(&mut config);
         let driver = Arc::new(TestDriver::default());
         let before = inventory(&devcloud);
-        let plugins = None;
-        let conductor = start(&store, &vault, &cloud, &driver, plugins.clone(), config.clone());
+        let (keys, plugins) = (Backend::default(), None);
+        let service = identity(&devcloud.credentials(Who::Service));
+        let certificates = certificates(&store, &vault, &cloud, service, keys);
+        let conductor = start(&store, &vault, &cloud, certificates, &driver, None, config.clone());
         let intake = conductor.intake();
         let conductor = Some(conductor);
-        Self { devcloud, cloud, store, vault, driver, plugins, config, requester, template, before, conductor, intake }
+        Self { devcloud, cloud, store, vault, driver, plugins, config, keys, requester, template, before, conductor, intake }
     }
 
     /// As after `kill -9` and a new start.
     pub fn restart(&mut self, kill: KillSwitch) {
         self.conductor = None;
         let config = ConductorConfig { kill, ..self.config.clone() };
-        let conductor = start(&self.store, &self.vault, &self.cloud, &self.driver, self.plugins.clone(), config);
+        let service = identity(&self.devcloud.credentials(Who::Service));
+        let certificates = certificates(&self.store, &self.vault, &self.cloud, service, self.keys);
+        let conductor = start(&self.store, &self.vault, &self.cloud, certificates, &self.driver, self.plugins.clone(), config);
         self.intake = conductor.intake();
         self.conductor = Some(conductor);
     }
@@ -219,6 +225,7 @@ impl World {
         assert!(self.store.certificates().of_cluster(cluster).await.unwrap().is_empty(), "certificates");
         assert_eq!(self.store.plans().of_cluster(cluster).await.unwrap(), [], "plans");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
+        assert!(self.store.discoveries().of_cluster(cluster).await.unwrap().is_empty(), "discoveries");
         for operation in self.operations(cluster).await {
             assert_eq!(operation.requester.token, None, "a token in {operation:?}");
         }
@@ -287,15 +294,20 @@ impl World {
     }
 }
 
+fn certificates(store: &Store, vault: &Vault, cloud: &Cloud, service: Identity, backend: Backend) -> Certificates {
+    let config = CertificatesConfig { backend, ..CertificatesConfig::default() };
+    Certificates::new(store.clone(), vault.clone(), config).with_barbican(&cloud.session(service))
+}
+
 fn start(
     store: &Store,
     vault: &Vault,
     cloud: &Cloud,
+    certificates: Certificates,
     driver: &Arc<TestDriver>,
     plugins: Option<Plugins>,
     config: ConductorConfig,
 ) -> Conductor {
-    let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
     let (store, vault, cloud) = (store.clone(), vault.clone(), cloud.clone());
     match plugins {
         Some(plugins) => Conductor::start(ConductorParts { certificates, store, vault, cloud, plugins, config }),

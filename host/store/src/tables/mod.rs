@@ -2,6 +2,7 @@
 
 pub mod certificates;
 pub mod clusters;
+pub mod discoveries;
 pub mod drivers;
 pub mod ledger;
 pub mod node_groups;
@@ -18,7 +19,9 @@ pub use recordings::Recording;
 pub use services::Service;
 pub use usage::Usage;
 
-use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, driver::DriverRecord};
+use jeroboam_model::{
+    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+};
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
 
@@ -43,6 +46,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<Recording>(),
     any::<PlannedStep>(),
     any::<Service>(),
+    any::<Discovery>(),
     any::<vault_checks::VaultCheck>(),
 ];
 
