@@ -19,7 +19,15 @@ const SHARED: &[&str] = &[
 ];
 const EVERY_NODE: &[&str] = &["configure.sh", "certificates.sh", "store.sh", "ready.sh"];
 const MASTERS: &[&str] = &["etcd.sh", "etcd.service", "swarm-manager.sh", "swarm-manager.service"];
-const NODES: &[&str] = &["container-network.sh", "flannel.service", "swarm-agent.sh", "swarm-agent.service", "rexray.sh"];
+const NODES: &[&str] = &[
+    "container-network.sh",
+    "flannel.service",
+    "swarm-agent.sh",
+    "swarm-agent.service",
+    "rexray.sh",
+    "registry.sh",
+    "registry.service",
+];
 
 fn main() -> Result<(), Error> {
     let mut masters = Archive::of_driver()?;

@@ -17,7 +17,8 @@ daemon_config() {
     own=$(cat /etc/jeroboam/docker-options.json 2>/dev/null || echo '{}')
     jq -n --argjson own "${own}" --arg group "${NODEGROUP_NAME:-}" --arg server "${server}" --arg dir "${tls_dir}" '{}
         | if env.DOCKER_STORAGE_DRIVER == "devicemapper" then . else ."storage-driver" = env.DOCKER_STORAGE_DRIVER end
-        | if $group == "" then . else .labels = ["org.openstack.magnum.nodegroup=" + $group, "org.openstack.server=" + $server] end
+        | if $group == "" then . else .labels = ["org.openstack.magnum.nodegroup=" + $group] end
+        | if $group == "" or $server == "" then . else .labels += ["org.openstack.server=" + $server] end
         | if env.INSECURE_REGISTRY_URL == "" then . else
             ."insecure-registries" = [env.INSECURE_REGISTRY_URL | sub("^[a-z]+://"; "") | sub("/.*$"; "")] end
         | if env.DOCKER_API_PORT == "" then .

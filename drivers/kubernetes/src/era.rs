@@ -50,7 +50,7 @@ impl Era {
                 ("coredns_tag", "v1.8.6"),
                 ("calico_tag", "v3.25.2"),
                 // The oldest that the project's registry has.
-                ("cloud_provider_tag", "v1.26.4"),
+                ("cloud_provider_tag", "v1.24.6"),
                 ("cinder_csi_plugin_tag", "v1.28.3"),
                 ("csi_attacher_tag", "v3.5.1"),
                 ("csi_provisioner_tag", "v3.2.2"),
@@ -62,12 +62,12 @@ impl Era {
                 ("metrics_server_tag", "v0.6.3"),
                 ("node_problem_detector_tag", "v0.8.18"),
                 ("autoscaler_tag", "v1.23.1"),
-                ("magnum_auto_healer_tag", "v1.26.4"),
-                ("k8s_keystone_auth_tag", "v1.26.4"),
-                ("octavia_ingress_controller_tag", "v1.26.4"),
+                ("magnum_auto_healer_tag", "v1.24.6"),
+                ("k8s_keystone_auth_tag", "v1.24.6"),
+                ("octavia_ingress_controller_tag", "v1.24.6"),
                 ("nginx_ingress_controller_tag", "v1.6.4"),
                 // The last line whose CRI is the one that Kubernetes before v1.26 speaks.
-                ("containerd_version", "1.7.28"),
+                ("containerd_version", "1.7.29"),
             ],
         }
     }

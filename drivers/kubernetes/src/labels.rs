@@ -27,11 +27,11 @@ labels! {
     KUBE_BINARIES_URL = "kube_binaries_url": text, default "https://dl.k8s.io/release", since "0.1.0", "Where nodes fetch <kube_tag>/bin/linux/<arch>/{kubelet,kubectl} and their .sha256 files.";
     CNI_PLUGINS_URL = "cni_plugins_url": text, default "https://github.com/containernetworking/plugins/releases/download", since "0.1.0", "Where nodes fetch <cni_plugins_tag>/cni-plugins-linux-<arch>-<cni_plugins_tag>.tgz and its .sha256 file.";
 
-    CONTAINERD_VERSION = "containerd_version": text, default "2.1.4", since "0.1.0", "The version of containerd for images that do not bring it. On fedora-atomic and coreos it is a 1.7, which older kubelets can speak to.";
+    CONTAINERD_VERSION = "containerd_version": text, default "2.1.6", since "0.1.0", "The version of containerd for images that do not bring it. On fedora-atomic and coreos it is a 1.7, which older kubelets can speak to.";
     CONTAINERD_URL = "containerd_url": text, default "https://github.com/containerd/containerd/releases/download", since "0.1.0", "Where nodes fetch v<containerd_version>/containerd-static-<containerd_version>-linux-<arch>.tar.gz and its .sha256sum file.";
     CONTAINERD_TARBALL_URL = "containerd_tarball_url": text, default "", since "0.1.0", "The whole URL of an archive with bin/containerd and its shims. With it nodes take that one even if their image brings containerd.";
     CONTAINERD_TARBALL_SHA256 = "containerd_tarball_sha256": text, default "", since "0.1.0", "The checksum of containerd's archive; empty: what the .sha256sum file beside it says.";
-    RUNC_TAG = "runc_tag": text, default "v1.3.2", since "0.1.0", "The version of runc that comes with containerd.";
+    RUNC_TAG = "runc_tag": text, default "v1.3.4", since "0.1.0", "The version of runc that comes with containerd.";
     RUNC_URL = "runc_url": text, default "https://github.com/opencontainers/runc/releases/download", since "0.1.0", "Where nodes fetch <runc_tag>/runc.<arch> and runc.sha256sum.";
     REGISTRY_TAG = "registry_tag": text, default "2.8.3", since "0.1.0", "The tag of the image registry, for clusters with a registry of their own (registry_enabled); a 2.x, which keeps images in Swift.";
 

@@ -31,7 +31,7 @@ pub fn cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
     common(&request, &mut findings)?;
     bare_metal::check(&request, cluster.docker_volume_size, &mut findings);
     masters(cluster, groups.masters, &mut findings);
-    addons::check_workers(&request, groups.workers, &mut findings)?;
+    addons::check_workers(cluster, groups.workers, &mut findings)?;
     for group in &cluster.groups {
         nodes(cluster, group, &mut findings)?;
     }

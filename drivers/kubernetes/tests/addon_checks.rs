@@ -58,6 +58,11 @@ fn the_autoscaler_needs_a_range() {
     validate_on(trusting(), &cluster).unwrap();
     cluster.groups[1].min_node_count = 6;
     assert_eq!(fields(&validate_on(trusting(), &cluster).unwrap_err()), ["labels/min_node_count"]);
+    cluster.groups[1].min_node_count = 0;
+    cluster.groups[1].max_node_count = Some(900);
+    let error = validate_on(trusting(), &cluster).unwrap_err();
+    assert_eq!(fields(&error), ["labels/max_node_count"], "Heat could not make so many");
+    assert!(message(&error).contains("max_resources_per_stack"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn old_systems_run_versions_of_their_time_only() {
 
 #[test]
 fn old_systems_get_a_runtime_that_old_kubelets_speak_to() {
-    assert_eq!(settings(&define(&cluster_on("vm", "coreos")))["CONTAINERD_VERSION"], "1.7.28");
+    assert_eq!(settings(&define(&cluster_on("vm", "coreos")))["CONTAINERD_VERSION"], "1.7.29");
     let chosen = with_labels(cluster_on("vm", "coreos"), &[("containerd_version", "1.6.36")]);
     assert_eq!(settings(&define(&chosen))["CONTAINERD_VERSION"], "1.6.36", "a label outranks the default");
 }

@@ -15,6 +15,8 @@ MARATHON_ZK="$(zk marathon)"
 MARATHON_HOSTNAME="${NODE_IP}"
 MARATHON_HTTP_PORT="${MARATHON_PORT}"
 MARATHON
+# Marathon runs as a user of its own.
+install --directory --mode 0755 /etc/marathon /etc/marathon/conf
 flags /etc/marathon/conf \
     "hostname=${NODE_IP}" \
     "http_port=${MARATHON_PORT}" \

@@ -7,7 +7,7 @@
 # shellcheck source=../../common/node/units.sh
 . /opt/jeroboam/libexec/units.sh
 
-readonly folder=/etc/mesos-slave
+readonly slave_flags=/etc/mesos-slave
 readonly environment=/etc/jeroboam/executor-environment.json
 work_dir=${MESOS_SLAVE_WORK_DIR:-/var/lib/mesos}
 wanted=(
@@ -32,13 +32,14 @@ wanted+=("${further[@]}")
 readonly list=/var/lib/jeroboam/mesos-slave.flags
 names=$(printf '%s\n' "${wanted[@]%%=*}")
 while IFS= read -r name; do
-    grep --quiet --line-regexp --fixed-strings "${name}" <<<"${names}" || rm -f "${folder:?}/${name}"
+    grep --quiet --line-regexp --fixed-strings "${name}" <<<"${names}" || rm -f "${slave_flags:?}/${name}"
 done < <(cat "${list}" 2>/dev/null)
 install_file "${list}" <<<"${names}" && changed=yes
 
-mkdir -p "${work_dir}"
+# Tasks run as users of their own.
+install --directory --mode 0755 "${work_dir}"
 flags /etc/mesos "zk=$(zk mesos)" && changed=yes
-flags "${folder}" "${wanted[@]}" && changed=yes
+flags "${slave_flags}" "${wanted[@]}" && changed=yes
 if [[ ${changed} == yes ]]; then
     # A slave does not take up again what it was with other flags; its tasks are started anew.
     systemctl stop mesos-slave.service || true

@@ -3,6 +3,11 @@
 # shellcheck source=../../common/node/lib.sh
 . /opt/jeroboam/libexec/lib.sh
 
+if [[ -n ${HTTP_PROXY}${HTTPS_PROXY} ]]; then
+    # shellcheck disable=SC2153
+    export http_proxy=${HTTP_PROXY} https_proxy=${HTTPS_PROXY} no_proxy=${NO_PROXY}
+fi
+
 # Packages start what they bring as soon as they are installed: it is not configured yet.
 policy=/usr/sbin/policy-rc.d
 

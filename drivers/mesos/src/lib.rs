@@ -25,6 +25,9 @@
 //! rules the cluster, which `validate` says. The label `master_lb_allowed_cidrs` and a cluster without floating IPs keep strangers out. Authorities exist, as for
 //! every cluster, but nothing uses them: there is nothing to rotate.
 //!
+//! **Volumes** that tasks make through rexray are their owner's: nothing in Cinder says which cluster they came from, so they stay when it goes. There is nothing else that
+//! a cluster makes behind Heat's back, and so nothing to do before its deletion.
+//!
 //! **Resources.** A node takes 4 resources of Heat's limit of 1,000: its nested stack, server, port and deployment. A floating IP and a master's membership in the
 //! load balancer's pool add 1 each, a volume 2. A cluster has 14 besides, and up to 6 for the load balancer: with floating IPs and no volumes, 3 masters leave room
 //! for 192 slaves. `size` counts, and refuses more before anything is made.

@@ -113,3 +113,10 @@ fn every_variable_that_nodes_are_given_is_read() {
         assert!(everything.iter().any(|text| text.contains(name)), "nobody reads {name}");
     }
 }
+
+#[test]
+fn no_script_declares_anew_what_another_has_made_read_only() {
+    for name in USER_DATA {
+        assert_eq!(node::shadowed(&installed(name)), BTreeSet::new(), "{name}");
+    }
+}

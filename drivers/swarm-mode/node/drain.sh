@@ -18,11 +18,11 @@ wanted() {
         | {id: .ID, version: .Version.Index, spec: .Spec}'
 }
 
-# Whether the node still runs what the swarm could run elsewhere.
+# Whether containers still run that the swarm runs elsewhere now: a task is told to stop before it does.
 is_busy() {
     local filter
-    filter=$(jq -rn --arg node "$1" '{node: [$node], "desired-state": ["running"]} | tojson | @uri')
-    docker_api GET "/tasks?filters=${filter}" | jq -e 'any(.[]; (.Slot // 0) > 0)' >/dev/null
+    filter=$(jq -rn --arg node "$1" '{node: [$node]} | tojson | @uri')
+    docker_api GET "/tasks?filters=${filter}" | jq -e 'any(.[]; (.Slot // 0) > 0 and .Status.State == "running")' >/dev/null
 }
 
 is_empty() { ! is_busy "$1"; }

@@ -30,7 +30,7 @@
 //!
 //! **Resources.** A node takes 4 resources of Heat's limit of 1,000: its nested stack, server, port and deployment. A floating IP and the membership in the API's load
 //! balancer add 1 each, a volume 2; so a master has at most 8, and a worker at most 7. A cluster has 20 besides, and up to 6 for the load balancer: with floating
-//! IPs and no volumes, 3 masters leave room for 190 workers. `size` counts, and refuses more before anything is made.
+//! IPs and no volumes, 3 masters leave room for 191 workers. `size` counts, and refuses more before anything is made.
 //!
 //! It must not: read a label that is not in `labels`, hold a secret (those are named, and the host fills them in), or replace a server that nobody asked to replace.
 

@@ -14,7 +14,7 @@ use jeroboam_driver_sdk::{Cluster, SecretName, StackScope, Value, testing::World
 use jeroboam_driver_swarm_mode::resources;
 use serde_json::{Value as Json, json};
 use support::{
-    SYSTEMS, define, define_in, group_scope, json as parameter_json, large, on, small, text, trusting, with_group, world_on,
+    SYSTEMS, define, define_in, file, group_scope, json as parameter_json, large, on, small, text, trusting, with_group, world_on,
 };
 
 fn names(cluster: &Cluster) -> std::collections::BTreeSet<String> {

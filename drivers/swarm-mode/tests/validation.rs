@@ -130,8 +130,8 @@ fn the_limit_of_each_stack_is_its_own() {
 #[test]
 fn as_many_workers_fit_as_the_documentation_says() {
     let mut cluster = large();
-    cluster.groups[1].node_count = 190;
-    assert!(warned(&cluster).is_empty());
     cluster.groups[1].node_count = 191;
+    assert!(warned(&cluster).is_empty());
+    cluster.groups[1].node_count = 192;
     assert_eq!(fields(&refused(&cluster)), ["node_count"]);
 }

@@ -8,6 +8,6 @@ steps=(system docker-install docker-storage certificates)
 if is_master; then
     steps+=(docker etcd swarm-manager)
 else
-    steps+=(container-network swarm-agent rexray)
+    steps+=(container-network swarm-agent rexray registry)
 fi
 run_steps "${steps[@]}" ready

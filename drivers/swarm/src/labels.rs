@@ -6,6 +6,7 @@ use jeroboam_driver_sdk::{LabelSpec, labels};
 labels! {
     SWARM_STRATEGY = "swarm_strategy": choice("spread", "binpack", "random"), default "spread", since "0.1.0", "Where Swarm puts containers: on the node with fewest, on the fullest that has room, or on any.";
     SWARM_TAG = "swarm_tag": text, default "1.2.9", since "0.1.0", "The tag of the image swarm, of managers and agents.";
+    REGISTRY_TAG = "registry_tag": text, default "2.8.3", since "0.1.0", "The tag of the image registry, with registry_enabled; it has to know Swift, as version 2 does.";
     ETCD_TAG = "etcd_tag": text, default "v3.4.35", since "0.1.0", "The tag of the image etcd; it has to know version 2 of etcd's API, as up to v3.5.";
     FLANNEL_TAG = "flannel_tag": text, default "v0.11.0-amd64", since "0.1.0", "The tag of the image flannel, with the network driver flannel; it has to know version 2 of etcd's API.";
     FLANNEL_NETWORK_CIDR = "flannel_network_cidr": cidr, default "10.100.0.0/16", since "0.1.0", "Addresses of containers, with the network driver flannel.";

@@ -25,6 +25,9 @@
 //! **Software.** The image brings Docker 1.13. etcd, flannel and Swarm are containers, whose tags are labels. What upstream no longer develops stays as it is: there is
 //! nothing to upgrade to, and its authorities cannot be replaced under an etcd that runs. Both are answered as unsupported; swarm mode is the way on.
 //!
+//! **Volumes** that containers make through rexray are their owner's: nothing in Cinder says which cluster they came from, so they stay when it goes, as does what the
+//! registry has put into the object store. There is nothing else that a cluster makes behind Heat's back, and so nothing to do before its deletion.
+//!
 //! **Resources.** A node takes 4 resources of Heat's limit of 1,000: its nested stack, server, port and deployment. A floating IP and a master's membership in the
 //! load balancer's pool add 1 each, a volume 2. A cluster has 14 besides, and up to 6 for the load balancer: with floating IPs and no volumes, 3 masters leave room
 //! for 192 nodes. `size` counts, and refuses more before anything is made.
@@ -39,6 +42,7 @@ mod manager;
 mod node_settings;
 mod outputs;
 mod parameters;
+mod registry;
 mod removals;
 mod request;
 mod size;

@@ -37,10 +37,10 @@ impl Container {
         self.names.iter().find_map(|name| name.strip_prefix('/')?.split_once('/').map(|(node, _)| node))
     }
 
-    /// Whether it is one that the driver put there.
+    /// Whether it is one that the driver put there, by the names in `node/*.service`.
     pub fn is_ours(&self) -> bool {
-        let own = |name: &str| ["swarm-agent", "swarm-manager", "etcd", "flannel"].contains(&name);
-        self.names.iter().any(|name| name.rsplit_once('/').is_some_and(|(_, name)| own(name)))
+        let mut names = self.names.iter().filter_map(|name| name.rsplit_once('/'));
+        names.any(|(_, name)| name == "swarm-agent" || name.starts_with("jeroboam-"))
     }
 }
 

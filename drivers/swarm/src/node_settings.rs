@@ -10,7 +10,7 @@ use jeroboam_driver_common::{
 use jeroboam_driver_sdk::{Cluster, Error, settings};
 use serde_json::Map;
 
-use crate::{labels, request::SwarmRequest};
+use crate::{labels, registry, request::SwarmRequest};
 
 /// A packet that a node forwards comes from a container, on whatever network. None of them gets to the server's metadata.
 const CONTAINERS: &str = "0.0.0.0/0";
@@ -23,7 +23,9 @@ pub fn node_settings(cluster: &Cluster, network: &NodeNetwork) -> Result<NodeSet
     let mut settings = NodeSettings::of(cluster, system, &proxies(cluster)?, &[CONTAINERS.to_owned()])?;
     let storage_driver = StorageDriver::of(&request, system)?;
     Docker { storage_driver, tls: request.has_tls(), options: &Map::new() }.add_to(&mut settings);
-    rexray::add_to(&mut settings, &request, &settings::get_platform())?;
+    let platform = settings::get_platform();
+    rexray::add_to(&mut settings, &request, &platform)?;
+    registry::add_to(&mut settings, &request, &platform)?;
     settings.hand_on(&[&labels::SWARM_TAG, &labels::ETCD_TAG, &labels::FLANNEL_TAG], labels)?;
     settings.set("SWARM_PORT", request.api_port().to_string());
     settings.set("SWARM_STRATEGY", labels::SWARM_STRATEGY.get(labels)?);

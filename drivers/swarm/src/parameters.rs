@@ -9,6 +9,7 @@ use jeroboam_driver_sdk::{Cluster, Error, Value, settings};
 use crate::{
     labels,
     node_settings::node_settings,
+    registry,
     request::{NetworkDriver, SwarmRequest},
 };
 
@@ -30,9 +31,13 @@ pub fn of(cluster: &Cluster) -> Result<Vec<(String, Value)>, Error> {
     nodes(&mut list, cluster)?;
     list.add("availability_zone", machine::AVAILABILITY_ZONE.get(request.labels)?);
     list.add("node_settings", node_settings(cluster, &network)?);
-    // For certificates and for the volume plugin; otherwise nobody would use it.
-    if request.has_tls() || rexray::is_enabled(&request, &platform)? {
+    // For certificates, the volume plugin and the registry; otherwise nobody would use it.
+    let has_registry = registry::is_enabled(&request, &platform);
+    if request.has_tls() || rexray::is_enabled(&request, &platform)? || has_registry {
         list.add_trustee();
+    }
+    if has_registry {
+        registry::add_login(&mut list);
     }
     list.add("nodes_affinity_policy", platform.affinity_policy);
     Ok(list.finish())

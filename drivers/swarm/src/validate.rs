@@ -6,7 +6,7 @@ use jeroboam_driver_common::{
 };
 use jeroboam_driver_sdk::{Cluster, ClusterTemplate, Error, NodeGroup, Warning, settings, unsupported};
 
-use crate::{labels, request::SwarmRequest, size};
+use crate::{labels, registry, request::SwarmRequest, size};
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
@@ -47,9 +47,7 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<Option<Stora
         let port = request.api_port();
         findings.warn("tls_disabled", format!("whoever reaches port {port} of a master is root on all nodes: leave TLS enabled"));
     }
-    if request.template.registry_enabled {
-        findings.warn("registry_enabled", "this driver makes no registry");
-    }
+    registry::check(request, &platform, findings);
     if let Some(network) = findings.note(NodeNetwork::resolve(request))? {
         findings.note(request.network_driver(network.cidr))?;
     }

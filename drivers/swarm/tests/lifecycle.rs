@@ -97,7 +97,7 @@ fn nodes_that_are_lost_or_idle_go_first() {
     let cluster = large();
     let nodes = [(node_name(0), "Healthy"), (node_name(1), "Unhealthy"), (node_name(2), "Healthy"), (node_name(3), "Healthy")];
     let on = |index, name: &str| format!("/{}/{name}", node_name(index));
-    let containers = [on(0, "swarm-agent"), on(0, "flannel"), on(2, "web"), on(2, "db"), on(3, "web")];
+    let containers = [on(0, "swarm-agent"), on(0, "jeroboam-flannel"), on(2, "web"), on(2, "db"), on(3, "web")];
     let pick = |count| {
         manager("OK", &nodes, &containers).run(|| Swarm::pick_removals(&cluster, &cluster.groups[1].uuid, count)).unwrap()
     };

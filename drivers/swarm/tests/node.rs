@@ -60,7 +60,7 @@ fn each_role_gets_its_own_steps_and_no_others() {
     for (name, own, others) in [("master-user-data", &masters, &nodes), ("node-user-data", &nodes, &masters)] {
         let files = installed(name);
         let has = |step: &&str| files.contains_key(&format!("/opt/jeroboam/libexec/{step}.sh"));
-        assert!(both.iter().all(|step| has(step)) && own.iter().all(|step| has(step)) && has(&"ready"), "{name}");
+        assert!(both.iter().all(has) && own.iter().all(has) && has(&"ready"), "{name}");
         // Nodes start Docker by another step, which needs the script.
         assert!(!others.iter().any(|step| *step != "docker" && has(step)), "{name}");
     }
@@ -122,5 +122,12 @@ fn every_variable_that_nodes_are_given_is_read() {
     let everything: Vec<String> = USER_DATA.into_iter().flat_map(|name| installed(name).into_values()).collect();
     for name in given() {
         assert!(everything.iter().any(|text| text.contains(&name)), "nobody reads {name}");
+    }
+}
+
+#[test]
+fn no_script_declares_anew_what_another_has_made_read_only() {
+    for name in USER_DATA {
+        assert_eq!(node::shadowed(&installed(name)), BTreeSet::new(), "{name}");
     }
 }

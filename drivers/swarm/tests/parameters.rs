@@ -9,7 +9,7 @@
 
 mod support;
 
-use jeroboam_driver_sdk::{LabelType, Value, settings::Platform};
+use jeroboam_driver_sdk::{LabelType, SecretName, Value, settings::Platform};
 use jeroboam_driver_swarm::labels;
 use support::{
     DISCOVERY, NETWORK, SUBNET, define, define_in, large, parameter, settings, small, trusting, with_labels, world, world_on,
@@ -79,6 +79,20 @@ fn a_volumes_type_is_the_users_then_the_operators_then_the_clouds() {
 fn the_volume_plugin_needs_the_operators_leave() {
     assert_eq!(settings(&define(&large()))["REXRAY_ENABLED"], "true");
     assert_eq!(settings(&define_in(world(), &large()))["REXRAY_ENABLED"], "false");
+}
+
+#[test]
+fn a_registry_logs_in_to_the_owners_object_store() {
+    let mut cluster = small();
+    assert_eq!(settings(&define(&cluster))["REGISTRY_ENABLED"], "false");
+    cluster.template.registry_enabled = true;
+    let definition = define(&cluster);
+    assert_eq!(settings(&definition)["REGISTRY_ENABLED"], "true");
+    assert_eq!(settings(&definition)["REGISTRY_CONTAINER"], "docker_registry");
+    assert_eq!(parameter(&definition, "trustee_username"), &SecretName::TrusteeUsername.into());
+    assert_eq!(settings(&define_in(world(), &cluster))["REGISTRY_ENABLED"], "false", "the operator lets nobody in");
+    let named = define_in(world_on(trusting()).setting("registry_container", "images"), &cluster);
+    assert_eq!(settings(&named)["REGISTRY_CONTAINER"], "images");
 }
 
 #[test]

@@ -97,11 +97,12 @@ fn what_users_may_not_expect_is_told() {
     assert_eq!(warned(trusting(), &cluster), ["tls_disabled"], "whoever reaches the port is root");
     cluster = small();
     cluster.template.registry_enabled = true;
-    assert_eq!(warned(trusting(), &cluster), ["registry_enabled"]);
+    assert!(warned(trusting(), &cluster).is_empty());
+    assert_eq!(warned(samples::platform(), &cluster), ["registry_enabled"], "it would have no object store");
     cluster = small();
     cluster.groups[0].node_count = 3;
     assert_eq!(warned(trusting(), &cluster), ["master_lb_enabled"]);
-    assert_eq!(warned(samples::platform(), &large()), ["volume_driver"]);
+    assert_eq!(warned(samples::platform(), &large()), ["registry_enabled", "volume_driver"]);
 }
 
 #[test]

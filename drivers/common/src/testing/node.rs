@@ -90,3 +90,13 @@ pub fn added_by_templates(definition: &jeroboam_driver_sdk::StackDefinition) -> 
     }
     found
 }
+
+/// Names that one script makes read-only and another one declares `local`: where a step sources both, bash refuses the declaration and goes on.
+pub fn shadowed(installed: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let declared = |keyword: &str| -> BTreeSet<String> {
+        let lines = installed.iter().filter(|(path, _)| path.ends_with(".sh")).flat_map(|(_, text)| text.lines());
+        let words = lines.filter_map(|line| line.trim().strip_prefix(keyword)).flat_map(str::split_whitespace);
+        words.map(|word| word.split('=').next().unwrap_or(word).to_owned()).collect()
+    };
+    declared("readonly ").intersection(&declared("local ")).cloned().collect()
+}

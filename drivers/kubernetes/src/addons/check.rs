@@ -1,7 +1,7 @@
 //! Add-ons that cannot be had, or not as asked for.
 
-use jeroboam_driver_common::{Findings, OperatingSystem, Request, load_balancer::OCTAVIA_PROVIDER};
-use jeroboam_driver_sdk::{Error, LabelSpec, NodeGroup, settings::Platform};
+use jeroboam_driver_common::{Findings, OperatingSystem, Request, budget, load_balancer::OCTAVIA_PROVIDER};
+use jeroboam_driver_sdk::{Cluster, Error, LabelSpec, NodeGroup, settings::Platform};
 
 use super::{
     Addon,
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     labels,
     request::{KubernetesRequest, NetworkDriver},
+    size,
     version::Version,
 };
 
@@ -26,18 +27,30 @@ pub fn check(request: &Request<'_>, platform: &Platform, findings: &mut Findings
     Ok(())
 }
 
-/// Of a cluster's default group of workers.
-pub fn check_workers(request: &Request<'_>, workers: &NodeGroup, findings: &mut Findings) -> Result<(), Error> {
-    if !findings.note(own::AUTO_SCALING_ENABLED.get(request.labels))?.unwrap_or(false) {
+/// Of a cluster's default group of workers, which the autoscaler resizes.
+pub fn check_workers(cluster: &Cluster, workers: &NodeGroup, findings: &mut Findings) -> Result<(), Error> {
+    if !findings.note(own::AUTO_SCALING_ENABLED.get(&cluster.labels))?.unwrap_or(false) {
         return Ok(());
     }
-    match workers.max_node_count {
-        None => refuse(findings, own::MAX_NODE_COUNT.invalid("has to be given with auto_scaling_enabled")),
-        Some(max) if workers.min_node_count > max => {
-            refuse(findings, own::MIN_NODE_COUNT.invalid(&format!("has to be at most max_node_count, which is {max}")))
-        }
-        Some(_) => Ok(()),
+    let Some(max) = workers.max_node_count else {
+        return refuse(findings, own::MAX_NODE_COUNT.invalid("has to be given with auto_scaling_enabled"));
+    };
+    if workers.min_node_count > max {
+        refuse(findings, own::MIN_NODE_COUNT.invalid(&format!("has to be at most max_node_count, which is {max}")))?;
     }
+    let mut grown = cluster.clone();
+    for group in grown.groups.iter_mut().filter(|group| group.uuid == workers.uuid) {
+        group.node_count = max;
+    }
+    let Some(resources) = findings.note(size::resources(&grown))? else { return Ok(()) };
+    let limit = budget::limit();
+    if resources > limit {
+        let rule = format!(
+            "is {max}: with so many workers the cluster's stack would hold {resources} resources, and Heat allows {limit} (max_resources_per_stack)"
+        );
+        refuse(findings, own::MAX_NODE_COUNT.invalid(&rule))?;
+    }
+    Ok(())
 }
 
 /// Labels whose values have rules of their own.

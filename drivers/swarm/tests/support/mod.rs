@@ -72,6 +72,7 @@ pub fn small() -> Cluster {
 pub fn large() -> Cluster {
     let mut cluster = small();
     cluster.master_lb_enabled = true;
+    cluster.template.registry_enabled = true;
     cluster.template.volume_driver = Some("rexray".into());
     cluster.template.network_driver = Some("flannel".into());
     cluster.groups[0].node_count = 3;
