@@ -32,6 +32,9 @@ pub struct Case {
     /// Between creation and deletion, in this order.
     #[serde(default = "Step::usual")]
     pub steps: Vec<Step>,
+    /// Labels of the template to upgrade to.
+    #[serde(default)]
+    pub upgrade: Map<String, Value>,
     /// Which daemon makes it.
     #[serde(default)]
     pub daemon: Daemon,
@@ -50,6 +53,10 @@ pub enum Step {
     ShrinkByChoice,
     /// Gets and loses a node group.
     NodeGroup,
+    /// Comes to a template with other labels.
+    Upgrade,
+    /// Gets new authorities.
+    RotateCa,
 }
 
 impl Step {

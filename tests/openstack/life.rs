@@ -43,19 +43,24 @@ pub async fn live(rig: &Rig, admin: &Session, case: &Case) -> Result<Times> {
 }
 
 async fn create(user: &Session, case: &Case, network: Option<(String, String)>) -> Result<String> {
+    let template = template_of(user, &case.template, network).await?;
+    let mut cluster = json!({
+        "name": case.name, "cluster_template_id": template, "node_count": 1, "master_count": 1, "create_timeout": 30});
+    overlay(&mut cluster, &case.cluster);
+    Ok(text(&user.post(COE, "/clusters", &cluster).await?, "uuid"))
+}
+
+/// What every case needs, with what this one says over it.
+async fn template_of(user: &Session, own: &Map<String, Value>, network: Option<(String, String)>) -> Result<String> {
     let mut template = json!({
-        "name": case.name, "keypair_id": "key", "external_network_id": "public", "flavor_id": "m1.small",
+        "name": "template", "keypair_id": "key", "external_network_id": "public", "flavor_id": "m1.small",
         "master_flavor_id": "m1.small", "dns_nameserver": "192.0.2.53"});
     if let Some((network, subnet)) = network {
         template["fixed_network"] = network.into();
         template["fixed_subnet"] = subnet.into();
     }
-    overlay(&mut template, &case.template);
-    let template = user.post(COE, "/clustertemplates", &template).await?;
-    let mut cluster = json!({
-        "name": case.name, "cluster_template_id": text(&template, "uuid"), "node_count": 1, "master_count": 1, "create_timeout": 30});
-    overlay(&mut cluster, &case.cluster);
-    Ok(text(&user.post(COE, "/clusters", &cluster).await?, "uuid"))
+    overlay(&mut template, own);
+    Ok(text(&user.post(COE, "/clustertemplates", &template).await?, "uuid"))
 }
 
 fn overlay(body: &mut Value, changes: &Map<String, Value>) {
@@ -79,6 +84,8 @@ impl Life<'_> {
                     Step::Shrink => self.shrink().await.context("shrinking")?,
                     Step::ShrinkByChoice => self.shrink_by_choice().await.context("shrinking by choice")?,
                     Step::NodeGroup => self.node_group().await?,
+                    Step::Upgrade => self.upgrade().await.context("upgrading")?,
+                    Step::RotateCa => self.rotate_ca().await.context("rotating the authorities")?,
                 }
             }
         }
@@ -151,6 +158,41 @@ impl Life<'_> {
         self.settled("UPDATE_COMPLETE").await.context("deletion of the node group")?;
         ensure!(self.servers().await?.len() == servers, "the node group's server is still there");
         self.lap("group");
+        Ok(())
+    }
+
+    /// Every server is replaced by one of the same name.
+    async fn upgrade(&mut self) -> Result<()> {
+        let servers = self.servers().await?;
+        let mut template = self.case.template.clone();
+        template.insert("labels".to_owned(), self.case.upgrade.clone().into());
+        let target = template_of(&self.project.user, &template, None).await?;
+        let body = json!({"cluster_template": target, "max_batch_size": 1});
+        self.project.user.post(COE, &format!("{}/actions/upgrade", self.path()), &body).await?;
+        let shown = self.settled("UPDATE_COMPLETE").await?;
+        ensure!(shown["cluster_template_id"] == target, "{shown:#}");
+        for (label, value) in &self.case.upgrade {
+            ensure!(shown["labels"][label] == *value, "{}", shown["labels"]);
+        }
+        let replaced = self.servers().await?;
+        for (name, id) in &replaced {
+            ensure!(servers.iter().any(|(former, _)| former == name), "{name} is not of {servers:?}");
+            ensure!(!servers.iter().any(|(_, former)| former == id), "{name} was not replaced");
+        }
+        ensure!(replaced.len() == servers.len(), "{replaced:?} in place of {servers:?}");
+        self.lap("upgrade");
+        Ok(())
+    }
+
+    /// The servers stay, and have everything signed anew.
+    async fn rotate_ca(&mut self) -> Result<()> {
+        let path = format!("/certificates/{}", self.cluster);
+        let (servers, former) = (self.servers().await?, self.project.user.get(COE, &path).await?);
+        self.project.user.done(COE, Method::PATCH, &path, None).await?;
+        self.settled("UPDATE_COMPLETE").await?;
+        ensure!(self.project.user.get(COE, &path).await?["pem"] != former["pem"], "the authority is the same");
+        ensure!(self.servers().await? == servers, "servers were replaced");
+        self.lap("rotate");
         Ok(())
     }
 

@@ -26,7 +26,7 @@ enum Chore {
     Up,
     /// Run the suite on them, starting them if they do not run.
     Test {
-        /// Only cases whose name contains this.
+        /// Only cases whose name contains one of these, separated by commas.
         filter: Option<String>,
     },
     /// What runs, and how much memory it takes.
