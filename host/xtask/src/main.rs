@@ -13,6 +13,7 @@
 //! | [`clients`] | a virtual environment with the real `openstack` command |
 //! | [`node_tools`] | ShellCheck, Ignition, cloud-init and etcd, for the suite that looks at nodes' configuration |
 //! | [`bench`] | the figures of the README |
+//! | [`openstack`] | real OpenStack services, and the suite on them |
 //! | [`docs`] | generated documents, and whether they are up to date |
 
 mod bench;
@@ -21,6 +22,7 @@ mod dev;
 mod docs;
 mod drivers;
 mod node_tools;
+mod openstack;
 mod run;
 mod test;
 mod wasm_target;
@@ -43,6 +45,8 @@ enum Chore {
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
     Drivers(drivers::Arguments),
+    /// Real OpenStack services on loopback, and the suite on them.
+    Openstack(openstack::Arguments),
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -54,6 +58,7 @@ fn main() -> Result<()> {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
+        Chore::Openstack(arguments) => openstack::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }

@@ -57,5 +57,11 @@ pub(super) async fn why(heat: &Heat, actor: Actor, id: &StackId, stack: &Stack) 
     let told = resources.iter().any(|resource| resource.status.is_failed());
     let query = EventQuery { nested_depth: DEPTH, ..EventQuery::default() };
     let events = if told { Vec::new() } else { heat.events(id, &query).await.by(actor)? };
-    Ok(cause::of_stack(&stack.name, &stack.status_reason, &resources, &events))
+    let failure = cause::of_stack(&stack.name, &stack.status_reason, &resources, &events);
+    let deployment = cause::failed_deployment(&failure, &resources);
+    let Some((within, deployment)) = deployment.and_then(|deployment| Some((deployment.stack.as_ref()?, deployment))) else {
+        return Ok(failure);
+    };
+    let shown = heat.resource(within, &deployment.name).await.by(actor)?;
+    Ok(shown.iter().fold(failure, cause::as_the_node_says))
 }
