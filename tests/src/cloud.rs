@@ -106,6 +106,11 @@ impl User {
         Ok(request.send().await?)
     }
 
+    /// A GET of another service.
+    pub async fn get_json(&self, url: &str) -> Result<Value> {
+        Ok(self.http.get(url).header("x-auth-token", &self.token).send().await?.error_for_status()?.json().await?)
+    }
+
     /// A GET as bytes, for a load generator.
     pub fn request(&self, path: &str) -> Vec<u8> {
         let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());

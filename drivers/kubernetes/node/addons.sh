@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What runs inside the cluster from its start. Every master applies all of it; the same twice changes nothing.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 apply() {
     local text
@@ -10,8 +10,8 @@ apply() {
 }
 
 export CLOUD_CONFIG_BASE64 OPENSTACK_CA_BASE64="" CLOUD_CA_FILE="" CLOUD_TLS_INSECURE=false
-if [[ -s ${kube_dir}/openstack-ca.crt ]]; then
-    OPENSTACK_CA_BASE64=$(base64 --wrap 0 "${kube_dir}/openstack-ca.crt")
+if [[ -s ${openstack_ca} ]]; then
+    OPENSTACK_CA_BASE64=$(base64 --wrap 0 "${openstack_ca}")
     CLOUD_CA_FILE=/etc/config/ca.pem
 fi
 enabled "${VERIFY_CA}" || CLOUD_TLS_INSECURE=true

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The container runtime: systemd's cgroups, the pause image under the operator's prefix, an insecure registry if asked for.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 pause=$(image registry.k8s.io pause "${PAUSE_TAG}")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The API server, the controller manager and the scheduler, as static pods of the kubelet.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 export APISERVER_IMAGE CONTROLLER_MANAGER_IMAGE SCHEDULER_IMAGE ADMISSION_PLUGINS
 export APISERVER_ARGS CONTROLLER_MANAGER_ARGS SCHEDULER_ARGS PKI_DIGEST

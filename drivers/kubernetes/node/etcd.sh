@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # This master's etcd. Heat tells each master the addresses of all, so that the first start needs no discovery. A master
 # that was replaced comes back under its old address, with an empty disk: it then changes places with what it was.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 readonly data=/var/lib/etcd
 export ETCD_IMAGE ETCD_NAME ETCD_INITIAL_CLUSTER ETCD_INITIAL_CLUSTER_STATE

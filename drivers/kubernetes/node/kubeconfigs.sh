@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A kubeconfig for each component of this node. Masters ask their own API server, workers the cluster's address.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 if is_master; then
     export API_HOST=127.0.0.1

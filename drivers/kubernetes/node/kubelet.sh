@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Configures and starts the kubelet.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 taints=()
 is_master && taints+=('{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}')
 enabled "${CLOUD_PROVIDER_ENABLED}" &&
     taints+=('{key: node.cloudprovider.kubernetes.io/uninitialized, value: "true", effect: NoSchedule}')
 KUBELET_TAINTS=$(IFS=,; echo "[${taints[*]}]")
-export KUBELET_TAINTS
+export KUBELET_TAINTS RESOLV_CONF
+RESOLV_CONF=$(resolv_conf)
 
 args=(
     "--hostname-override=${INSTANCE_NAME}"
@@ -23,7 +24,7 @@ install_rendered "${assets}/kubelet.yaml" "${kube_dir}/kubelet.yaml" && changed=
 install_file "${kube_dir}/kubelet.env" <<<"KUBELET_ARGS=${args[*]} ${KUBELET_OPTIONS}" && changed=yes
 
 # What was read at its start and may have changed since.
-fresh=$(sha256sum "${pki}/kubelet.crt" "${pki}/ca.crt" "${kube_dir}/kubelet.conf" /usr/local/bin/kubelet)
+fresh=$(sha256sum "${pki}/kubelet.crt" "${pki}/ca.crt" "${kube_dir}/kubelet.conf" /opt/jeroboam/bin/kubelet)
 install_file /var/lib/jeroboam/kubelet.started <<<"${fresh}" && changed=yes
 
 systemctl daemon-reload

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Waits until the node is one that takes work, and gives masters their role.
-# shellcheck source=lib.sh
-. /usr/local/libexec/jeroboam/lib.sh
+# shellcheck source=kubernetes.sh
+. /opt/jeroboam/libexec/kubernetes.sh
 
 # Workers have no admin's kubeconfig: a kubelet may read its own node.
 is_master || export KUBECONFIG=${kube_dir}/kubelet.conf

@@ -2,11 +2,12 @@
 
 use std::net::Ipv4Addr;
 
+use jeroboam_driver_common::Request;
 use jeroboam_driver_sdk::{Error, Ipv4Cidr, internal};
 
 use crate::{
     labels,
-    request::{NetworkDriver, Request},
+    request::{KubernetesRequest, NetworkDriver},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -22,18 +23,14 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// `existing`: the addresses of the subnet to use, where one is given.
-    pub fn resolve(request: &Request<'_>, existing: Option<Ipv4Cidr>) -> Result<Self, Error> {
+    /// `nodes`: the addresses of the subnet that they are in.
+    pub fn resolve(request: &Request<'_>, nodes: Ipv4Cidr) -> Result<Self, Error> {
         let labels = request.labels;
         let (pods, pods_label) = match request.network_driver()? {
             NetworkDriver::Flannel => (labels::FLANNEL_NETWORK_CIDR.get(labels)?, &labels::FLANNEL_NETWORK_CIDR),
             NetworkDriver::Calico => (labels::CALICO_IPV4POOL.get(labels)?, &labels::CALICO_IPV4POOL),
         };
         let services = labels::SERVICE_CLUSTER_IP_RANGE.get(labels)?;
-        let nodes = match existing {
-            Some(nodes) => nodes,
-            None => labels::FIXED_SUBNET_CIDR.get(labels)?,
-        };
         let node_prefix = labels::FLANNEL_NETWORK_SUBNETLEN.get(labels)?;
 
         if services.prefix() < 12 || services.prefix() > 28 {

@@ -1,20 +1,26 @@
 //! The Heat stack of a cluster: templates, the files they name, and parameters.
 
-use jeroboam_driver_sdk::{
-    Cluster, Error, Role, StackDefinition, StackScope, errors::blame, internal, log, lookup, settings, unsupported,
-};
+use jeroboam_driver_common::{OperatingSystem, files, machine, user_data::UserData};
+use jeroboam_driver_sdk::{Cluster, Error, StackDefinition, StackScope, settings, unsupported};
 
-use crate::{ignition, parameters, request::given};
+use crate::{node_settings, parameters};
 
 const CLUSTER: &str = include_str!("../templates/cluster.yaml");
 /// Name and content, as `cluster.yaml` and those it names refer to them.
 const FILES: &[(&str, &str)] = &[
-    ("network.yaml", include_str!("../templates/network.yaml")),
-    ("load-balancer.yaml", include_str!("../templates/load-balancer.yaml")),
+    files::NETWORK,
+    files::LOAD_BALANCER,
     ("master.yaml", include_str!("../templates/master.yaml")),
     ("worker.yaml", include_str!("../templates/worker.yaml")),
-    ("configure-node.sh", include_str!("../node/configure-node.sh")),
+    files::CONFIGURE_NODE,
 ];
+/// User data by file, and the archive that it installs.
+const ARCHIVES: &[(&str, &str)] = &[
+    ("master-user-data", include_str!(concat!(env!("OUT_DIR"), "/master"))),
+    ("worker-user-data", include_str!(concat!(env!("OUT_DIR"), "/worker"))),
+];
+/// Docker would compete for the container runtime.
+const RIVALS: &[&str] = &["docker.service", "docker.socket"];
 
 pub fn define(cluster: &Cluster, scope: &StackScope) -> Result<StackDefinition, Error> {
     match scope {
@@ -25,22 +31,8 @@ pub fn define(cluster: &Cluster, scope: &StackScope) -> Result<StackDefinition, 
 
 /// `batch`: how many workers are replaced at a time, if any are.
 pub fn define_cluster(cluster: &Cluster, batch: u32) -> Result<StackDefinition, Error> {
-    let platform = settings::get_platform();
-    let key = public_key(cluster)?;
-    let mut files: Vec<(String, String)> =
-        FILES.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect();
-    for (name, role) in [("master.ign", Role::Master), ("worker.ign", Role::Worker)] {
-        let user_data = ignition::user_data(role, &platform, key.as_deref());
-        if user_data.len() > ignition::LIMIT {
-            let message = format!(
-                "{name} has {} bytes, and Nova takes {}: the operator's CA bundle is too large",
-                user_data.len(),
-                ignition::LIMIT
-            );
-            return Err(internal(message));
-        }
-        files.push((name.to_owned(), user_data));
-    }
+    let mut files = files::owned(FILES);
+    files.extend(user_data(cluster)?);
     Ok(StackDefinition {
         template: CLUSTER.to_owned(),
         files,
@@ -49,15 +41,15 @@ pub fn define_cluster(cluster: &Cluster, batch: u32) -> Result<StackDefinition, 
     })
 }
 
-/// The key that opens nodes to their owner. One that has gone since the cluster was made locks nobody out: servers keep their user data.
-fn public_key(cluster: &Cluster) -> Result<Option<String>, Error> {
-    let Some(name) = given(cluster.keypair.as_deref()) else { return Ok(None) };
-    match lookup::get_keypair(name) {
-        Ok(keypair) => Ok(Some(keypair.public_key)),
-        Err(Error::NotFound(_)) if cluster.stack_id.is_some() => {
-            log::warning(&format!("keypair {name} of cluster {} is gone: new nodes have no login key", cluster.uuid));
-            Ok(None)
-        }
-        Err(other) => Err(blame("keypair")(other)),
-    }
+fn user_data(cluster: &Cluster) -> Result<Vec<(String, String)>, Error> {
+    let system = OperatingSystem::of(&cluster.template.cluster_type)?;
+    let platform = settings::get_platform();
+    let proxies = node_settings::proxies(cluster)?;
+    let key = machine::public_key(cluster)?;
+    let masked = [system.updaters(), RIVALS].concat();
+    let write = |&(name, archive): &(&str, &str)| {
+        let data = UserData { archive, public_key: key.as_deref(), masked: &masked, platform: &platform, proxies: &proxies };
+        Ok((name.to_owned(), data.write(name, system.format())?))
+    };
+    ARCHIVES.iter().map(write).collect()
 }

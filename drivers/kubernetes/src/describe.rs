@@ -2,7 +2,7 @@
 
 use jeroboam_driver_sdk::{Capability, ClusterType, Description, Features};
 
-use crate::labels::label_specs;
+use crate::labels;
 
 pub fn description() -> Description {
     let capability = |name: &str, reason: &str| Capability { name: name.to_owned(), reason: reason.to_owned() };
@@ -15,7 +15,7 @@ pub fn description() -> Description {
             os_distro: "fedora-coreos".to_owned(),
             coe: "kubernetes".to_owned(),
         }],
-        labels: label_specs(),
+        labels: labels::all(),
         features: Features::UPGRADE | Features::HEALTH,
         capabilities: vec![
             capability("lookup", "Turns names of networks, images, flavors and keypairs into what the stack needs."),

@@ -1,8 +1,9 @@
 //! How a cluster is: what its API says of itself, and of its nodes.
 
+use jeroboam_driver_common::{Request, load_balancer};
 use jeroboam_driver_sdk::{Cluster, Error, Health, HealthStatus};
 
-use crate::{nodes, request::Request};
+use crate::nodes;
 
 pub fn check(cluster: &Cluster) -> Result<Health, Error> {
     let api = match nodes::api_state() {
@@ -30,7 +31,7 @@ pub fn check(cluster: &Cluster) -> Result<Health, Error> {
 /// An API without a public address may be fine behind a network that the host is not on.
 fn unreachable(cluster: &Cluster, error: Error) -> Result<Health, Error> {
     let request = Request::from(cluster);
-    let public = if request.master_lb_enabled { request.public_load_balancer()? } else { request.floating_ip_enabled };
+    let public = if request.master_lb_enabled { load_balancer::is_public(&request)? } else { request.floating_ip_enabled };
     let (status, reason) = if public {
         (HealthStatus::Unhealthy, message(error))
     } else {

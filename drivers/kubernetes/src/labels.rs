@@ -1,6 +1,7 @@
-//! The labels that this driver reads. A label is read through its line here, so none is missing from the schema.
+//! The labels that this driver reads besides those of `jeroboam_driver_common`. A label is read through its line here or there, so none is missing from the schema.
 
-use jeroboam_driver_sdk::labels;
+use jeroboam_driver_common::{images, load_balancer, machine, network, volumes};
+use jeroboam_driver_sdk::{LabelSpec, labels};
 
 labels! {
     // Versions
@@ -21,12 +22,10 @@ labels! {
     CNI_PLUGINS_TAG = "cni_plugins_tag": text, default "v1.8.0", since "0.1.0", "The version of the CNI plugins.";
 
     // Where things come from
-    CONTAINER_INFRA_PREFIX = "container_infra_prefix": text, default "", since "0.1.0", "Registry and path, ending in /, that hold all images by their last name (kube-apiserver, node, …); empty takes each from its own registry.";
     KUBE_BINARIES_URL = "kube_binaries_url": text, default "https://dl.k8s.io/release", since "0.1.0", "Where nodes fetch <kube_tag>/bin/linux/<arch>/{kubelet,kubectl} and their .sha256 files.";
     CNI_PLUGINS_URL = "cni_plugins_url": text, default "https://github.com/containernetworking/plugins/releases/download", since "0.1.0", "Where nodes fetch <cni_plugins_tag>/cni-plugins-linux-<arch>-<cni_plugins_tag>.tgz and its .sha256 file.";
 
     // Addresses and network
-    FIXED_SUBNET_CIDR = "fixed_subnet_cidr": cidr, default "10.0.0.0/24", since "0.1.0", "Addresses of nodes, where the driver makes the network.";
     SERVICE_CLUSTER_IP_RANGE = "service_cluster_ip_range": cidr, default "10.254.0.0/16", since "0.1.0", "Addresses of services. The first is the API's, the tenth the cluster's DNS.";
     DNS_CLUSTER_DOMAIN = "dns_cluster_domain": text, default "cluster.local", since "0.1.0", "The DNS domain of services.";
     FLANNEL_NETWORK_CIDR = "flannel_network_cidr": cidr, default "10.100.0.0/16", since "0.1.0", "Addresses of pods with the network driver flannel.";
@@ -36,11 +35,6 @@ labels! {
     CALICO_IPV4POOL_IPIP = "calico_ipv4pool_ipip": choice("Always", "CrossSubnet", "Never", "Off"), default "Off", since "0.1.0", "When Calico wraps packets between nodes in IP-in-IP.";
 
     // The API
-    MASTER_LB_FLOATING_IP_ENABLED = "master_lb_floating_ip_enabled": boolean, since "0.1.0", "Whether the load balancer of the API gets a floating IP. Without this label it does if floating IPs are enabled.";
-    MASTER_LB_ALLOWED_CIDRS = "master_lb_allowed_cidrs": choices(), default "", since "0.1.0", "Networks in CIDR notation that may reach the load balancer of the API; the nodes' own is added. Empty: everybody.";
-    OCTAVIA_PROVIDER = "octavia_provider": text, default "amphora", since "0.1.0", "Octavia's provider driver, for the API's load balancer and for services.";
-    OCTAVIA_LB_ALGORITHM = "octavia_lb_algorithm": choice("ROUND_ROBIN", "LEAST_CONNECTIONS", "SOURCE_IP", "SOURCE_IP_PORT"), default "ROUND_ROBIN", since "0.1.0", "How load balancers spread requests; the provider ovn knows only SOURCE_IP_PORT.";
-    OCTAVIA_LB_HEALTHCHECK = "octavia_lb_healthcheck": boolean, default "true", since "0.1.0", "Whether load balancers leave out members that do not answer.";
     ADMISSION_CONTROL_LIST = "admission_control_list": text, default "", since "0.1.0", "Admission plugins to enable besides Kubernetes' defaults and NodeRestriction, comma-separated.";
 
     // Options handed on as they are
@@ -51,13 +45,8 @@ labels! {
     KUBEPROXY_OPTIONS = "kubeproxy_options": text, default "", since "0.1.0", "Further flags of kube-proxy, separated by spaces.";
 
     // Nodes
-    AVAILABILITY_ZONE = "availability_zone": text, default "", since "0.1.0", "Where servers and volumes are made; empty leaves it to the cloud.";
-    BOOT_VOLUME_SIZE = "boot_volume_size": integer(0, 65536), since "0.1.0", "GB of the volume that each node boots from; 0 boots from the image. Without this label the operator's choice holds.";
-    BOOT_VOLUME_TYPE = "boot_volume_type": text, since "0.1.0", "Its volume type. Without this label the operator's choice holds, else the cloud's default.";
     ETCD_VOLUME_SIZE = "etcd_volume_size": integer(0, 65536), default "0", since "0.1.0", "GB of a volume for etcd on each master; 0 keeps etcd on the root disk.";
     ETCD_VOLUME_TYPE = "etcd_volume_type": text, since "0.1.0", "Its volume type. Without this label the operator's choice holds, else the cloud's default.";
-    DOCKER_VOLUME_TYPE = "docker_volume_type": text, since "0.1.0", "The type of the volumes that docker_volume_size asks for. Without this label the operator's choice holds, else the cloud's default.";
-    SELINUX_MODE = "selinux_mode": choice("enforcing", "permissive", "disabled"), default "enforcing", since "0.1.0", "The mode of SELinux on nodes.";
     CONTAINER_RUNTIME = "container_runtime": choice("containerd"), default "containerd", since "0.1.0", "The container runtime; Kubernetes dropped the others.";
     CGROUP_DRIVER = "cgroup_driver": choice("systemd"), default "systemd", since "0.1.0", "Who manages control groups; Fedora CoreOS leaves no choice.";
 
@@ -66,4 +55,15 @@ labels! {
     CINDER_CSI_ENABLED = "cinder_csi_enabled": boolean, default "true", since "0.1.0", "Whether pods can use Cinder volumes, if the volume driver is cinder and the cloud provider is enabled.";
     SYSTEM_PODS_INITIAL_DELAY = "system_pods_initial_delay": integer(0, 3600), default "30", since "0.1.0", "Seconds before the first liveness probe of system pods.";
     SYSTEM_PODS_TIMEOUT = "system_pods_timeout": integer(1, 600), default "5", since "0.1.0", "Seconds that such a probe may take.";
+}
+
+/// The whole schema.
+pub fn all() -> Vec<LabelSpec> {
+    let mut all = label_specs();
+    for shared in
+        [network::label_specs, load_balancer::label_specs, machine::label_specs, volumes::label_specs, images::label_specs]
+    {
+        all.extend(shared());
+    }
+    all
 }

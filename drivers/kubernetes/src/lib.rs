@@ -31,11 +31,9 @@ mod addresses;
 mod cleanup;
 mod definition;
 mod describe;
-mod findings;
+mod etcd;
 mod health;
-mod ignition;
 pub mod labels;
-mod network;
 mod node_settings;
 mod nodes;
 mod outputs;
@@ -46,7 +44,6 @@ mod size;
 mod upgrade;
 mod validate;
 mod version;
-mod volumes;
 
 use jeroboam_driver_sdk::{
     Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, Progress, StackDefinition, StackScope,

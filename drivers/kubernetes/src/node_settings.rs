@@ -1,18 +1,16 @@
 //! What the scripts in `node/` read from `/etc/sysconfig/heat-params`, as far as it is known before the stack is made. The templates add what Heat knows
 //! (addresses, ids of volumes) and the secrets.
 
+use jeroboam_driver_common::{
+    OperatingSystem, Request, load_balancer, network::NodeNetwork, node_settings::NodeSettings, proxies::Proxies,
+};
 use jeroboam_driver_sdk::{
     Cluster, Error,
     labels::{DefaultedLabel, Text},
     settings,
 };
-use serde_json::{Map, Value};
 
-use crate::{
-    addresses::Addresses,
-    labels,
-    request::{Request, given},
-};
+use crate::{addresses::Addresses, labels, request::KubernetesRequest};
 
 /// Labels that nodes read as they are: the variable's name is the label's in capitals.
 const HANDED_ON: &[&DefaultedLabel<Text>] = &[
@@ -39,30 +37,22 @@ const HANDED_ON: &[&DefaultedLabel<Text>] = &[
     &labels::KUBECONTROLLER_OPTIONS,
     &labels::KUBESCHEDULER_OPTIONS,
     &labels::KUBEPROXY_OPTIONS,
-    &labels::OCTAVIA_PROVIDER,
+    &load_balancer::OCTAVIA_PROVIDER,
 ];
 
 /// The parameter `node_settings`.
-pub fn node_settings(cluster: &Cluster, addresses: &Addresses, external_network: Option<&str>) -> Result<Value, Error> {
+pub fn node_settings(cluster: &Cluster, addresses: &Addresses, external_network: Option<&str>) -> Result<NodeSettings, Error> {
     let request = Request::from(cluster);
     let platform = settings::get_platform();
-    let template = &cluster.template;
+    let system = OperatingSystem::of(&cluster.template.cluster_type)?;
     let labels = &cluster.labels;
     let cloud_provider = platform.cluster_user_trust && labels::CLOUD_PROVIDER_ENABLED.find(labels)?.unwrap_or(true);
     let cinder = cloud_provider && request.wants_cinder()? && labels::CINDER_CSI_ENABLED.get(labels)?;
-    let (http_proxy, https_proxy) = (given(template.http_proxy.as_deref()), given(template.https_proxy.as_deref()));
 
-    let mut variables = Map::new();
-    let mut set = |name: &str, value: String| variables.insert(name.to_owned(), Value::String(value));
-    for label in HANDED_ON {
-        set(&label.0.name.to_ascii_uppercase(), label.get(labels)?.to_owned());
-    }
-    set("CONTAINER_INFRA_PREFIX", labels::CONTAINER_INFRA_PREFIX.get(labels)?.to_owned());
-    set("CLUSTER_UUID", cluster.uuid.clone());
-    set("AUTH_URL", platform.identity_url.trim_end_matches('/').to_owned());
-    set("MAGNUM_URL", platform.container_infra_url.trim_end_matches('/').to_owned());
-    set("REGION_NAME", platform.region.clone());
-    set("VERIFY_CA", platform.verify_ca.to_string());
+    let guarded = [addresses.pods.to_string()];
+    let mut settings = NodeSettings::of(cluster, system, &proxies(cluster)?, &guarded)?;
+    settings.hand_on(HANDED_ON, labels)?;
+    let mut set = |name: &str, value: String| settings.set(name, value);
     set("NETWORK_DRIVER", request.network_driver()?.name().to_owned());
     set("KUBE_API_PORT", request.api_port().to_string());
     set("KUBE_SERVICE_IP", addresses.api_service.to_string());
@@ -72,30 +62,23 @@ pub fn node_settings(cluster: &Cluster, addresses: &Addresses, external_network:
     set("FLANNEL_NETWORK_SUBNETLEN", addresses.node_prefix.to_string());
     set("FLANNEL_BACKEND", labels::FLANNEL_BACKEND.get(labels)?.to_owned());
     set("CALICO_IPV4POOL_IPIP", labels::CALICO_IPV4POOL_IPIP.get(labels)?.to_owned());
-    set("SELINUX_MODE", labels::SELINUX_MODE.get(labels)?.to_owned());
     set("SYSTEM_PODS_INITIAL_DELAY", labels::SYSTEM_PODS_INITIAL_DELAY.get(labels)?.to_string());
     set("SYSTEM_PODS_TIMEOUT", labels::SYSTEM_PODS_TIMEOUT.get(labels)?.to_string());
     set("CLOUD_PROVIDER_ENABLED", cloud_provider.to_string());
     set("CINDER_CSI_ENABLED", cinder.to_string());
     set("OCTAVIA_ENABLED", platform.load_balancers.to_string());
-    set("OCTAVIA_LB_ALGORITHM", labels::OCTAVIA_LB_ALGORITHM.get(labels)?.to_owned());
-    set("OCTAVIA_LB_HEALTHCHECK", labels::OCTAVIA_LB_HEALTHCHECK.get(labels)?.to_string());
+    set("OCTAVIA_LB_ALGORITHM", load_balancer::OCTAVIA_LB_ALGORITHM.get(labels)?.to_owned());
+    set("OCTAVIA_LB_HEALTHCHECK", load_balancer::OCTAVIA_LB_HEALTHCHECK.get(labels)?.to_string());
     set("EXTERNAL_NETWORK", external_network.unwrap_or_default().to_owned());
-    set("HTTP_PROXY", http_proxy.unwrap_or_default().to_owned());
-    set("HTTPS_PROXY", https_proxy.unwrap_or_default().to_owned());
-    let proxied = http_proxy.is_some() || https_proxy.is_some();
-    set("NO_PROXY", if proxied { no_proxy(cluster, addresses)? } else { String::new() });
-    set("INSECURE_REGISTRY_URL", template.insecure_registry.clone().unwrap_or_default());
     set("POST_INSTALL_MANIFEST_URL", settings::get("post_install_manifest_url").unwrap_or_default());
-    Ok(Value::Object(variables))
+    Ok(settings)
 }
 
-/// What never goes through a proxy: the user's exceptions and the cluster itself.
-fn no_proxy(cluster: &Cluster, addresses: &Addresses) -> Result<String, Error> {
-    let domain = labels::DNS_CLUSTER_DOMAIN.get(&cluster.labels)?;
-    let mut exceptions: Vec<String> = given(cluster.template.no_proxy.as_deref()).map(str::to_owned).into_iter().collect();
-    exceptions.extend(["localhost", "127.0.0.1", "169.254.169.254", ".svc"].map(str::to_owned));
-    exceptions.push(format!(".{domain}"));
-    exceptions.extend([addresses.nodes, addresses.pods, addresses.services].map(|network| network.to_string()));
-    Ok(exceptions.join(","))
+/// The cluster itself is never reached through a proxy.
+pub fn proxies(cluster: &Cluster) -> Result<Proxies, Error> {
+    let request = Request::from(cluster);
+    let addresses = Addresses::resolve(&request, NodeNetwork::resolve(&request)?.cidr)?;
+    let mut own = vec![".svc".to_owned(), format!(".{}", labels::DNS_CLUSTER_DOMAIN.get(&cluster.labels)?)];
+    own.extend([addresses.nodes, addresses.pods, addresses.services].map(|network| network.to_string()));
+    Ok(Proxies::of(&cluster.template, &own))
 }

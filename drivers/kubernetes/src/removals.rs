@@ -1,16 +1,13 @@
 //! Which workers to give up when a group shrinks and nobody named them: those that do no work already.
 
+use jeroboam_driver_common::request;
 use jeroboam_driver_sdk::{Cluster, Error, log};
 
 use crate::nodes::{self, Node};
 
 /// Indexes in the group. An API that does not answer leaves the choice to Heat, which takes the highest.
 pub fn pick(cluster: &Cluster, group: &str, count: u32) -> Result<Vec<String>, Error> {
-    let group = cluster
-        .groups
-        .iter()
-        .find(|known| known.uuid == group)
-        .ok_or_else(|| Error::NotFound(format!("the cluster has no node group {group}")))?;
+    let group = request::group(cluster, group)?;
     let found = match nodes::list(Some(&format!("magnum.openstack.org/nodegroup%3D{}", group.name))) {
         Ok(found) => found,
         Err(error) => {

@@ -1,6 +1,7 @@
 //! Upgrades replace nodes: first the masters, one at a time, then the workers in batches. A master that is replaced keeps its port, so its address, and
 //! joins the etcd of the others.
 
+use jeroboam_driver_common::{DefaultGroups, images};
 use jeroboam_driver_sdk::{
     Cluster, ClusterTemplate, Error, Pair, Role, StackScope, UpgradePlan, UpgradeStep, errors::warning, invalid, settings,
     unsupported,
@@ -8,11 +9,8 @@ use jeroboam_driver_sdk::{
 
 use crate::{
     definition::define_cluster,
-    labels,
-    request::DefaultGroups,
-    validate,
+    etcd, labels, validate,
     version::{Version, tag_of},
-    volumes,
 };
 
 /// What is upgraded.
@@ -99,7 +97,7 @@ fn check_versions(part: Part, (masters, workers): (&str, &str), wanted: &str) ->
 /// Whether etcd's data outlives the replacement of its masters.
 fn check_masters(cluster: &Cluster, groups: &DefaultGroups<'_>) -> Result<(), Error> {
     let platform = settings::get_platform();
-    if groups.masters.node_count == 1 && volumes::etcd(&cluster.labels, &platform)?.size == 0 {
+    if groups.masters.node_count == 1 && etcd::volume(&cluster.labels, &platform)?.size == 0 {
         return Err(unsupported(
             "the only master keeps etcd on its root disk, which does not outlive its replacement: only clusters with three masters, or with the label etcd_volume_size, can be upgraded",
         ));
@@ -131,7 +129,7 @@ fn apply(cluster: &Cluster, target: &ClusterTemplate, part: Part) -> Result<Clus
 
 /// Whether a label says which software nodes run and where it comes from.
 fn is_software(label: &str) -> bool {
-    let sources = [&labels::CONTAINER_INFRA_PREFIX, &labels::KUBE_BINARIES_URL, &labels::CNI_PLUGINS_URL];
+    let sources = [&images::CONTAINER_INFRA_PREFIX, &labels::KUBE_BINARIES_URL, &labels::CNI_PLUGINS_URL];
     label.ends_with("_tag") || label.ends_with("_options") || sources.iter().any(|source| source.0.name == label)
 }
 

@@ -1,20 +1,17 @@
 //! What can be known to be wrong before anything is made.
 
+use jeroboam_driver_common::{
+    DefaultGroups, Findings, Request, images, load_balancer, machine,
+    network::{self, NodeNetwork},
+    volumes,
+};
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Error, Ipv4Cidr, NodeGroup, Role, Warning,
-    errors::blame,
-    lookup,
+    Cluster, ClusterTemplate, Error, NodeGroup, Warning,
     settings::{self, Platform},
     unsupported,
 };
 
-use crate::{
-    addresses::Addresses,
-    findings::Findings,
-    labels, network,
-    request::{DefaultGroups, Request, given},
-    size, version, volumes,
-};
+use crate::{addresses::Addresses, etcd, labels, request::KubernetesRequest, size, version};
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
@@ -32,18 +29,12 @@ pub fn cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
     common(&cluster.into(), &mut findings)?;
     masters(cluster, groups.masters, &mut findings);
     for group in [groups.masters, groups.workers] {
-        let found = findings.note(machine(group, cluster, &platform))?;
+        let found = findings.note(machine::check(group, cluster, &platform))?;
         if found.is_some() && !group.labels.is_empty() {
             findings.note(version::tag_of(group, &cluster.labels).and_then(version::Version::of_label))?;
         }
     }
-    match given(cluster.keypair.as_deref()) {
-        Some(name) if cluster.stack_id.is_none() => {
-            findings.note(lookup::get_keypair(name).map_err(blame("keypair")))?;
-        }
-        Some(_) => {}
-        None => findings.warn("keypair", "without a keypair nobody can log in to the nodes"),
-    }
+    machine::check_keypair(cluster, &mut findings)?;
     findings.note(size::check(cluster))?;
     findings.finish()
 }
@@ -62,14 +53,15 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     }
     findings.note(request.network_driver())?;
     findings.note(network::external(request))?;
-    if let Some(existing) = findings.note(network::existing(request))? {
-        findings.note(Addresses::resolve(request, existing.map(|existing| existing.cidr)))?;
+    if let Some(network) = findings.note(NodeNetwork::resolve(request))? {
+        findings.note(Addresses::resolve(request, network.cidr))?;
     }
     label_values(request, findings)?;
-    load_balancer(request, &platform, findings)?;
+    load_balancer::check(request, &platform, findings)?;
+    images::check(request.labels, findings)?;
     cloud_provider(request, &platform, findings)?;
     findings.note(volumes::boot(request.labels, &platform))?;
-    findings.note(volumes::etcd(request.labels, &platform))?;
+    findings.note(etcd::volume(request.labels, &platform))?;
     Ok(())
 }
 
@@ -79,37 +71,9 @@ fn label_values(request: &Request<'_>, findings: &mut Findings) -> Result<(), Er
     if tag.is_some_and(|tag| tag.minor > version::NEWEST_TRIED_MINOR) {
         findings.warn("labels/kube_tag", format!("this driver was made for Kubernetes up to v1.{}", version::NEWEST_TRIED_MINOR));
     }
-    // A space or a quote in a tag would only show when a node cannot pull an image.
-    for (name, value) in labels.iter().filter(|(name, _)| name.ends_with("_tag")) {
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte)) {
-            findings.refuse(&format!("labels/{name}"), format!("label {name} is no image tag"));
-        }
-    }
-    let prefix = labels::CONTAINER_INFRA_PREFIX.get(labels)?;
-    if !prefix.is_empty() && !prefix.ends_with('/') {
-        findings.note(Err::<(), _>(labels::CONTAINER_INFRA_PREFIX.invalid("has to end with /")))?;
-    }
     // Read for their checks: there is nothing to choose.
     findings.note(labels::CONTAINER_RUNTIME.get(labels))?;
     findings.note(labels::CGROUP_DRIVER.get(labels))?;
-    Ok(())
-}
-
-fn load_balancer(request: &Request<'_>, platform: &Platform, findings: &mut Findings) -> Result<(), Error> {
-    let labels = request.labels;
-    if request.master_lb_enabled && !platform.load_balancers {
-        findings.refuse("master_lb_enabled", "the cloud has no load balancers (Octavia): use one master and no load balancer");
-    }
-    for cidr in findings.note(labels::MASTER_LB_ALLOWED_CIDRS.get(labels))?.unwrap_or_default() {
-        if let Err(error) = cidr.parse::<Ipv4Cidr>() {
-            findings.note(Err::<(), _>(labels::MASTER_LB_ALLOWED_CIDRS.invalid(&format!("names {cidr}, which {error}"))))?;
-        }
-    }
-    if labels::OCTAVIA_PROVIDER.get(labels)? == "ovn"
-        && findings.note(labels::OCTAVIA_LB_ALGORITHM.get(labels))? != Some("SOURCE_IP_PORT")
-    {
-        findings.note(Err::<(), _>(labels::OCTAVIA_LB_ALGORITHM.invalid("has to be SOURCE_IP_PORT with the provider ovn")))?;
-    }
     Ok(())
 }
 
@@ -145,28 +109,4 @@ fn masters(cluster: &Cluster, group: &NodeGroup, findings: &mut Findings) {
     if count > 1 && !cluster.master_lb_enabled {
         findings.refuse("master_count", "several masters need a load balancer: set master_lb_enabled, or use one master");
     }
-}
-
-/// Whether the group's servers can start from its image.
-fn machine(group: &NodeGroup, cluster: &Cluster, platform: &Platform) -> Result<(), Error> {
-    let field = match group.role {
-        Role::Master => "master_flavor_id",
-        Role::Worker => "flavor_id",
-    };
-    let image = lookup::get_image(&group.image).map_err(blame("image_id"))?;
-    let flavor = lookup::get_flavor(&group.flavor).map_err(blame(field))?;
-    let boot = volumes::boot_size(&cluster.labels, platform)?;
-    if boot == 0 && flavor.disk == 0 {
-        let message = format!("flavor {} has no root disk: use another, or the label boot_volume_size", flavor.name);
-        return Err(jeroboam_driver_sdk::invalid(field, message));
-    }
-    if boot == 0 && flavor.disk < image.min_disk {
-        let message =
-            format!("flavor {} has {} GB of disk, and image {} needs {}", flavor.name, flavor.disk, image.name, image.min_disk);
-        return Err(jeroboam_driver_sdk::invalid(field, message));
-    }
-    if boot > 0 && boot < i64::from(image.min_disk) {
-        return Err(labels::BOOT_VOLUME_SIZE.invalid(&format!("has to be at least {}, for image {}", image.min_disk, image.name)));
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@
 
 mod support;
 
-use jeroboam_driver_kubernetes::{Kubernetes, labels::label_specs};
+use jeroboam_driver_kubernetes::{Kubernetes, labels};
 use jeroboam_driver_sdk::{Driver, StackScope, Value, settings::Platform, testing::samples};
 use support::{NETWORK, SUBNET, define, define_in, large, parameter, settings, text, trusting, with_labels, world_on};
 
@@ -112,7 +112,7 @@ fn every_label_has_an_effect_or_a_reason_to_be_accepted() {
     let only_checked = ["container_runtime", "cgroup_driver"];
     let mut base = with_labels(large(), &[("boot_volume_size", "20"), ("etcd_volume_size", "5")]);
     base.docker_volume_size = Some(5);
-    for spec in label_specs() {
+    for spec in labels::all() {
         assert!(!spec.meaning.is_empty() && spec.since == "0.1.0", "{}", spec.name);
         if only_checked.contains(&spec.name.as_str()) {
             continue;

@@ -1,6 +1,6 @@
 //! One request on its way through a resource, and the frame around all resources: negotiation before, headers after.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jeroboam_conductor::NewRequester;
 use jeroboam_model::{RequestId, Secret};
@@ -37,9 +37,17 @@ pub struct Call {
     pub ident: String,
     /// What the path has after that.
     pub second_ident: Option<String>,
+    warnings: Warnings,
     parts: Parts,
     body: Bytes,
 }
+
+/// What the client is told beside the answer: accepted, yet worth a look. Header `Warning`, RFC 7234 §5.5.
+#[derive(Clone, Debug, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+/// More than these are only logged: headers have to stay small.
+const MOST_WARNINGS: usize = 20;
 
 /// The whole of a resource's handler: `route(METHOD, serve(handler))`.
 pub async fn serve<F, Fut>(State(app): State<App>, request: Request, handler: F) -> Response
@@ -58,7 +66,8 @@ where
             return response;
         }
     };
-    let answer = match Call::read(app.clone(), request, request_id.clone(), version).await {
+    let warnings = Warnings::default();
+    let answer = match Call::read(app.clone(), request, request_id.clone(), version, warnings.clone()).await {
         Ok(call) => handler(call).await,
         Err(error) => Err(error),
     };
@@ -67,11 +76,35 @@ where
         Err(error) => respond(&error, &request_id, &app.www_authenticate),
     };
     version.describe(response.headers_mut());
+    warnings.describe(response.headers_mut());
     response
 }
 
+impl Warnings {
+    fn add(&self, text: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    fn describe(&self, headers: &mut HeaderMap) {
+        let texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for text in texts.iter().take(MOST_WARNINGS) {
+            let quoted: String = text.chars().filter(|c| c.is_ascii() && !c.is_ascii_control()).take(500).collect();
+            let quoted = quoted.replace('\\', "\\\\").replace('"', "\\\"");
+            if let Ok(value) = HeaderValue::try_from(format!("299 jeroboam \"{quoted}\"")) {
+                headers.append(header::WARNING, value);
+            }
+        }
+    }
+}
+
 impl Call {
-    async fn read(app: App, request: Request, request_id: RequestId, version: Microversion) -> Result<Self, ApiError> {
+    async fn read(
+        app: App,
+        request: Request,
+        request_id: RequestId,
+        version: Microversion,
+        warnings: Warnings,
+    ) -> Result<Self, ApiError> {
         if !accepts_json(request.headers()) {
             return Err(ApiError::NotAcceptable);
         }
@@ -81,7 +114,13 @@ impl Call {
         let mut idents = params.iter().map(|(_, value)| value.to_owned());
         let (ident, second_ident) = (idents.next().unwrap_or_default(), idents.next());
         let body = read_body(body, app.config.max_request_body_size).await?;
-        Ok(Self { app, caller, request_id, version, ident, second_ident, parts, body })
+        Ok(Self { app, caller, request_id, version, ident, second_ident, warnings, parts, body })
+    }
+
+    /// Tells the client, and the operator's log, of something that was accepted.
+    pub fn warn(&self, text: String) {
+        tracing::warn!(request = %self.request_id, "{text}");
+        self.warnings.add(text);
     }
 
     pub fn query(&self) -> Option<&str> {

@@ -26,6 +26,8 @@ pub struct ApiConfig {
     pub trustee_domain_id: Option<String>,
     /// `[drivers] default_driver`, for templates that name none.
     pub default_driver: Option<String>,
+    /// `[drivers] unknown_labels`: what becomes of labels that the driver does not read.
+    pub unknown_labels: UnknownLabels,
     /// `[cluster_template] *_allowed_network_drivers` and `*_default_network_driver`.
     pub network_drivers: BTreeMap<Coe, NetworkDrivers>,
     /// `[cinder] default_boot_volume_size`, in GB; 0: nodes boot from the flavor's disk.
@@ -36,6 +38,15 @@ pub struct ApiConfig {
     pub healthcheck_disable_file: Option<PathBuf>,
     /// What drivers are told of the cloud and of their own options when they look at a request.
     pub driver_settings: OperatorSettings,
+}
+
+/// What becomes of a request with a label that the driver does not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownLabels {
+    /// It is accepted, and the answer warns of the label.
+    Warn,
+    /// It is answered with 400.
+    Refuse,
 }
 
 /// Which network drivers the operator wants clusters of one engine to have.
@@ -50,8 +61,10 @@ pub struct NetworkDrivers {
 impl Default for ApiConfig {
     fn default() -> Self {
         let docker = NetworkDrivers { allowed: None, default: "docker".to_owned() };
-        let kubernetes =
-            NetworkDrivers { allowed: Some(vec!["flannel".to_owned(), "calico".to_owned()]), default: "flannel".to_owned() };
+        let kubernetes = NetworkDrivers {
+            allowed: Some(["flannel", "calico", "cilium"].map(str::to_owned).to_vec()),
+            default: "flannel".to_owned(),
+        };
         Self {
             max_limit: 1000,
             max_request_body_size: 114_688,
@@ -61,6 +74,7 @@ impl Default for ApiConfig {
             max_clusters_per_project: 20,
             trustee_domain_id: None,
             default_driver: None,
+            unknown_labels: UnknownLabels::Warn,
             network_drivers: BTreeMap::from([
                 (Coe::Kubernetes, kubernetes),
                 (Coe::SwarmMode, docker.clone()),

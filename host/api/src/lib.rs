@@ -62,6 +62,6 @@ mod router;
 
 pub use app::ApiParts;
 pub use caller::{Caller, CallerScope};
-pub use config::{ApiConfig, NetworkDrivers};
+pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use microversion::Microversion;
 pub use router::router;

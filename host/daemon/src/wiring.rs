@@ -117,6 +117,7 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         drivers_dir: settings.directory.is_dir().then(|| settings.directory.clone()),
         disabled: settings.disabled.clone(),
         preferred: settings.preferred.clone(),
+        grants: settings.grants.clone(),
         limits,
         ..PluginsConfig::default()
     };
@@ -237,6 +238,7 @@ fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option
         max_clusters_per_project: api.max_clusters,
         trustee_domain_id,
         default_driver: api.default_driver.clone(),
+        unknown_labels: api.unknown_labels,
         default_boot_volume_size: platform.boot_volume_size,
         service_down_time: api.service_down_time,
         healthcheck_disable_file: Some(api.healthcheck_disable_file.clone()),

@@ -4,16 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{cloud::Cloud, faults::Fault, http::rest::Shared, inventory, quota, service::Service};
+use crate::{cloud::Cloud, faults::Fault, http::rest::Shared, inventory, quota, service::Service, services::Kind};
 
 pub fn router() -> Router<Arc<Cloud>> {
     Router::new()
@@ -22,6 +23,7 @@ pub fn router() -> Router<Arc<Cloud>> {
         .route("/quota", post(set_quota))
         .route("/clock", post(advance_clock))
         .route("/container-infra", post(set_container_infra))
+        .route("/user-data/{server}", get(user_data))
 }
 
 async fn list_faults(State(cloud): Shared) -> Json<Value> {
@@ -76,6 +78,15 @@ struct Advance {
 async fn advance_clock(State(cloud): Shared, body: Json<Advance>) -> StatusCode {
     cloud.write(|state| state.advance(Duration::from_secs(body.seconds)));
     StatusCode::NO_CONTENT
+}
+
+/// What a server would read from its metadata service.
+async fn user_data(State(cloud): Shared, server: Path<String>) -> Response {
+    let given = cloud.read(|state| state.get(Kind::Server, &server.0).map(|server| server.text("user_data").to_owned()));
+    match given.and_then(|text| BASE64_STANDARD.decode(text).ok()) {
+        Some(bytes) => bytes.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 #[derive(Deserialize)]

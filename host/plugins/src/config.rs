@@ -71,6 +71,11 @@ impl Grant {
         if name == "ca-key" { Some(Self::CaKey) } else { Interface::parse(name).map(Self::Interface) }
     }
 
+    /// Everything that there is to allow.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Interface::ALL.iter().copied().map(Self::Interface).chain([Self::CaKey])
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Interface(interface) => interface.as_str(),

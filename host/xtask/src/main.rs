@@ -11,6 +11,7 @@
 //! | [`dev`] | the daemon with its simulated cloud |
 //! | [`test`] | everything that CI checks, in its order |
 //! | [`clients`] | a virtual environment with the real `openstack` command |
+//! | [`node_tools`] | ShellCheck, Ignition, cloud-init and etcd, for the suite that looks at nodes' configuration |
 //! | [`bench`] | the figures of the README |
 //! | [`docs`] | generated documents, and whether they are up to date |
 
@@ -19,6 +20,7 @@ mod clients;
 mod dev;
 mod docs;
 mod drivers;
+mod node_tools;
 mod run;
 mod test;
 mod wasm_target;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::{
-    clients, dev, docs, drivers,
+    clients, dev, docs, drivers, node_tools,
     run::{cargo, check},
 };
 
@@ -34,6 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     step("clients");
     let clients = clients::ensure()?;
+    let node_tools = node_tools::ensure()?;
     step("tests");
     check(
         cargo()
@@ -42,6 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .env("JEROBOAM_BIN", daemon)
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
+            .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )
 }

@@ -1,7 +1,5 @@
-//! Clusters, clouds, and a reader of HOT that knows as much as these tests need.
+//! Clusters and clouds.
 #![allow(dead_code, reason = "each test file uses a part")]
-
-pub mod hot;
 
 use jeroboam_driver_kubernetes::Kubernetes;
 use jeroboam_driver_sdk::{

@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn a_network_driver_is_supported_and_then_allowed() {
-        let config = ApiConfig::default();
+        let mut config = ApiConfig::default();
+        let kubernetes = config.network_drivers.get_mut(&Coe::Kubernetes).unwrap();
+        kubernetes.allowed = Some(vec!["flannel".to_owned(), "calico".to_owned()]);
         let refusal = |coe, driver| check_network_driver(coe, driver, &config).err().map(|error| error.to_string());
         assert_eq!(refusal(Coe::Kubernetes, "calico"), None);
         assert_eq!(

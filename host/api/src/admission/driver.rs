@@ -8,7 +8,9 @@ use jeroboam_plugins::{CallContext, CallError, Driver, ResolveError};
 use jeroboam_store::SharedView;
 
 use super::Refusal;
+use super::refusal::UnknownLabel;
 use crate::call::Call;
+use crate::config::UnknownLabels;
 use crate::error::ApiError;
 
 /// A driver for a new template, and the distribution it was chosen by.
@@ -47,14 +49,14 @@ pub fn driver_of(call: &Call, template: &ClusterTemplate) -> Result<Driver, Refu
 
 /// Lets the driver look at a template.
 pub async fn admit_template(call: &Call, driver: &Driver, template: &ClusterTemplate) -> Result<(), ApiError> {
-    warn_of_labels(call, driver, &template.labels);
-    judge(call, driver, driver.validate_template(template, context(call)).await)
+    look_at_labels(call, driver, &template.labels)?;
+    judge(call, driver.validate_template(template, context(call)).await)
 }
 
 /// Lets the driver look at a cluster.
 pub async fn admit_cluster(call: &Call, driver: &Driver, view: &ClusterView) -> Result<(), ApiError> {
-    warn_of_labels(call, driver, &view.cluster.labels);
-    judge(call, driver, driver.validate_cluster(view, context(call)).await)
+    look_at_labels(call, driver, &view.cluster.labels)?;
+    judge(call, driver.validate_cluster(view, context(call)).await)
 }
 
 /// Lets the driver look at a cluster as it is to be once a group has another size. A driver that is not there is not asked: the operation will tell.
@@ -64,7 +66,7 @@ pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, no
     for group in view.groups.iter_mut().filter(|found| found.uuid == group) {
         group.node_count = node_count;
     }
-    judge(call, &driver, driver.validate_cluster(&view, context(call)).await)
+    judge(call, driver.validate_cluster(&view, context(call)).await)
 }
 
 fn context(call: &Call) -> CallContext {
@@ -72,19 +74,30 @@ fn context(call: &Call) -> CallContext {
     CallContext { request_id: call.request_id.clone(), sources }
 }
 
-/// Labels that the driver does not read are stored all the same: another version may.
-fn warn_of_labels(call: &Call, driver: &Driver, labels: &Labels) {
-    for (label, meant) in driver.description().unknown_labels(labels) {
-        let label = crate::error::echo(label);
-        tracing::warn!(request = %call.request_id, driver = driver.name(), label, meant, "a label is not known to the driver");
+/// Labels that the driver does not read are stored all the same, unless the operator wants none: another version may read them.
+fn look_at_labels(call: &Call, driver: &Driver, labels: &Labels) -> Result<(), Refusal> {
+    let unknown: Vec<UnknownLabel> = driver
+        .description()
+        .unknown_labels(labels)
+        .map(|(name, meant)| UnknownLabel { name: crate::error::echo(name), meant: meant.map(str::to_owned) })
+        .collect();
+    match call.app.config.unknown_labels {
+        UnknownLabels::Refuse if !unknown.is_empty() => {
+            Err(Refusal::UnknownLabels { driver: driver.name().to_owned(), labels: unknown })
+        }
+        UnknownLabels::Refuse | UnknownLabels::Warn => {
+            for label in unknown {
+                call.warn(format!("the driver {} does not know the label {label}", driver.name()));
+            }
+            Ok(())
+        }
     }
 }
 
-fn judge(call: &Call, driver: &Driver, judgement: Result<Vec<Warning>, CallError>) -> Result<(), ApiError> {
+fn judge(call: &Call, judgement: Result<Vec<Warning>, CallError>) -> Result<(), ApiError> {
     let warnings = judgement.map_err(ApiError::Driver)?;
-    for warning in warnings {
-        let field = warning.field.as_deref();
-        tracing::warn!(request = %call.request_id, driver = driver.name(), field, "{}", warning.message);
+    for Warning { field, message } in warnings {
+        call.warn(field.map_or_else(|| message.clone(), |field| format!("{field}: {message}")));
     }
     Ok(())
 }

@@ -39,6 +39,8 @@ pub enum Refusal {
          set the label boot_volume_size."
     )]
     FlavorWithoutDisk(String),
+    #[error("{} of the labels {} not known to the driver {driver}: {}.", labels.len(), if labels.len() == 1 { "is" } else { "are" }, names(labels))]
+    UnknownLabels { driver: String, labels: Vec<UnknownLabel> },
     #[error("{}", resource.missing(name))]
     Missing { resource: Resource, name: String },
     #[error("Multiple {resource}s exist with same name '{name}'. Please use the {resource} ID instead.")]
@@ -47,6 +49,23 @@ pub enum Refusal {
     Denied { resource: Resource, name: String },
     #[error("The {resource} {name} can not be checked now. Try again later.")]
     Cloud { resource: Resource, name: String, source: Box<CloudError> },
+}
+
+/// A label that the driver does not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownLabel {
+    pub name: String,
+    /// The known label that is nearest to it, if one is near.
+    pub meant: Option<String>,
+}
+
+impl std::fmt::Display for UnknownLabel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.meant {
+            Some(meant) => write!(f, "{} (was {meant} meant?)", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// What a cluster needs that is not ours.
@@ -78,6 +97,7 @@ impl Refusal {
             | Self::MastersWithoutLoadBalancer
             | Self::BootVolumeSize(_)
             | Self::FlavorWithoutDisk(_)
+            | Self::UnknownLabels { .. }
             | Self::Missing { .. } => StatusCode::BAD_REQUEST,
         }
     }
@@ -126,4 +146,8 @@ fn types(available: &[ClusterType]) -> String {
         [] => "none: no driver is loaded".to_owned(),
         types => types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     }
+}
+
+fn names(labels: &[UnknownLabel]) -> String {
+    labels.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -138,6 +138,8 @@ options! {
         DEFAULT_DRIVER: String = text, "default_driver", "", "The driver of templates that name none. The one that serves their cluster type, if absent.";
         DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers that are not to be loaded.";
         PREFERRED_DRIVERS: Vec<String> = list, "preferred_drivers", "", "Where two drivers claim one cluster type, the one named first here serves it.";
+        DRIVER_GRANTS: Vec<String> = list, "grants", "", "What drivers of the directory may use beyond log, settings, lookup and stacks: file name without .wasm, a colon, interfaces separated by spaces (load-balancers, volumes, floating-ips, certificates, coe-api) or ca-key, or all.";
+        UNKNOWN_LABELS: String = text, "unknown_labels", "warn", "Labels that the driver does not read: warn (accepted; the answer's Warning header names them and what was likely meant) or refuse (400).";
         VERIFY_CA: bool = flag, "verify_ca", "true", "Whether nodes check the certificates of OpenStack's services.";
         OPENSTACK_CA_FILE: PathBuf = path, "openstack_ca_file", "", "PEM of the CA of OpenStack's services, given to nodes.";
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
@@ -199,7 +201,7 @@ options! {
         CREATE_TIMEOUT: u32 = number, "create_timeout", "60", "Minutes that a stack may take, where the request does not say.";
     }
     "cluster_template" {
-        ALLOWED_NETWORK_DRIVERS: Vec<String> = list, "kubernetes_allowed_network_drivers", "flannel,calico", "Network drivers of Kubernetes templates; all: no limit.";
+        ALLOWED_NETWORK_DRIVERS: Vec<String> = list, "kubernetes_allowed_network_drivers", "flannel,calico,cilium", "Network drivers of Kubernetes templates; all: no limit.";
         DEFAULT_NETWORK_DRIVER: String = text, "kubernetes_default_network_driver", "flannel", "What a template gets that names none.";
     }
     "cinder" {

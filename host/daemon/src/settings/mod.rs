@@ -1,5 +1,6 @@
 //! What the options mean: closed types, checked against each other, before anything starts.
 
+mod grants;
 mod identities;
 mod platform;
 
@@ -10,8 +11,10 @@ use std::{
     time::Duration,
 };
 
+use jeroboam_api::UnknownLabels;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
 use jeroboam_model::KeyKind;
+use jeroboam_plugins::Grants;
 use url::Url;
 
 use crate::{
@@ -57,6 +60,7 @@ pub struct DriverSettings {
     pub cache: PathBuf,
     pub disabled: Vec<String>,
     pub preferred: Vec<String>,
+    pub grants: Grants,
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
@@ -103,6 +107,7 @@ pub struct ApiSettings {
     pub healthcheck_disable_file: PathBuf,
     pub proxy_headers: bool,
     pub default_driver: Option<String>,
+    pub unknown_labels: UnknownLabels,
 }
 
 impl Settings {
@@ -155,6 +160,7 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
         cache: path(ini, &o::DRIVERS_CACHE)?,
         disabled: o::DISABLED_DRIVERS.find(ini)?.unwrap_or_default(),
         preferred: o::PREFERRED_DRIVERS.find(ini)?.unwrap_or_default(),
+        grants: grants::read(&o::DRIVER_GRANTS.find(ini)?.unwrap_or_default())?,
         cpu: Duration::from_millis(o::CPU_LIMIT.get(ini)?),
         wall: Duration::from_millis(o::WALL_LIMIT.get(ini)?),
         memory: usize::try_from(o::MEMORY_LIMIT.get(ini)?)
@@ -250,6 +256,11 @@ fn api(ini: &Ini, cloud: &CloudConfig) -> Result<ApiSettings, ConfigError> {
         healthcheck_disable_file: o::HEALTHCHECK_DISABLE_FILE.get(ini)?,
         proxy_headers: o::PROXY_HEADERS.get(ini)?,
         default_driver: o::DEFAULT_DRIVER.find(ini)?,
+        unknown_labels: match o::UNKNOWN_LABELS.get(ini)?.as_str() {
+            "warn" => UnknownLabels::Warn,
+            "refuse" => UnknownLabels::Refuse,
+            _ => return Err(wrong(&o::UNKNOWN_LABELS, "expected warn or refuse")),
+        },
     })
 }
 

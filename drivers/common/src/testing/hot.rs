@@ -1,17 +1,21 @@
-//! Reads HOT: what a template declares and uses, and which of its resources exist for given parameters.
+//! Reads HOT: what a template declares and uses, and which of its resources exist for given parameters. The main template of a definition goes by the name
+//! `cluster.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jeroboam_driver_sdk::{StackDefinition, Value};
 use serde_json::{Map, Value as Json, json};
 
+/// By name.
 pub type Parameters = BTreeMap<String, Json>;
 
+/// A template as a document.
 pub fn parse(text: &str) -> Map<String, Json> {
     let document: Json = serde_yaml_ng::from_str(text).unwrap();
     document.as_object().unwrap().clone()
 }
 
+/// A section of a template; empty if it has none.
 pub fn section<'a>(template: &'a Map<String, Json>, name: &str) -> &'a Map<String, Json> {
     static EMPTY: std::sync::LazyLock<Map<String, Json>> = std::sync::LazyLock::new(Map::new);
     template.get(name).map_or(&EMPTY, |section| section.as_object().unwrap())
@@ -25,6 +29,7 @@ pub fn templates(definition: &StackDefinition) -> BTreeMap<String, Map<String, J
     all
 }
 
+/// The parameters that a definition passes.
 pub fn given(definition: &StackDefinition) -> Parameters {
     let plain = |value: &Value| match value {
         Value::Text(text) => json!(text),

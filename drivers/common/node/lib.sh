@@ -1,20 +1,23 @@
 # shellcheck shell=bash disable=SC2034
 # What every step shares. Sourced.
 set -euo pipefail
-shopt -s inherit_errexit
+shopt -s inherit_errexit 2>/dev/null || true
 umask 077
 
-readonly libexec=/usr/local/libexec/jeroboam
-readonly assets=/usr/local/share/jeroboam
-readonly kube_dir=/etc/kubernetes
-readonly pki=${kube_dir}/pki
-export KUBECONFIG=${kube_dir}/admin.conf
+readonly libexec=/opt/jeroboam/libexec
+readonly assets=/opt/jeroboam/share
+readonly openstack_ca=/etc/jeroboam/openstack-ca.crt
+export PATH=/opt/jeroboam/bin:/opt/bin:/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin
 
 # The variables come from the cluster's definition; `configure-node.sh` quotes them.
 set -a
 # shellcheck source=/dev/null
 . /etc/sysconfig/heat-params
 set +a
+
+# What differs between operating systems.
+# shellcheck source=os-fedora.sh
+. "${libexec}/os-${OPERATING_SYSTEM}.sh"
 
 log() { echo "$(date --utc +%FT%TZ) $*" >&2; }
 
@@ -83,10 +86,38 @@ install_rendered() {
     install_file "$2" "${3:-0600}" <<<"${text}"
 }
 
-# yaml_args TEXT INDENT: each word of the text as a line of a YAML list.
-yaml_args() {
-    local word
-    for word in $1; do
-        printf '%*s- %s\n' "$2" '' "$(jq -n --arg word "${word}" '$word')"
+# Goes through the steps of a node, each a script of its own with a log of its own. run_steps NAME...
+run_steps() {
+    local step
+    mkdir -p /run/jeroboam /var/log/jeroboam
+    for step in "$@"; do
+        echo "${step}" >/run/jeroboam/step
+        log "step ${step}"
+        bash "${libexec}/${step}.sh" >"/var/log/jeroboam/${step}.log" 2>&1
     done
+    echo complete >/run/jeroboam/step
+}
+
+# amd64 or arm64, as releases name them.
+architecture() {
+    case $(uname -m) in
+        x86_64) echo amd64 ;;
+        aarch64) echo arm64 ;;
+        *) die "there are no releases for $(uname -m)" ;;
+    esac
+}
+
+# download URL FILE [SHA256]: through the cluster's proxy. Without a checksum, that of URL.sha256 counts.
+download() {
+    local url=$1 file=$2 sum=${3:-} opts
+    opts=(--silent --show-error --fail --location --connect-timeout 20 --max-time 900)
+    HTTPS_PROXY=${HTTPS_PROXY} http_proxy=${HTTP_PROXY} NO_PROXY=${NO_PROXY} curl "${opts[@]}" --output "${file}" "${url}" || return 1
+    if [[ -z ${sum} ]]; then
+        sum=$(HTTPS_PROXY=${HTTPS_PROXY} http_proxy=${HTTP_PROXY} NO_PROXY=${NO_PROXY} curl "${opts[@]}" "${url}.sha256" | cut -d' ' -f1) ||
+            return 1
+    fi
+    [[ $(sha256sum "${file}" | cut -d' ' -f1) == "${sum}" ]] || {
+        log "${url} has another checksum than ${sum}"
+        return 1
+    }
 }

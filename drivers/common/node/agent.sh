@@ -2,11 +2,12 @@
 # Does what Heat asks of this server: fetches its software deployments, runs each new one once, and tells Heat how that
 # went. Heat writes the login of the stack's own user into the user data (transport POLL_SERVER_HEAT).
 set -euo pipefail
-shopt -s inherit_errexit
+shopt -s inherit_errexit 2>/dev/null || true
 
+export PATH=/opt/jeroboam/bin:/opt/bin:${PATH}
 readonly state=/var/lib/jeroboam/deployments
 readonly pause=15
-readonly ca_file=/etc/kubernetes/openstack-ca.crt
+readonly ca_file=/etc/jeroboam/openstack-ca.crt
 
 # shellcheck source=/dev/null
 . /etc/jeroboam/agent.env

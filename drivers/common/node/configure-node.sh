@@ -3,6 +3,7 @@
 # whenever a parameter changes. Its output is what a failed deployment shows, so it ends with the step that failed.
 set -euo pipefail
 
+export PATH=/opt/jeroboam/bin:/opt/bin:${PATH}
 readonly params=/etc/sysconfig/heat-params
 
 umask 077
@@ -16,7 +17,7 @@ jq -r '
 ' <<<"${parameters:?}" >"${params}.new"
 mv "${params}.new" "${params}"
 
-if ! bash /usr/local/libexec/jeroboam/configure.sh; then
+if ! bash /opt/jeroboam/libexec/configure.sh; then
     step=$(cat /run/jeroboam/step 2>/dev/null || echo start)
     echo "node $(hostname): step ${step} failed; the last lines of its log:" >&2
     tail -n 20 "/var/log/jeroboam/${step}.log" >&2 || true

@@ -1,8 +1,26 @@
 //! The network that nodes are attached to: looked up where one is named, else made by the stack.
 
-use jeroboam_driver_sdk::{Error, Ipv4Cidr, errors::blame, invalid, lookup};
+use jeroboam_driver_sdk::{Error, Ipv4Cidr, errors::blame, invalid, labels, lookup};
 
-use crate::request::{Request, given};
+use crate::{
+    Parameters, load_balancer,
+    request::{Request, given},
+};
+
+labels! {
+    FIXED_SUBNET_CIDR = "fixed_subnet_cidr": cidr, default "10.0.0.0/24", since "0.1.0", "Addresses of nodes, where the driver makes the network.";
+}
+
+/// Where nodes are, as far as it is known before the stack is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeNetwork {
+    /// Nothing: the stack makes one.
+    pub existing: Option<Existing>,
+    /// Id of the network of floating IPs and of the router, if any.
+    pub external: Option<String>,
+    /// Addresses of nodes.
+    pub cidr: Ipv4Cidr,
+}
 
 /// Ids of a network and one of its subnets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +28,28 @@ pub struct Existing {
     pub network: String,
     pub subnet: String,
     pub cidr: Ipv4Cidr,
+}
+
+impl NodeNetwork {
+    pub fn resolve(request: &Request<'_>) -> Result<Self, Error> {
+        let existing = existing(request)?;
+        let cidr = match &existing {
+            Some(existing) => existing.cidr,
+            None => FIXED_SUBNET_CIDR.get(request.labels)?,
+        };
+        Ok(Self { external: external(request)?, existing, cidr })
+    }
+
+    /// The parameters `external_network`, `fixed_network`, `fixed_subnet`, `fixed_network_name`, `fixed_subnet_cidr` and
+    /// `dns_nameserver`, which a driver's template hands to `network.yaml`.
+    pub fn add_to(&self, parameters: &mut Parameters, request: &Request<'_>, name: &str) {
+        parameters.add("external_network", self.external.as_deref().unwrap_or_default());
+        parameters.add("fixed_network", self.existing.as_ref().map_or("", |existing| &existing.network));
+        parameters.add("fixed_subnet", self.existing.as_ref().map_or("", |existing| &existing.subnet));
+        parameters.add("fixed_network_name", name);
+        parameters.add("fixed_subnet_cidr", self.cidr.to_string());
+        parameters.add_list("dns_nameserver", &request.template.dns_nameservers);
+    }
 }
 
 /// The network to use; nothing: the stack makes one.
@@ -56,9 +96,9 @@ pub fn external(request: &Request<'_>) -> Result<Option<String>, Error> {
     if let Some(name) = given(request.template.external_network.as_deref()) {
         return Ok(Some(lookup::get_external_network(name).map_err(blame("external_network_id"))?.id));
     }
-    let purpose = if request.fixed_network.is_none() && request.fixed_subnet.is_none() {
+    let purpose = if request.makes_network() {
         "the router of the network that is made for the cluster"
-    } else if request.floating_ip_enabled || request.public_load_balancer()? {
+    } else if request.floating_ip_enabled || load_balancer::is_public(request)? {
         "floating IPs"
     } else {
         return Ok(None);

@@ -1,0 +1,89 @@
+//! Clusters of every type, made in the simulated cloud for the sake of what their servers are given.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use jeroboam_devcloud::Who;
+use jeroboam_tests::{
+    cloud::{Cloud, User},
+    cluster,
+    daemon::{Daemon, Place},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// COE and image; the image's distribution chooses how servers are configured.
+pub const TYPES: &[(&str, &str)] = &[("kubernetes", "fedora-coreos-latest")];
+
+/// A cloud and a daemon. Ends with its value.
+pub struct Site {
+    pub cloud: Cloud,
+    pub user: User,
+    _daemon: Daemon,
+    _place: Place,
+}
+
+/// What a server finds when it starts.
+pub struct Server {
+    pub name: String,
+    pub user_data: Vec<u8>,
+    /// The input of the software deployment: what the node's scripts read.
+    pub parameters: Value,
+}
+
+impl Site {
+    pub async fn open() -> Result<Self> {
+        let place = Place::new()?;
+        let cloud = Cloud::start(&place.url()?, Duration::ZERO).await?;
+        place.configure(&cloud, "")?;
+        let daemon = place.start(&[]).await?;
+        let user = cloud.user(Who::Demo, &place.url()?).await?;
+        Ok(Self { cloud, user, _daemon: daemon, _place: place })
+    }
+
+    /// Makes a cluster with one worker, and answers it with its servers, sorted by name. No other cluster's name may start with this one's.
+    pub async fn cluster(&self, name: &str, template: &Value, masters: u32) -> Result<(Value, Vec<Server>)> {
+        let template = cluster::template(&self.user, template).await?;
+        let body = json!({"name": name, "cluster_template_id": template, "node_count": 1, "master_count": masters});
+        let made = self.user.expect(Method::POST, "/clusters", Some(&body), 202).await?;
+        let id = made["uuid"].as_str().context("a uuid")?;
+        let shown = cluster::becomes(&self.user, id, "CREATE_COMPLETE").await?;
+        let mut servers = BTreeMap::new();
+        for server in self.get("compute", "/servers/detail").await?["servers"].as_array().context("servers")? {
+            let (id, server) = (text(server, "id")?, text(server, "name")?);
+            // Servers are named for the stack, and the stack for the cluster.
+            if server.starts_with(name) {
+                servers.insert(server.to_owned(), self.server(id, server).await?);
+            }
+        }
+        ensure!(servers.len() == masters as usize + 1, "{:?}", servers.keys());
+        Ok((shown, servers.into_values().collect()))
+    }
+
+    async fn server(&self, id: &str, name: &str) -> Result<Server> {
+        let url = format!("http://{}/devcloud/user-data/{id}", self.cloud.devcloud.address());
+        let user_data = reqwest::get(url).await?.error_for_status()?.bytes().await?.to_vec();
+        let found = self.get("orchestration", &format!("/software_deployments/metadata/{id}")).await?;
+        let inputs = found["metadata"][0]["inputs"].as_array().with_context(|| format!("a deployment of {name}: {found}"))?;
+        let input = inputs.iter().find(|input| input["name"] == "parameters").context("the input `parameters`")?;
+        let parameters = match &input["value"] {
+            Value::String(text) => serde_json::from_str(text)?,
+            value => value.clone(),
+        };
+        Ok(Server { name: name.to_owned(), user_data, parameters })
+    }
+
+    /// A GET of a service, by the user.
+    async fn get(&self, service: &str, path: &str) -> Result<Value> {
+        let root = format!("http://{}", self.cloud.devcloud.address());
+        let base = match service {
+            "compute" => format!("{root}/compute/v2.1"),
+            other => format!("{root}/{other}/v1/{}", self.user.project_id),
+        };
+        self.user.get_json(&format!("{base}{path}")).await
+    }
+}
+
+fn text<'a>(object: &'a Value, name: &str) -> Result<&'a str> {
+    object[name].as_str().with_context(|| format!("{name} in {object}"))
+}
