@@ -41,6 +41,7 @@ from wit_world.imports.types import (
     Warning,
 )
 
+from exceptions import as_internal_errors
 from labels import AVAILABILITY_ZONE, LABELS, MOTD, SSH_CIDR, SUBNET_CIDR, read
 
 FOLDER = Path(__file__).parent / "templates"
@@ -49,6 +50,7 @@ TEMPLATE = (FOLDER / "cluster.yaml").read_text()
 FILES = [(name, (FOLDER / name).read_text()) for name in ("network.yaml", "node.yaml", "user-data.yaml")]
 
 
+@as_internal_errors
 class Driver(exports.Driver):
     def describe(self) -> Description:
         return Description(
@@ -122,10 +124,11 @@ class Driver(exports.Driver):
 
         def observed(role: Role, name: str) -> GroupObservation:
             # Outputs of a stack that failed may be missing, null, or have holes.
-            addresses = [address for address in found.get(name) or [] if address]
+            listed = found.get(name)
+            addresses = [text for text in map(as_text, listed) if text] if isinstance(listed, list) else []
             return GroupObservation(group=default_group(cluster, role).uuid, node_addresses=addresses, extras=[])
 
-        api = found.get("api_address")
+        api = as_text(found.get("api_address"))
         return Observation(
             api_address=f"https://{api}:6443" if api else None,
             coe_version=None,
@@ -144,6 +147,10 @@ class Driver(exports.Driver):
 def invalid(field: str, message: str) -> Err:
     """The user has to change this field."""
     return Err(Error_Invalid([FieldError(field=field, message=message)]))
+
+
+def as_text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def default_group(cluster: Cluster, role: Role) -> NodeGroup:

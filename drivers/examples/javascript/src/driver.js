@@ -11,6 +11,7 @@ import cluster from '../templates/cluster.yaml';
 import network from '../templates/network.yaml';
 import node from '../templates/node.yaml';
 import userData from '../templates/user-data.yaml';
+import { asInternalErrors } from './exceptions.js';
 import { labelSpecs, read } from './labels.js';
 
 // Everything that a template names; Heat fetches nothing.
@@ -20,7 +21,7 @@ const FILES = [
   ['user-data.yaml', userData],
 ];
 
-export const driver = {
+const functions = {
   describe() {
     return {
       name: 'javascript-example',
@@ -53,7 +54,7 @@ export const driver = {
 
   defineStack(wanted, scope) {
     if (scope.tag !== 'cluster') throw unsupported('this driver makes no node groups beyond the two default ones');
-    driver.validateCluster(wanted);
+    functions.validateCluster(wanted);
     const labels = read(wanted.labels);
     const [masters, workers] = ['master', 'worker'].map((role) => defaultGroup(wanted, role));
     const { external, fixed, subnet } = networks(wanted);
@@ -97,11 +98,11 @@ export const driver = {
     // Outputs of a stack that failed may be missing, null, or have holes.
     const observed = (role, name) => ({
       group: defaultGroup(wanted, role).uuid,
-      nodeAddresses: (found[name] ?? []).filter(Boolean),
+      nodeAddresses: Array.isArray(found[name]) ? found[name].filter(isText) : [],
       extras: [],
     });
     return {
-      apiAddress: found.api_address ? `https://${found.api_address}:6443` : undefined,
+      apiAddress: isText(found.api_address) ? `https://${found.api_address}:6443` : undefined,
       coeVersion: undefined,
       containerVersion: undefined,
       groups: [observed('master', 'master_addresses'), observed('worker', 'worker_addresses')],
@@ -117,6 +118,10 @@ export const driver = {
     throw unsupported('this driver does not check health');
   },
 };
+
+export const driver = asInternalErrors(functions);
+
+const isText = (value) => typeof value === 'string' && value !== '';
 
 const text = (val) => ({ tag: 'text', val });
 const number = (val) => ({ tag: 'number', val: BigInt(val) });

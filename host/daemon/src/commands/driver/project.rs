@@ -58,7 +58,8 @@ pub fn cargo_package(folder: &Path) -> Result<Value> {
         Some(Value::Array(packages)) => packages,
         _ => Vec::new(),
     };
-    let own = |package: &Value| package.get("manifest_path").and_then(Value::as_str).is_some_and(|path| Path::new(path) == manifest);
+    let own =
+        |package: &Value| package.get("manifest_path").and_then(Value::as_str).is_some_and(|path| Path::new(path) == manifest);
     let index = packages.iter().position(own).with_context(|| format!("{} describes no package", manifest.display()))?;
     Ok(packages.swap_remove(index))
 }
@@ -66,7 +67,11 @@ pub fn cargo_package(folder: &Path) -> Result<Value> {
 /// The folder that cargo builds to.
 pub fn cargo_target(folder: &Path) -> Result<PathBuf> {
     let metadata = cargo_metadata(folder)?;
-    metadata.get("target_directory").and_then(Value::as_str).map(PathBuf::from).context("cargo metadata gives no target directory")
+    metadata
+        .get("target_directory")
+        .and_then(Value::as_str)
+        .map(PathBuf::from)
+        .context("cargo metadata gives no target directory")
 }
 
 fn cargo_metadata(folder: &Path) -> Result<Value> {
@@ -77,7 +82,11 @@ fn cargo_metadata(folder: &Path) -> Result<Value> {
         .output()
         .context("starting cargo; install Rust from rust-lang.org")?;
     if !output.status.success() {
-        bail!("cargo does not understand {}:\n{}", folder.join("Cargo.toml").display(), String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "cargo does not understand {}:\n{}",
+            folder.join("Cargo.toml").display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
     serde_json::from_slice(&output.stdout).context("reading what cargo metadata printed")
 }

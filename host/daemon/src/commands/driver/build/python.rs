@@ -27,22 +27,36 @@ pub fn build(project: &Project, component: &Path) -> Result<()> {
     let packages = site_packages(&environment)?;
     let mut componentize = Command::new(environment.join("bin/componentize-py"));
     componentize.current_dir(folder).args(["--wit-path", "wit", "--world", "guest", "componentize", "--stub-wasi"]);
-    componentize.arg("--python-path").arg(&sources).arg("--python-path").arg(packages).arg("--output").arg(component).arg("driver");
+    componentize
+        .arg("--python-path")
+        .arg(&sources)
+        .arg("--python-path")
+        .arg(packages)
+        .arg("--output")
+        .arg(component)
+        .arg("driver");
     tool(&mut componentize, "add componentize-py to requirements.txt")
 }
 
 /// Makes or renews `build/venv`.
 fn environment(folder: &Path) -> Result<PathBuf> {
     let requirements = folder.join(REQUIREMENTS);
-    let wanted = fs::read(&requirements).with_context(|| format!("{} has to name componentize-py and its version", requirements.display()))?;
+    let wanted = fs::read(&requirements)
+        .with_context(|| format!("{} has to name componentize-py and its version", requirements.display()))?;
     let environment = folder.join("build/venv");
     let stamp = environment.join("installed.txt");
     if fs::read(&stamp).ok().as_deref() != Some(&wanted) {
         eprintln!("installing {REQUIREMENTS}");
         let _ = fs::remove_dir_all(&environment);
-        tool(Command::new("python3").args(["-m", "venv"]).arg(&environment), "install Python 3.10 or later with its venv module")?;
+        tool(
+            Command::new("python3").args(["-m", "venv"]).arg(&environment),
+            "install Python 3.10 or later with its venv module",
+        )?;
         let mut pip = Command::new(environment.join("bin/pip"));
-        tool(pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&requirements), "pip is part of venv")?;
+        tool(
+            pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&requirements),
+            "pip is part of venv",
+        )?;
         fs::write(&stamp, wanted)?;
     }
     Ok(environment)

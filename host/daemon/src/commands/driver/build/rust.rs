@@ -27,7 +27,10 @@ pub fn build(project: &Project, component: &Path) -> Result<()> {
     let module = module(project)?;
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--release", "--lib", "--target", TARGET, "--manifest-path"]).arg(project.folder.join("Cargo.toml"));
-    cargo.args(PROFILE.iter().flat_map(|line| ["--config", line])).envs(compiler.map(|rustc| ("RUSTC", rustc))).env_remove("RUSTFLAGS");
+    cargo
+        .args(PROFILE.iter().flat_map(|line| ["--config", line]))
+        .envs(compiler.map(|rustc| ("RUSTC", rustc)))
+        .env_remove("RUSTFLAGS");
     // Its own words point at lines of the author's: they are shown as they come.
     let status = cargo.stdin(Stdio::null()).status().context("starting cargo")?;
     if !status.success() {
@@ -36,7 +39,7 @@ pub fn build(project: &Project, component: &Path) -> Result<()> {
     let bytes = fs::read(&module).with_context(|| {
         format!("cargo made no {}: set `crate-type = [\"cdylib\", \"rlib\"]` in [lib] of Cargo.toml", module.display())
     })?;
-    let made = wit_component::ComponentEncoder::default().validate(true).module(&bytes).and_then(|encoder| encoder.encode());
+    let made = wit_component::ComponentEncoder::default().validate(true).module(&bytes).and_then(|mut encoder| encoder.encode());
     let bytes = made.map_err(|error| {
         anyhow::anyhow!(
             "{error:#}\nIt is no driver's module: the crate has to end in `export_driver!(…)`, and must not depend on crates that expect JavaScript, WASI or a source of randomness (chrono's \
@@ -66,7 +69,8 @@ fn compiler() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     // Made by this project's own chores, where rustup cannot fetch anything.
-    let cached = super::super::cache::home().map(|home| home.join("wasm-toolchain/current/rustc")).filter(|rustc| has_library(rustc));
+    let cached =
+        super::super::cache::home().map(|home| home.join("wasm-toolchain/current/rustc")).filter(|rustc| has_library(rustc));
     if cached.is_none() {
         bail!(
             "rustc has no standard library for {TARGET}: run `rustup target add {TARGET}`; without rustup, install your distribution's package for it (Debian: \
@@ -79,7 +83,10 @@ fn compiler() -> Result<Option<PathBuf>> {
 /// Asks rustc, not rustup, so that distributions' toolchains count too.
 fn has_library(rustc: &Path) -> bool {
     let asked = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).stderr(Stdio::null()).output();
-    let folder = asked.ok().filter(|output| output.status.success()).map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let folder = asked
+        .ok()
+        .filter(|output| output.status.success())
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let files = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     files.map(|file| file.file_name()).any(|name| name.to_string_lossy().starts_with("libcore-"))
 }

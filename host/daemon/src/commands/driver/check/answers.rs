@@ -119,7 +119,8 @@ async fn pure(subject: &Subject, sample: &Sample, first: &Defined, report: &mut 
     let replayed = CallContext { sources: recorded, ..subject.context(&World::default()) };
     for (context, how) in [(again, "called twice"), (replayed, "called with what it had read before")] {
         let place = format!("define-stack, sample \"{}\"", sample.name);
-        let change = "define-stack may depend on its arguments and on what lookup and settings answer: no counter, no clock, no chance";
+        let change =
+            "define-stack may depend on its arguments and on what lookup and settings answer: no counter, no clock, no chance";
         match subject.driver.define_stack(&sample.view, StackScope::Cluster, context).await {
             Ok(defined) => {
                 if let Some(difference) = difference(&first.definition, &defined.definition) {

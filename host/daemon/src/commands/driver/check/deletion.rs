@@ -21,15 +21,33 @@ const PATIENCE: usize = 20;
 pub async fn check(subject: &Subject, report: &mut Report) {
     let Some(kind) = subject.description().cluster_types.first() else { return };
     let view = samples::plain(kind, 1, 1);
-    for (name, world) in [("a cluster that made nothing", World::default()), ("a cluster with a load balancer, a volume and a floating IP", World::owning(owned(&view)))] {
+    for (name, world) in [
+        ("a cluster that made nothing", World::default()),
+        ("a cluster with a load balancer, a volume and a floating IP", World::owning(owned(&view))),
+    ] {
         match rounds(subject, &view, &world).await {
             Ended::Answered(Some(_)) => {}
             Ended::Answered(None) => {
                 let what = format!("{name}: still waiting after {PATIENCE} calls, though all that it asked to delete is gone");
-                report.fail(AREA, format!("before-delete, {name}"), what, "answer done once nothing that the driver can delete is left");
+                report.fail(
+                    AREA,
+                    format!("before-delete, {name}"),
+                    what,
+                    "answer done once nothing that the driver can delete is left",
+                );
             }
-            Ended::Refused(error) => report.fail(AREA, format!("before-delete, {name}"), format!("{name}: it answers \"{error}\""), "answer waiting or done"),
-            Ended::Broken(why) => report.fail(AREA, format!("before-delete, {name}"), format!("{name}: {why}"), "what before-delete does with this cluster"),
+            Ended::Refused(error) => report.fail(
+                AREA,
+                format!("before-delete, {name}"),
+                format!("{name}: it answers \"{error}\""),
+                "answer waiting or done",
+            ),
+            Ended::Broken(why) => report.fail(
+                AREA,
+                format!("before-delete, {name}"),
+                format!("{name}: {why}"),
+                "what before-delete does with this cluster",
+            ),
         }
     }
     let unavailable = SourceError::Unavailable { message: "the service does not answer".into(), after: Duration::from_secs(5) };
@@ -66,7 +84,7 @@ fn owned(view: &ClusterView) -> Owned {
             name: "kube_service".into(),
             description: format!("Kubernetes external service web from cluster {uuid}"),
             provisioning_status: "ACTIVE".into(),
-            vip_port_id: id(2),
+            vip_port_id: Some(id(2)),
         }],
         volumes: vec![Volume { id: id(3), name: "pvc-1".into(), size: 1, status: "available".into() }],
         floating_ips: vec![FloatingIp {

@@ -34,7 +34,11 @@ pub async fn check(subject: &Subject, answers: &[Answer], report: &mut Report) {
         }
     }
     let functions = asked.into_iter().collect::<Vec<_>>().join(", ");
-    let told = if functions.is_empty() { "it looks nothing up in define-stack".to_owned() } else { format!("failures of {functions} end in the right errors") };
+    let told = if functions.is_empty() {
+        "it looks nothing up in define-stack".to_owned()
+    } else {
+        format!("failures of {functions} end in the right errors")
+    };
     report.conclude(AREA, told);
 }
 
@@ -74,7 +78,8 @@ fn judge(function: &'static str, ended: Ended<()>, with: &SourceError, told: &st
     let is_passing = matches!(with, SourceError::Unavailable { .. });
     match ended {
         Ended::Broken(why) => {
-            let change = "handle the error of this call: pass it on, or answer invalid with the field that named what was looked up";
+            let change =
+                "handle the error of this call: pass it on, or answer invalid with the field that named what was looked up";
             report.fail(AREA, place, format!("{function}, {told}: {why}"), change);
         }
         // It does without what it asked for.

@@ -21,7 +21,13 @@ pub async fn check(subject: &Subject, report: &mut Report) {
 
     let target = view.template.clone();
     let upgrade = driver.plan_upgrade(&view, &target, None, 1, subject.context(&world)).await.map(drop);
-    judge("upgrade", "plan-upgrade", features.upgrade, upgrade.into(), report);
+    match upgrade.into() {
+        // To one cluster it may have its reasons to say no.
+        Ended::Refused(error) if features.upgrade => {
+            report.note(AREA, "plan-upgrade", format!("refuses: {error}"), "nothing, if that is meant")
+        }
+        upgrade => judge("upgrade", "plan-upgrade", features.upgrade, upgrade, report),
+    }
 
     let mut group = model::group(&view.cluster, Role::Worker, 1);
     (group.name, group.is_default, group.image_id) = ("more".into(), false, "image".into());

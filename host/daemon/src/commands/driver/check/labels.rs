@@ -30,7 +30,10 @@ fn faults_of(label: &LabelSpec) -> Vec<(String, String)> {
         faults.push(("has no meaning".to_owned(), "write a sentence for users into `meaning`".to_owned()));
     }
     if semver(&label.since).is_none() {
-        faults.push((format!("`since` is {:?}", label.since), "the version of the driver that first read it, such as 0.1.0".to_owned()));
+        faults.push((
+            format!("`since` is {:?}", label.since),
+            "the version of the driver that first read it, such as 0.1.0".to_owned(),
+        ));
     }
     if let LabelType::Choice(options) = &label.label_type
         && options.is_empty()
@@ -58,7 +61,12 @@ fn fits(kind: &LabelType, value: &str) -> bool {
         LabelType::Boolean => ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(value.trim())),
         LabelType::Choice(options) => options.iter().any(|option| option == value),
         LabelType::Choices(options) => {
-            options.is_empty() || value.split(',').map(str::trim).filter(|item| !item.is_empty()).all(|item| options.iter().any(|option| option == item))
+            options.is_empty()
+                || value
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty())
+                    .all(|item| options.iter().any(|option| option == item))
         }
         LabelType::Cidr => value.trim().is_empty() || is_cidr(value.trim()),
     }
@@ -74,12 +82,24 @@ async fn values(subject: &Subject, kind: &ClusterType, label: &LabelSpec, report
     let place = format!("validate-cluster, labels/{}", label.name);
     for value in right(&label.label_type) {
         if let Ended::Broken(why) = validate(subject, kind, &label.name, &value).await {
-            report.fail(AREA, place.clone(), format!("label {}={value}: {why}", label.name), "what the driver does with this value");
+            report.fail(
+                AREA,
+                place.clone(),
+                format!("label {}={value}: {why}", label.name),
+                "what the driver does with this value",
+            );
         }
     }
     let Some(wrong) = wrong(&label.label_type) else { return };
     let field = format!("labels/{}", label.name);
-    match validate(subject, kind, &label.name, wrong).await {
+    let mut ended = Ended::Answered(());
+    // A label may matter only beside some network driver.
+    for network_driver in [None, Some("flannel"), Some("calico"), Some("cilium")] {
+        if matches!(ended, Ended::Answered(())) {
+            ended = validate_with(subject, kind, &label.name, wrong, network_driver).await;
+        }
+    }
+    match ended {
         Ended::Refused(DriverError::Invalid(fields)) if fields.iter().any(|error| error.field == field) => {}
         Ended::Refused(error) => {
             let what = format!("label {}={wrong} is refused without its name: {error}", label.name);
@@ -89,7 +109,12 @@ async fn values(subject: &Subject, kind: &ClusterType, label: &LabelSpec, report
             let what = format!("label {}={wrong} is accepted, and is no value of its type", label.name);
             report.fail(AREA, place, what, format!("answer invalid, with the field {field}: users rely on the schema"));
         }
-        Ended::Broken(why) => report.fail(AREA, place, format!("label {}={wrong}: {why}", label.name), format!("answer invalid, with the field {field}")),
+        Ended::Broken(why) => report.fail(
+            AREA,
+            place,
+            format!("label {}={wrong}: {why}", label.name),
+            format!("answer invalid, with the field {field}"),
+        ),
     }
 }
 
@@ -112,7 +137,18 @@ fn wrong(kind: &LabelType) -> Option<&'static str> {
 }
 
 async fn validate(subject: &Subject, kind: &ClusterType, label: &str, value: &str) -> Ended<()> {
+    validate_with(subject, kind, label, value, None).await
+}
+
+async fn validate_with(
+    subject: &Subject,
+    kind: &ClusterType,
+    label: &str,
+    value: &str,
+    network_driver: Option<&str>,
+) -> Ended<()> {
     let mut view: ClusterView = samples::plain(kind, 1, 1);
+    view.template.network_driver = network_driver.map(str::to_owned);
     view.cluster.labels = [(label, value)].into_iter().collect();
     view.template.labels = view.cluster.labels.clone();
     let ended = subject.driver.validate_cluster(&view, subject.context(&World::default())).await;

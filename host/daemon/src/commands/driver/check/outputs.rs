@@ -30,7 +30,12 @@ pub async fn check(subject: &Subject, answers: &[Answer], report: &mut Report) {
             Ended::Answered(_) => {}
             Ended::Broken(why) => report.fail(AREA, place, format!("{case}: {why}"), "leave out what a missing output would say"),
             Ended::Refused(error) if has_to_answer => {
-                report.fail(AREA, place, format!("{case}: it answers \"{error}\""), "answer what is known: nothing, if nothing is");
+                report.fail(
+                    AREA,
+                    place,
+                    format!("{case}: it answers \"{error}\""),
+                    "answer what is known: nothing, if nothing is",
+                );
             }
             Ended::Refused(_) => {}
         }

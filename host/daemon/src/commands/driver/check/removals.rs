@@ -16,7 +16,9 @@ pub async fn check(subject: &Subject, report: &mut Report) {
         let place = format!("pick-removals of {count}, of a cluster whose API does not answer");
         match subject.driver.pick_removals(&view, group, count, context).await.into() {
             Ended::Answered(_) => {}
-            Ended::Broken(why) => report.fail(AREA, place, why, "answer at most `count` nodes, each once; an empty list leaves the choice to Heat"),
+            Ended::Broken(why) => {
+                report.fail(AREA, place, why, "answer at most `count` nodes, each once; an empty list leaves the choice to Heat")
+            }
             Ended::Refused(error) => {
                 let change = "answer an empty list where nothing is known: a cluster whose API is down has to shrink too";
                 report.note(AREA, place, format!("refuses: {error}"), change);

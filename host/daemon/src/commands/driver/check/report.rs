@@ -141,7 +141,9 @@ impl Report {
         if self.grants.is_empty() {
             return "nothing that an operator has to grant".to_owned();
         }
-        let named = |asked: &Asked| if asked.reason.is_empty() { asked.name.clone() } else { format!("{} ({})", asked.name, asked.reason) };
+        let named = |asked: &Asked| {
+            if asked.reason.is_empty() { asked.name.clone() } else { format!("{} ({})", asked.name, asked.reason) }
+        };
         let file = self.file.strip_suffix(".wasm").unwrap_or(&self.file);
         let names: Vec<&str> = self.grants.iter().map(|asked| asked.name.as_str()).collect();
         let reasons: Vec<String> = self.grants.iter().map(named).collect();

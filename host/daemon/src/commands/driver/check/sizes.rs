@@ -39,7 +39,8 @@ pub async fn check(subject: &Subject, report: &mut Report) {
         let defined = subject.driver.define_stack(&view, StackScope::Cluster, subject.context(&world)).await.map(drop);
         for (function, ended) in [("validate-cluster", validated), ("define-stack", defined)] {
             if let Ended::Broken(why) = ended.into() {
-                let change = "answer within the limits (500 ms, 64 MiB, 8 MiB of result), or refuse in validate-cluster what is too much";
+                let change =
+                    "answer within the limits (500 ms, 64 MiB, 8 MiB of result), or refuse in validate-cluster what is too much";
                 report.fail(AREA, format!("{function}, a cluster with {name}"), format!("{function}, {name}: {why}"), change);
             }
         }

@@ -99,7 +99,12 @@ fn explain(report: &mut Report, imports: &BTreeSet<Interface>, description: &Des
     for asked in report.grants.clone() {
         if asked.reason.is_empty() {
             let what = format!("imports {}, which has to be granted, and gives no reason", asked.name);
-            report.note("grants", "describe, capabilities", what, format!("add the capability {} with a reason, or do not import it", asked.name));
+            report.note(
+                "grants",
+                "describe, capabilities",
+                what,
+                format!("add the capability {} with a reason, or do not import it", asked.name),
+            );
         }
     }
     for capability in &description.capabilities {

@@ -54,8 +54,10 @@ pub fn files(name: &str, language: Language) -> Result<Vec<(String, String)>> {
         Language::JavaScript => "javascript",
     };
     let named = Names::new(tree, name);
-    let mut files: Vec<(String, String)> =
-        of(tree).filter(|(path, _)| !path.starts_with("vendor/")).map(|(path, text)| (path.to_owned(), named.put(text))).collect();
+    let mut files: Vec<(String, String)> = of(tree)
+        .filter(|(path, _)| !path.starts_with("vendor/"))
+        .map(|(path, text)| (path.to_owned(), named.put(text)))
+        .collect();
     if language == Language::Rust {
         let manifest = files.iter_mut().find(|(path, _)| path == "Cargo.toml").context("the Rust example has a Cargo.toml")?;
         manifest.1 = vendored::manifest_of_project(&manifest.1);

@@ -28,7 +28,9 @@ pub fn manifest_of_sdk(mut sdk: impl Iterator<Item = (&'static str, &'static str
             continue;
         }
         match line.strip_suffix(INHERITED) {
-            Some(name) => out.push_str(inherited(table, name).with_context(|| format!("the workspace has no {name} for {table}"))?),
+            Some(name) => {
+                out.push_str(inherited(table, name).with_context(|| format!("the workspace has no {name} for {table}"))?)
+            }
             None => out.push_str(line),
         }
         out.push('\n');

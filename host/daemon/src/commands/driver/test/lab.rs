@@ -116,7 +116,8 @@ async fn own(folder: &Path) -> Result<(String, ClusterType)> {
         grants,
         ..jeroboam_plugins::PluginsConfig::default()
     };
-    let record = jeroboam_plugins::Plugins::start(config).await?.records().into_iter().next().context("the component was looked at")?;
+    let record =
+        jeroboam_plugins::Plugins::start(config).await?.records().into_iter().next().context("the component was looked at")?;
     if let DriverState::Failed(reason) = record.state {
         bail!("the driver is not loaded: {reason}; `jeroboam driver check` says more");
     }

@@ -15,10 +15,14 @@ use anyhow::{Context, Result, bail};
 pub use run::Outcome;
 
 use super::project::Project;
-use crate::commands;
+use crate::{commands, logging};
+
+/// Lines of the log that are shown with a failure.
+const WORDS: usize = 5;
 
 pub fn run(path: &Path, only: Option<&str>) -> Result<()> {
     let what = Work::of(path)?;
+    start_log(&what.component)?;
     let outcomes = commands::runtime()?.block_on(run_all(&what.component, &what.scenarios, only))?;
     let failures = tell(&outcomes);
     match failures {
@@ -41,6 +45,27 @@ pub async fn run_all(component: &Path, scenarios: &[PathBuf], only: Option<&str>
     Ok(outcomes)
 }
 
+/// What the host and the driver say goes to a file beside the component, which is made anew.
+pub fn start_log(component: &Path) -> Result<()> {
+    let file = log_of(component);
+    fs::File::create(&file).with_context(|| format!("writing {}", file.display()))?;
+    logging::start(logging::Format::Oslo, true, Some(&file)).with_context(|| format!("writing {}", file.display()))
+}
+
+fn log_of(component: &Path) -> PathBuf {
+    component.with_file_name("test.log")
+}
+
+/// Lines of the driver's own, and those about a driver or an operation that failed: the last of them.
+pub fn last_words(component: &Path, from: u64) -> Vec<String> {
+    let bytes = fs::read(log_of(component)).unwrap_or_default();
+    let new = usize::try_from(from).ok().and_then(|from| bytes.get(from..)).unwrap_or_default();
+    let text = String::from_utf8_lossy(new).into_owned();
+    let told = text.lines().filter(|line| [" ERROR ", " WARNING ", " jeroboam::driver "].iter().any(|mark| line.contains(mark)));
+    let mut told: Vec<String> = told.map(str::to_owned).collect();
+    told.split_off(told.len().saturating_sub(WORDS))
+}
+
 /// Prints a line for each, with what to look at; answers how many failed.
 pub fn tell(outcomes: &[Outcome]) -> usize {
     for outcome in outcomes {
@@ -49,6 +74,7 @@ pub fn tell(outcomes: &[Outcome]) -> usize {
         if let Some(failure) = &outcome.failure {
             println!("{:24}where  {}", "", failure.place);
             println!("{:24}what   {}", "", failure.what);
+            failure.log.iter().for_each(|line| println!("{:24}log    {line}", ""));
         }
     }
     outcomes.iter().filter(|outcome| outcome.failure.is_some()).count()
@@ -92,7 +118,9 @@ impl Work {
 fn scenarios(folder: &Path) -> Result<Vec<PathBuf>> {
     let folder = folder.join("scenarios");
     let entries = fs::read_dir(&folder).with_context(|| format!("{} is to hold the scenarios, as *.yaml", folder.display()))?;
-    let is_scenario = |path: &PathBuf| path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known));
+    let is_scenario = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+    };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_scenario).collect();
     files.sort();
     Ok(files)

@@ -1,6 +1,6 @@
 //! One scenario, from its first step to the first that does not come out as it should.
 
-use std::{path::Path, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
 use anyhow::Result;
 use reqwest::Method;
@@ -25,6 +25,8 @@ pub struct Outcome {
 pub struct Failure {
     pub place: String,
     pub what: String,
+    /// The last that the driver and the host said before.
+    pub log: Vec<String>,
 }
 
 /// An error is about reading the file or about the simulated cloud; what went otherwise is in the outcome.
@@ -32,12 +34,13 @@ pub async fn scenario(component: &Path, file: &Path) -> Result<Outcome> {
     let started = Instant::now();
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (scenario, steps) = Scenario::read(file)?;
+    let said = fs::metadata(component.with_file_name("test.log")).map_or(0, |log| log.len());
     let lab = Lab::start(component, &scenario).await?;
     let failure = match play(&lab, &scenario, steps).await {
         Ok(()) => None,
         Err((line, error)) => {
             let place = format!("{} line {line}", crate::commands::driver::build::shown(file).display());
-            Some(Failure { place, what: format!("{error:#}") })
+            Some(Failure { place, what: format!("{error:#}"), log: super::last_words(component, said) })
         }
     };
     lab.end().await;
@@ -73,7 +76,8 @@ async fn template(lab: &Lab, scenario: &Scenario) -> Result<String> {
 
 /// An image whose `os_distro` is the driver's.
 async fn image(lab: &Lab) -> Result<String> {
-    let body = json!({"name": "scenario", "disk_format": "raw", "container_format": "bare", "os_distro": lab.cluster_type.os_distro});
+    let body =
+        json!({"name": "scenario", "disk_format": "raw", "container_format": "bare", "os_distro": lab.cluster_type.os_distro});
     let image = lab.cloud(Method::POST, "/image/v2/images", Some(&body)).await?;
     let id = image.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     lab.cloud(Method::PUT, &format!("/image/v2/images/{id}/file"), Some(&json!("simulated"))).await?;

@@ -38,7 +38,8 @@ impl<'a> Steps<'a> {
                 Ok(())
             }
             Action::Create(fields) => {
-                let mut body = json!({"name": "scenario", "cluster_template_id": self.template, "master_count": 1, "node_count": 1});
+                let mut body =
+                    json!({"name": "scenario", "cluster_template_id": self.template, "master_count": 1, "node_count": 1});
                 extend(&mut body, fields);
                 let answer = self.lab.ask(Method::POST, "/clusters", Some(&body)).await?;
                 if self.is_refused(&answer, expect)? {
@@ -126,7 +127,11 @@ impl<'a> Steps<'a> {
         }
         for (field, wanted) in [("master_addresses", expect.master_addresses), ("node_addresses", expect.node_addresses)] {
             let count = shown.get(field).and_then(Value::as_array).map_or(0, Vec::len);
-            ensure!(wanted.is_none_or(|wanted| wanted == count), "{field} has {count} entries in place of {}", wanted.unwrap_or(0));
+            ensure!(
+                wanted.is_none_or(|wanted| wanted == count),
+                "{field} has {count} entries in place of {}",
+                wanted.unwrap_or(0)
+            );
         }
         let now = objects(self.lab);
         let counted = expect.made.iter().map(|(kind, count)| (kind.as_str(), *count));
@@ -150,7 +155,11 @@ impl<'a> Steps<'a> {
         for server in servers {
             for (name, wanted) in &expect.metadata {
                 let value = server.get("metadata").and_then(|metadata| metadata.get(name)).and_then(Value::as_str);
-                ensure!(value == Some(wanted), "server {}: metadata {name} is {value:?} in place of {wanted:?}", text(&server, "name"));
+                ensure!(
+                    value == Some(wanted),
+                    "server {}: metadata {name} is {value:?} in place of {wanted:?}",
+                    text(&server, "name")
+                );
             }
         }
         Ok(())

@@ -28,7 +28,8 @@ impl Dev {
         let mut command = Command::new(std::env::current_exe().context("finding this binary")?);
         command.args(["dev", "--port", &self.port.to_string(), "--drivers"]).arg(&self.build);
         command.arg("--state").arg(self.build.join("dev")).arg("--openrc").arg(self.build.join("openrc"));
-        let process = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("starting jeroboam dev")?;
+        let process =
+            command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("starting jeroboam dev")?;
         self.process = Some(process);
         println!("\njeroboam dev runs on port {} with this component: source build/openrc; its log is build/dev.log", self.port);
         Ok(())

@@ -29,6 +29,8 @@ pub struct Round {
 pub fn run(folder: &Path, port: u16, once: bool) -> Result<()> {
     let project = Project::open(folder)?;
     let runtime = commands::runtime()?;
+    std::fs::create_dir_all(project.folder.join("build"))?;
+    test::start_log(&project.component())?;
     let mut dev = dev::Dev::new(&project, port);
     let mut before: Option<Round> = None;
     let mut seen = files::Snapshot::take(&project.folder);

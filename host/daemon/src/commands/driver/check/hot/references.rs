@@ -52,11 +52,15 @@ impl Known<'_> {
                 for (key, value) in map {
                     let first = value.as_str().or_else(|| value.get(0).and_then(Yaml::as_str));
                     match (key.as_str(), first) {
-                        (Some(function @ "get_param"), Some(name)) => self.named(function, "parameter", name, &self.parameters, problems),
+                        (Some(function @ "get_param"), Some(name)) => {
+                            self.named(function, "parameter", name, &self.parameters, problems)
+                        }
                         (Some(function @ ("get_resource" | "get_attr")), Some(name)) => {
                             self.named(function, "resource", name, &self.resources, problems);
                         }
-                        (Some(function @ "if"), Some(name)) => self.named(function, "condition", name, &self.conditions, problems),
+                        (Some(function @ "if"), Some(name)) => {
+                            self.named(function, "condition", name, &self.conditions, problems)
+                        }
                         _ => {}
                     }
                     self.walk(value, problems);
@@ -88,7 +92,10 @@ impl Known<'_> {
             problems.push(Problem {
                 place: self.template.place_of_reference(function, name),
                 what: format!("{function} names the {kind} {name}, and {} has none of that name", self.template.place),
-                change: near.map_or_else(|| format!("declare the {kind} {name}"), |near| format!("declare it, or write {near} if that was meant")),
+                change: near.map_or_else(
+                    || format!("declare the {kind} {name}"),
+                    |near| format!("declare it, or write {near} if that was meant"),
+                ),
             });
         }
     }

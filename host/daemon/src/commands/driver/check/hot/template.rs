@@ -6,8 +6,23 @@ use super::Problem;
 
 /// Heat's names and dates of template versions.
 const VERSIONS: &[&str] = &[
-    "2013-05-23", "2014-10-16", "2015-04-30", "2015-10-15", "2016-04-08", "2016-10-14", "2017-02-24", "2017-09-01", "2018-03-02", "2018-08-31",
-    "2021-04-16", "newton", "ocata", "pike", "queens", "rocky", "wallaby",
+    "2013-05-23",
+    "2014-10-16",
+    "2015-04-30",
+    "2015-10-15",
+    "2016-04-08",
+    "2016-10-14",
+    "2017-02-24",
+    "2017-09-01",
+    "2018-03-02",
+    "2018-08-31",
+    "2021-04-16",
+    "newton",
+    "ocata",
+    "pike",
+    "queens",
+    "rocky",
+    "wallaby",
 ];
 
 const SECTIONS: &[&str] =
@@ -26,7 +41,11 @@ impl Template {
         let mut root: Yaml = match serde_yaml_ng::from_str(text) {
             Ok(root) => root,
             Err(error) => {
-                problems.push(Problem { place: place.to_owned(), what: format!("is not YAML: {error}"), change: "that line".to_owned() });
+                problems.push(Problem {
+                    place: place.to_owned(),
+                    what: format!("is not YAML: {error}"),
+                    change: "that line".to_owned(),
+                });
                 return None;
             }
         };

@@ -11,7 +11,8 @@ const TYPES: &[&str] = &["string", "number", "boolean", "json", "comma_delimited
 
 pub fn check(template: &Template, definition: &StackDefinition, problems: &mut Vec<Problem>) {
     for name in template.names("parameters") {
-        let kind = template.parameter(name).and_then(|parameter| parameter.get("type")).and_then(Yaml::as_str).unwrap_or("missing");
+        let kind =
+            template.parameter(name).and_then(|parameter| parameter.get("type")).and_then(Yaml::as_str).unwrap_or("missing");
         if !TYPES.contains(&kind) {
             problems.push(Problem {
                 place: template.place_of(name),
@@ -24,11 +25,15 @@ pub fn check(template: &Template, definition: &StackDefinition, problems: &mut V
     for (name, value) in &definition.parameters {
         match template.parameter(name) {
             None => {
-                let near = jeroboam_model::nearest::nearest(name, template.names("parameters")).map(|near| format!(" (or write {near})"));
+                let near = jeroboam_model::nearest::nearest(name, template.names("parameters"))
+                    .map(|near| format!(" (or write {near})"));
                 problems.push(Problem {
                     place: format!("parameters/{name} of the definition"),
                     what: format!("gives the parameter {name}, which the template does not declare"),
-                    change: format!("declare {name} under `parameters` of the template, or do not give it{}", near.unwrap_or_default()),
+                    change: format!(
+                        "declare {name} under `parameters` of the template, or do not give it{}",
+                        near.unwrap_or_default()
+                    ),
                 });
             }
             Some(declared) => problems.extend(fits(template, name, declared, value)),
@@ -70,7 +75,10 @@ fn fits(template: &Template, name: &str, declared: &Yaml, value: &Value) -> Opti
 fn parses(kind: &str, text: &str) -> bool {
     match kind {
         "number" => text.parse::<f64>().is_ok(),
-        "boolean" => matches!(text.to_lowercase().as_str(), "true" | "false" | "t" | "f" | "on" | "off" | "yes" | "no" | "y" | "n" | "1" | "0"),
+        "boolean" => matches!(
+            text.to_lowercase().as_str(),
+            "true" | "false" | "t" | "f" | "on" | "off" | "yes" | "no" | "y" | "n" | "1" | "0"
+        ),
         _ => serde_json::from_str::<serde_json::Value>(text).is_ok(),
     }
 }

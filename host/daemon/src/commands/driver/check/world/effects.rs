@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jeroboam_model::{Authority, driver::StackScope};
 use jeroboam_plugins::{
-    Certificates, CoeApi, FloatingIp, FloatingIps, LoadBalancer, LoadBalancers, SourceError, StackResource, Stacks, Volume, Volumes,
+    Certificates, CoeApi, FloatingIp, FloatingIps, LoadBalancer, LoadBalancers, SourceError, StackResource, Stacks, Volume,
+    Volumes,
     interfaces::coe_api::{Request, Response},
 };
 
@@ -46,7 +47,11 @@ impl LoadBalancers for World {
 
     async fn delete(&self, id: &str) -> Result<(), SourceError> {
         self.works()?;
-        self.owned().load_balancers.iter_mut().filter(|balancer| balancer.id == id).for_each(|one| one.provisioning_status = PENDING.into());
+        self.owned()
+            .load_balancers
+            .iter_mut()
+            .filter(|balancer| balancer.id == id)
+            .for_each(|one| one.provisioning_status = PENDING.into());
         Ok(())
     }
 }

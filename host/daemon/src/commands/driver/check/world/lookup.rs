@@ -9,7 +9,9 @@ use crate::commands::driver::check::samples::DISKLESS;
 impl World {
     fn fails(&self, function: &str, argument: &str) -> Result<(), SourceError> {
         match &self.0.lookup {
-            Some(failing) if failing.question.as_ref().is_none_or(|(f, a)| f == function && a == argument) => Err(failing.with.clone()),
+            Some(failing) if failing.question.as_ref().is_none_or(|(f, a)| f == function && a == argument) => {
+                Err(failing.with.clone())
+            }
             _ => Ok(()),
         }
     }
@@ -19,8 +21,13 @@ impl World {
 fn id(name: &str) -> String {
     uuid::Uuid::parse_str(name).map_or_else(
         |_| {
-            let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-            uuid::Builder::from_u128(u128::from(hash) << 64 | u128::from(hash.rotate_left(17))).with_version(uuid::Version::Random).into_uuid().to_string()
+            let hash = name
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            uuid::Builder::from_u128(u128::from(hash) << 64 | u128::from(hash.rotate_left(17)))
+                .with_version(uuid::Version::Random)
+                .into_uuid()
+                .to_string()
         },
         |id| id.to_string(),
     )
