@@ -13,7 +13,6 @@
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test says what it expects")]
 
-mod cases;
 mod etcd;
 mod network;
 mod node;

@@ -9,13 +9,11 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use jeroboam_tests::site::Server;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{
-    cases::Server,
-    tools::{Tools, said},
-};
+use crate::tools::{Tools, said};
 
 /// Each writes down what it was asked, and says yes.
 const DOUBLES: &[&str] = &["systemctl", "hostnamectl", "journalctl", "restorecon", "modprobe", "sysctl"];
@@ -35,10 +33,15 @@ impl Node {
     /// Lays the server's user data out as Ignition does at the first boot.
     pub fn ignite(tools: &Tools, server: &Server) -> Result<Self> {
         let folder = TempDir::new()?;
-        let node =
-            Self { name: server.name.clone(), parameters: server.parameters.clone(), namespace: None, folder };
+        let node = Self { name: server.name.clone(), parameters: server.parameters.clone(), namespace: None, folder };
         node.mount()?;
-        node.write("etc/selinux/config", "SELINUX=disabled\n", 0o644)?;
+        // Ignition asks for files to be relabelled; there is no SELinux here, so nothing is told to do it.
+        node.write("etc/selinux/config", "SELINUX=disabled\nSELINUXTYPE=targeted\n", 0o644)?;
+        node.write("etc/selinux/targeted/contexts/files/file_contexts", "", 0o644)?;
+        let doubles = node.folder.path().join("doubles");
+        fs::create_dir(&doubles)?;
+        std::os::unix::fs::symlink("/bin/true", doubles.join("setfiles"))?;
+        let path = format!("{}:{}", doubles.display(), std::env::var("PATH")?);
         let config = node.folder.path().join("config.ign");
         fs::write(&config, &server.user_data)?;
         for stage in ["fetch", "files"] {
@@ -46,7 +49,7 @@ impl Node {
             let mut ignition = tools.command("usr/lib/dracut/modules.d/30ignition/ignition");
             ignition.arg("-root").arg(node.root()).args(["-platform", "file", "-log-to-stdout", "-stage", stage]);
             ignition.arg("-config-cache").arg(own("cache.json")).arg("-state-file").arg(own("state"));
-            ignition.arg("-neednet").arg(own("neednet")).env("IGNITION_CONFIG_FILE", &config);
+            ignition.arg("-neednet").arg(own("neednet")).env("IGNITION_CONFIG_FILE", &config).env("PATH", &path);
             let log = said(&mut ignition)?;
             ensure!(log.contains("Ignition finished successfully"), "{log}");
         }
@@ -87,6 +90,16 @@ impl Node {
         command
     }
 
+    /// Has the deployment's parameters written down as the agent would; its steps are left to the caller.
+    pub fn configure(&self) -> Result<()> {
+        let steps = "/opt/jeroboam/libexec/configure.sh";
+        let kept = self.read(&steps[1..])?;
+        self.write(&steps[1..], "#!/bin/bash\n", 0o755)?;
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../drivers/common/node/configure-node.sh");
+        said(self.command("/bin/bash").arg(script).env("parameters", self.parameters.to_string()))?;
+        self.write(&steps[1..], &kept, 0o755)
+    }
+
     fn mount(&self) -> Result<()> {
         let layers = self.folder.path().join("layers");
         fs::create_dir_all(&layers)?;
@@ -110,7 +123,8 @@ impl Node {
         }
         for name in ["jq", "etcdctl"] {
             let program = tools.path("usr/bin").join(name);
-            let script = format!("#!/bin/sh\nLD_LIBRARY_PATH={} exec {} \"$@\"\n", tools.libraries().display(), program.display());
+            let script =
+                format!("#!/bin/sh\nLD_LIBRARY_PATH={} exec {} \"$@\"\n", tools.libraries().display(), program.display());
             self.write(&format!("{PROGRAMS}/{name}"), &script, 0o755)?;
         }
         Ok(())

@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod daemon;
 pub mod dev;
 pub mod openstack;
+pub mod site;
 pub mod wait;
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Makes the node's keys and has Magnum sign them. Keys never leave the node. A certificate that is still good is kept. Sourced after lib.sh:
 #
 #   login

@@ -1,19 +1,17 @@
-//! `coe-api`: HTTPS to the cluster's own API.
-//!
-//! The address comes from the driver, and so is not to be trusted. What makes it safe to call is TLS: only who has a certificate of the cluster's
-//! own authority is spoken to, and nothing is sent before that is known.
+//! `coe-api`: HTTP to the cluster's own API, with the cluster's own certificates wherever there is TLS; see [`super::coe_address`].
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jeroboam_certificates::Certificates;
-use jeroboam_model::{Cluster, ClusterId};
+use jeroboam_model::{ClusterId, ClusterView};
 use jeroboam_plugins::interfaces::coe_api::{BODY_MAX, Method, Request, Response};
 use jeroboam_plugins::{CoeApi, SourceError};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Identity, Url};
+use reqwest::{Certificate, Client, Identity};
 use zeroize::Zeroizing;
 
+use super::coe_address::{Address, Refused};
 use super::issued::{Issued, Pair};
 use crate::cause;
 
@@ -23,23 +21,32 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct Source {
     cluster: ClusterId,
-    address: Option<String>,
+    /// Nothing while it is not known.
+    address: Option<Result<Address, Refused>>,
     certificates: Certificates,
     issued: Issued,
 }
 
 impl Source {
-    pub fn new(cluster: &Cluster, certificates: Certificates, issued: Issued) -> Self {
-        Self { cluster: cluster.uuid, address: cluster.api_address.clone(), certificates, issued }
+    pub fn new(view: &ClusterView, certificates: Certificates, issued: Issued) -> Self {
+        let address = view.cluster.api_address.as_deref().map(|address| Address::decide(address, &view.template));
+        Self { cluster: view.cluster.uuid, address, certificates, issued }
     }
 
-    fn url(&self, path: &str) -> Result<Url, SourceError> {
-        let address =
-            self.address.as_deref().ok_or_else(|| SourceError::NotFound("the cluster has no api_address yet".to_owned()))?;
-        within(address, path).ok_or_else(|| SourceError::Unsupported("the cluster's api_address is not one of https".to_owned()))
+    fn address(&self) -> Result<&Address, SourceError> {
+        match &self.address {
+            Some(Ok(address)) => Ok(address),
+            Some(Err(refused)) => Err(SourceError::Unsupported(refused.to_string())),
+            None => Err(SourceError::NotFound("the cluster has no api_address yet".to_owned())),
+        }
     }
 
-    async fn client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
+    fn plain_client() -> Result<Client, SourceError> {
+        let unusable = |_: reqwest::Error| SourceError::Internal("no client can be made".to_owned());
+        Client::builder().redirect(Policy::none()).no_proxy().connect_timeout(CONNECT).build().map_err(unusable)
+    }
+
+    async fn tls_client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
         let own = self.certificates.client(&self.cluster).await.map_err(|error| SourceError::Internal(cause::chain(&error)))?;
         let pair = match identity {
             None => Pair { certificate: own.certificate_pem, private_key: own.private_key },
@@ -62,19 +69,14 @@ impl Source {
     }
 }
 
-/// The address with the path put in. Nothing in the path changes the host.
-fn within(address: &str, path: &str) -> Option<Url> {
-    let base = Url::parse(address).ok()?;
-    let url = base.join(path).ok()?;
-    let same = url.scheme() == "https" && url.host() == base.host() && url.port() == base.port();
-    (same && base.username().is_empty() && base.password().is_none()).then_some(url)
-}
-
 #[async_trait]
 impl CoeApi for Source {
     async fn send(&self, request: Request) -> Result<Response, SourceError> {
-        let url = self.url(&request.path)?;
-        let client = self.client(request.identity.as_deref()).await?;
+        let address = self.address()?;
+        let url = address
+            .at(&request.path)
+            .ok_or_else(|| SourceError::Unsupported("the path leads away from the cluster's api_address".to_owned()))?;
+        let client = if address.tls { self.tls_client(request.identity.as_deref()).await? } else { Self::plain_client()? };
         let mut sent = client.request(method(request.method), url).timeout(request.timeout).body(request.body);
         for (name, value) in &request.headers {
             sent = sent.header(name, value);
@@ -109,25 +111,5 @@ fn unreachable(error: reqwest::Error) -> SourceError {
     SourceError::Unavailable {
         message: format!("the cluster's API does not answer: {}", cause::chain(&error.without_url())),
         after: PATIENCE,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_stays_with_the_clusters_address() {
-        let url = |path| within("https://203.0.113.7:6443", path).map(|url| url.to_string());
-        assert_eq!(url("/healthz?verbose").as_deref(), Some("https://203.0.113.7:6443/healthz?verbose"));
-        assert_eq!(url("//evil.example/healthz"), None);
-        assert_eq!(url("https://evil.example/"), None);
-    }
-
-    #[test]
-    fn addresses_without_tls_or_with_credentials_are_not_called() {
-        for address in ["http://203.0.113.7:8080", "https://a:b@203.0.113.7", "203.0.113.7", "file:///etc"] {
-            assert_eq!(within(address, "/healthz"), None, "{address}");
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! error holds a token, a key or a password.
 
 mod certificates;
+mod coe_address;
 mod coe_api;
 mod floating_ips;
 mod issued;
@@ -33,7 +34,7 @@ pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: 
 pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
     let issued = issued::Issued::default();
     let owner = Owner::of(&view.cluster);
-    let api = coe_api::Source::new(&view.cluster, shared.certificates.clone(), issued.clone());
+    let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
         .with_settings(shared.settings.clone())
         .with_stacks(stacks::Source::new(session.clone(), view))

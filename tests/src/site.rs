@@ -1,16 +1,17 @@
-//! Clusters of every type, made in the simulated cloud for the sake of what their servers are given.
+//! A daemon before a simulated cloud, and clusters made there for the sake of what they are made of.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use jeroboam_devcloud::Who;
-use jeroboam_tests::{
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
     cloud::{Cloud, User},
     cluster,
     daemon::{Daemon, Place},
 };
-use reqwest::Method;
-use serde_json::{Value, json};
 
 /// COE and image; the image's distribution chooses how servers are configured.
 pub const TYPES: &[(&str, &str)] = &[("kubernetes", "fedora-coreos-latest")];
