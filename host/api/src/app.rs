@@ -12,6 +12,7 @@ use jeroboam_store::Store;
 
 use crate::config::ApiConfig;
 use crate::edge::Callers;
+use crate::resources::discovery::Waiting;
 
 /// What the API is made of.
 pub struct ApiParts {
@@ -38,6 +39,8 @@ pub struct Shared {
     pub config: ApiConfig,
     pub callers: Callers,
     pub www_authenticate: HeaderValue,
+    /// Who waits at `/discovery`.
+    pub waiting: Waiting,
 }
 
 impl App {
@@ -47,7 +50,17 @@ impl App {
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
         let callers = Callers::new(cloud.session(service), config.token_cache_time);
-        Self(Arc::new(Shared { store, cloud, plugins, intake, certificates, config, callers, www_authenticate }))
+        Self(Arc::new(Shared {
+            store,
+            cloud,
+            plugins,
+            intake,
+            certificates,
+            config,
+            callers,
+            www_authenticate,
+            waiting: Waiting::default(),
+        }))
     }
 }
 

@@ -15,9 +15,20 @@ pub struct Caller {
     pub expires_at: OffsetDateTime,
     /// What the application credential may be used for; everything if there are none.
     pub access_rules: Option<Vec<AccessRule>>,
+    pub delegation: Delegation,
     pub is_admin: bool,
     pub is_member: bool,
     pub is_reader: bool,
+}
+
+/// Whether Keystone lets the token's user hand on its rights, which every new cluster takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delegation {
+    Allowed,
+    /// The token comes from an application credential that was not made as unrestricted.
+    RestrictedCredential,
+    /// The token was got through a trust.
+    Trust,
 }
 
 /// What the token is good for.
@@ -42,7 +53,20 @@ impl Caller {
         // oslo.policy compares roles without regard to case.
         let has = |name: &str| roles.iter().any(|role| role.eq_ignore_ascii_case(name));
         let (is_admin, is_member, is_reader) = (has("admin"), has("member"), has("reader"));
-        Self { user_id, user_name, user_domain_id, scope, roles, expires_at, access_rules, is_admin, is_member, is_reader }
+        let delegation = Delegation::Allowed;
+        Self {
+            user_id,
+            user_name,
+            user_domain_id,
+            scope,
+            roles,
+            expires_at,
+            access_rules,
+            delegation,
+            is_admin,
+            is_member,
+            is_reader,
+        }
     }
 
     pub fn project_id(&self) -> Option<&ProjectId> {
@@ -53,8 +77,19 @@ impl Caller {
     }
 }
 
+impl Delegation {
+    fn of(token: &TokenInfo) -> Self {
+        match &token.application_credential {
+            Some(credential) if credential.restricted => Self::RestrictedCredential,
+            _ if token.trust.is_some() => Self::Trust,
+            _ => Self::Allowed,
+        }
+    }
+}
+
 impl From<TokenInfo> for Caller {
     fn from(token: TokenInfo) -> Self {
+        let delegation = Delegation::of(&token);
         let scope = match token.scope {
             TokenScope::Project(project) => CallerScope::Project(project.id.into()),
             TokenScope::Domain(_) => CallerScope::Domain,
@@ -63,6 +98,8 @@ impl From<TokenInfo> for Caller {
         };
         let roles = token.roles.into_iter().map(|role| role.name).collect();
         let rules = token.application_credential.and_then(|credential| credential.access_rules);
-        Self::new(token.user.id.into(), token.user.name, token.user.domain.id, scope, roles, token.expires_at, rules)
+        let caller =
+            Self::new(token.user.id.into(), token.user.name, token.user.domain.id, scope, roles, token.expires_at, rules);
+        Self { delegation, ..caller }
     }
 }

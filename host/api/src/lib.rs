@@ -61,7 +61,7 @@ mod resources;
 mod router;
 
 pub use app::ApiParts;
-pub use caller::{Caller, CallerScope};
+pub use caller::{Caller, CallerScope, Delegation};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use microversion::Microversion;
 pub use router::router;

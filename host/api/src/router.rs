@@ -12,7 +12,7 @@ use crate::call::{Call, serve};
 use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
-use crate::resources::{certificates, clusters, clustertemplates, healthcheck, mservices, root, v1};
+use crate::resources::{certificates, clusters, clustertemplates, discovery, healthcheck, mservices, root, v1};
 
 /// The service.
 pub fn router(parts: ApiParts) -> Router {
@@ -40,7 +40,11 @@ pub fn router(parts: ApiParts) -> Router {
 
     // Paths are rewritten before they are routed, so the edge is around a router of its own.
     let edge = Router::new().fallback_service(api).layer(middleware::from_fn_with_state(app.clone(), edge::around));
-    Router::new().route("/healthcheck", get(healthcheck::healthcheck)).with_state(app).fallback_service(edge)
+    Router::new()
+        .route("/healthcheck", get(healthcheck::healthcheck))
+        .merge(discovery::routes())
+        .with_state(app)
+        .fallback_service(edge)
 }
 
 /// The methods of a path, each with its handler.

@@ -1,6 +1,6 @@
 //! Authorities: making one, and signing with one.
 
-use jeroboam_model::{CertificateRecord, Cluster, ClusterId, Secret};
+use jeroboam_model::{Cluster, ClusterId, Secret, certificate::Slot};
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose};
 use time::OffsetDateTime;
 use x509_parser::{extensions::ParsedExtension, pem::parse_x509_pem, prelude::X509Certificate};
@@ -43,8 +43,14 @@ pub(crate) struct Signer {
 
 impl Signer {
     /// From the certificate and the key, of whatever kind and origin.
-    pub fn load(record: &CertificateRecord, private_key: &Secret, now: OffsetDateTime) -> Result<Self, CertificateError> {
-        let (cluster, slot) = (record.cluster, record.slot.key());
+    pub fn load(
+        cluster: ClusterId,
+        slot: Slot,
+        pem: &str,
+        private_key: &Secret,
+        now: OffsetDateTime,
+    ) -> Result<Self, CertificateError> {
+        let slot = slot.key();
         let broken = |what| CertificateError::Broken { cluster, slot, what };
         let pair = KeyPair::from_pem(private_key.expose()).map_err(|_| broken("its private key cannot be read"))?;
         let read = |certificate: &X509Certificate<'_>| {
@@ -54,13 +60,13 @@ impl Signer {
             });
             (certificate.subject().as_raw().to_vec(), identifier, certificate.validity().not_after.to_datetime())
         };
-        let known = with_certificate(&record.pem, read).ok_or_else(|| broken("its certificate cannot be read"))?;
+        let known = with_certificate(pem, read).ok_or_else(|| broken("its certificate cannot be read"))?;
         let (subject, identifier, not_after) = known;
         if not_after < now {
             return Err(CertificateError::Ended { cluster, slot, ended: not_after });
         }
         let key_identifier = identifier.unwrap_or_else(|| CertificateParams::default().key_identifier(&pair));
-        Ok(Self { pair, subject, key_identifier, not_after, cluster, slot, pem: record.pem.clone() })
+        Ok(Self { pair, subject, key_identifier, not_after, cluster, slot, pem: pem.to_owned() })
     }
 
     /// Makes sure that what was signed is this authority's before it is handed out: a key that does not belong to the certificate would otherwise be found out by a

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jeroboam_model::{Authority, CertificateRecord, Cluster, ClusterId, KeyKind, Secret, certificate::Slot};
+use jeroboam_cloud::Session;
+use jeroboam_model::{Authority, CertificateRecord, Cluster, ClusterId, KeyKind, PrivateKey, Secret, certificate::Slot};
 use jeroboam_store::{CommitError, Store, Stored, Vault};
-use rcgen::KeyPair;
 use time::OffsetDateTime;
 use tokio::task::spawn_blocking;
 
 use crate::{
     CertificateError, CertificatesConfig, SignError,
     authority::{self, Signer},
+    backends::PrivateKeys,
     issue, keys, leaves,
     request::{self, Request},
     validity::Validity,
@@ -23,7 +24,7 @@ const TRIES: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Certificates {
     store: Store,
-    vault: Vault,
+    keys: PrivateKeys,
     config: CertificatesConfig,
 }
 
@@ -36,11 +37,20 @@ pub struct ClientPair {
     pub private_key: Secret,
 }
 
+/// The authority that signs the pair which this service shows to the cluster's API.
+const KUBERNETES: Slot = Slot::Authority(Authority::Kubernetes);
+
 type Records = BTreeMap<Slot, Stored<CertificateRecord>>;
 
 impl Certificates {
     pub fn new(store: Store, vault: Vault, config: CertificatesConfig) -> Self {
-        Self { store, vault, config }
+        Self { keys: PrivateKeys::new(store.clone(), vault, config.backend), store, config }
+    }
+
+    /// Gives it a way to Barbican, as this service's own user. Needed where keys are in Barbican, or are to go there.
+    #[must_use]
+    pub fn with_barbican(self, service: &Session) -> Self {
+        Self { keys: self.keys.with_barbican(service), ..self }
     }
 
     /// Makes what the cluster has not got yet. Can be done again, and by several at once: they end with the same pairs.
@@ -48,17 +58,20 @@ impl Certificates {
         for _ in 0..TRIES {
             let present = self.records(cluster.uuid).await?;
             if slots().all(|slot| present.contains_key(&slot)) {
-                return Ok(());
+                // What an earlier try made and could not record.
+                return self.keys.sweep(cluster.uuid).await;
             }
-            let (maker, described) = (self.clone(), cluster.clone());
-            let (present, made) = blocking(move || maker.make_missing(&described, present)).await?;
+            let (present, made) = self.make(cluster, present).await?;
             let mut transaction = self.store.begin();
             // What was signed must not survive the authority that signed it.
             present.values().for_each(|record| transaction.require(record));
             made.iter().for_each(|record| transaction.insert(record));
             match transaction.commit().await {
-                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => {}
-                outcome => return Ok(outcome?),
+                Err(CommitError::Conflict { .. } | CommitError::Exists { .. }) => self.keys.discard(cluster.uuid, &made).await?,
+                outcome => {
+                    outcome?;
+                    return self.keys.sweep(cluster.uuid).await;
+                }
             }
         }
         Err(CertificateError::Contended { cluster: cluster.uuid })
@@ -75,11 +88,16 @@ impl Certificates {
         // Before a copy is made of it.
         request::check_length(csr_pem)?;
         let record = self.record(*cluster, Slot::Authority(authority)).await?;
-        let (signer, csr_pem) = (self.clone(), csr_pem.to_owned());
+        let private_key = self.keys.open(&record).await?;
+        let (validity_days, csr_pem) = (self.config.validity_days, csr_pem.to_owned());
         let signed = spawn_blocking(move || {
             let request = Request::parse(&csr_pem)?;
             let now = OffsetDateTime::now_utc();
-            issue::sign(&request, &signer.signer(&record, now)?, Validity::from(now, signer.config.validity_days)?)
+            issue::sign(
+                &request,
+                &Signer::load(record.cluster, record.slot, &record.pem, &private_key, now)?,
+                Validity::from(now, validity_days)?,
+            )
         });
         signed.await.map_err(|_| CertificateError::Stopped)?
     }
@@ -88,29 +106,30 @@ impl Certificates {
     pub async fn client(&self, cluster: &ClusterId) -> Result<ClientPair, CertificateError> {
         let record = self.record(*cluster, Slot::Client).await?;
         let ca_pem = self.ca(cluster, Authority::Kubernetes).await?;
-        Ok(ClientPair { ca_pem, private_key: self.private_key(&record)?, certificate_pem: record.value.pem })
+        Ok(ClientPair { ca_pem, private_key: self.keys.open(&record).await?, certificate_pem: record.value.pem })
     }
 
     /// The public key (PEM) and the private one (PKCS#8 PEM) of the cluster's service account tokens.
     pub async fn service_account(&self, cluster: &ClusterId) -> Result<(String, Secret), CertificateError> {
         let record = self.record(*cluster, Slot::ServiceAccount).await?;
-        let private_key = self.private_key(&record)?;
+        let private_key = self.keys.open(&record).await?;
         Ok((record.value.pem, private_key))
     }
 
     /// An authority's private key (PKCS#8 PEM), for clusters whose controller signs by itself.
     pub async fn ca_private_key(&self, cluster: &ClusterId, authority: Authority) -> Result<Secret, CertificateError> {
-        self.private_key(&*self.record(*cluster, Slot::Authority(authority)).await?)
+        self.keys.open(&*self.record(*cluster, Slot::Authority(authority)).await?).await
     }
 
-    /// Forgets all of a cluster's. Can be done again.
+    /// Forgets all of a cluster's, here and in Barbican. Can be done again.
     pub async fn remove(&self, cluster: &ClusterId) -> Result<(), CertificateError> {
         for _ in 0..TRIES {
             let present = self.store.certificates().of_cluster(cluster).await?;
-            if present.is_empty() {
+            self.keys.empty(*cluster, &present).await?;
+            let mut transaction = self.store.begin();
+            if !self.keys.strike(*cluster, &mut transaction).await? && present.is_empty() {
                 return Ok(());
             }
-            let mut transaction = self.store.begin();
             present.iter().for_each(|record| transaction.remove(record));
             match transaction.commit().await {
                 Err(CommitError::Conflict { .. }) => {}
@@ -129,11 +148,34 @@ impl Certificates {
         self.store.certificates().of_slot(cluster, slot).await?.ok_or_else(|| not_found(cluster, slot))
     }
 
-    /// What is there, and what is made in addition.
-    fn make_missing(&self, cluster: &Cluster, present: Records) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
+    /// What is there, and what is made in addition, its private keys where they belong. Until it is recorded it can be discarded; afterwards there may be something to
+    /// sweep.
+    pub(crate) async fn make(
+        &self,
+        cluster: &Cluster,
+        present: Records,
+    ) -> Result<(Records, Vec<CertificateRecord>), CertificateError> {
+        let issuer = match present.get(&KUBERNETES) {
+            Some(record) => Some(self.keys.open(record).await?),
+            None => None,
+        };
+        let (maker, described) = (self.clone(), cluster.clone());
+        let (present, made) = blocking(move || maker.make_missing(&described, present, issuer)).await?;
+        let keys = made.iter().map(|pair| (pair.slot, pair.private_key.clone())).collect();
+        let keys = self.keys.keep(cluster.uuid, keys).await?;
+        Ok((present, made.into_iter().zip(keys).map(|(pair, key)| pair.record(cluster.uuid, key)).collect()))
+    }
+
+    /// `issuer`: the private key of the Kubernetes authority, if that is there.
+    fn make_missing(
+        &self,
+        cluster: &Cluster,
+        present: Records,
+        issuer: Option<Secret>,
+    ) -> Result<(Records, Vec<Made>), CertificateError> {
         let now = OffsetDateTime::now_utc();
         let validity = Validity::from(now, self.config.validity_days)?;
-        let mut made: Vec<CertificateRecord> = Vec::new();
+        let mut made: Vec<Made> = Vec::new();
         for slot in slots().filter(|slot| !present.contains_key(slot)) {
             let pair = keys::generate(self.config.key_kind)?;
             let pem = match slot {
@@ -141,48 +183,39 @@ impl Certificates {
                 Slot::ServiceAccount => keys::without_newline(pair.public_key_pem()),
                 Slot::Client => {
                     // Made before it, if it was not there.
-                    let kubernetes = Slot::Authority(Authority::Kubernetes);
-                    let stored = present.get(&kubernetes).map(|record| &record.value);
-                    let issuer = stored.or_else(|| made.iter().find(|record| record.slot == kubernetes));
-                    let issuer = issuer.ok_or_else(|| not_found(cluster.uuid, kubernetes))?;
-                    leaves::client(&pair, &self.signer(issuer, now)?, validity)?
+                    let stored = present.get(&KUBERNETES).zip(issuer.as_ref()).map(|(record, key)| (record.pem.as_str(), key));
+                    let fresh =
+                        || made.iter().find(|pair| pair.slot == KUBERNETES).map(|pair| (pair.pem.as_str(), &pair.private_key));
+                    let (pem, key) = stored.or_else(fresh).ok_or_else(|| not_found(cluster.uuid, KUBERNETES))?;
+                    leaves::client(&pair, &Signer::load(cluster.uuid, KUBERNETES, pem, key, now)?, validity)?
                 }
             };
-            made.push(self.seal(cluster.uuid, slot, pem, &pair, now)?);
+            let (private_key, key_kind) = (keys::private_pem(&pair), self.config.key_kind);
+            made.push(Made { slot, pem, private_key, key_kind, created_at: now });
         }
         Ok((present, made))
     }
+}
 
-    fn seal(
-        &self,
-        cluster: ClusterId,
-        slot: Slot,
-        pem: String,
-        pair: &KeyPair,
-        created_at: OffsetDateTime,
-    ) -> Result<CertificateRecord, CertificateError> {
-        let private_key = self.vault.seal(&place(cluster, slot), &keys::private_pem(pair))?;
-        let key_kind: KeyKind = self.config.key_kind;
-        Ok(CertificateRecord { cluster, slot, pem, private_key, key_kind, created_at })
-    }
+/// A pair that nobody keeps yet.
+struct Made {
+    slot: Slot,
+    pem: String,
+    private_key: Secret,
+    key_kind: KeyKind,
+    created_at: OffsetDateTime,
+}
 
-    fn signer(&self, record: &CertificateRecord, now: OffsetDateTime) -> Result<Signer, CertificateError> {
-        Signer::load(record, &self.private_key(record)?, now)
-    }
-
-    fn private_key(&self, record: &CertificateRecord) -> Result<Secret, CertificateError> {
-        Ok(self.vault.open(&place(record.cluster, record.slot), &record.private_key)?)
+impl Made {
+    fn record(self, cluster: ClusterId, private_key: PrivateKey) -> CertificateRecord {
+        let Self { slot, pem, key_kind, created_at, .. } = self;
+        CertificateRecord { cluster, slot, pem, private_key, key_kind, created_at }
     }
 }
 
 /// All that a cluster has, the authorities before what they sign.
 fn slots() -> impl Iterator<Item = Slot> {
     Authority::ALL.iter().copied().map(Slot::Authority).chain([Slot::Client, Slot::ServiceAccount])
-}
-
-/// Where a private key is kept.
-fn place(cluster: ClusterId, slot: Slot) -> String {
-    format!("certificate/{cluster}/{}", slot.key())
 }
 
 fn not_found(cluster: ClusterId, slot: Slot) -> CertificateError {

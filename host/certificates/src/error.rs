@@ -1,5 +1,6 @@
 //! What can go wrong.
 
+use jeroboam_cloud::CloudError;
 use jeroboam_model::ClusterId;
 use jeroboam_store::{CommitError, StoreError, VaultError};
 use time::OffsetDateTime;
@@ -27,6 +28,15 @@ pub enum CertificateError {
     Write(#[from] CommitError),
     #[error("a private key cannot be sealed or opened")]
     Vault(#[from] VaultError),
+    /// Barbican's fault, or its operator's; [`CloudError::retry`] says whether time may help.
+    #[error("a private key cannot be kept in Barbican, or had from there")]
+    Barbican(#[from] CloudError),
+    #[error(
+        "Barbican no longer has the {slot} private key of cluster {cluster} (secret {secret}); restore it there, or rotate the cluster's CA"
+    )]
+    Lost { cluster: ClusterId, slot: &'static str, secret: String },
+    #[error("private keys of cluster {cluster} belong in Barbican, and this process has no way there")]
+    NoBarbican { cluster: ClusterId },
     #[error("the work on certificates was stopped")]
     Stopped,
 }

@@ -19,6 +19,7 @@
 //! It must not: decide who may have something signed (the API's policy does), keep a private key in the clear longer than it takes to use it, or hand one to a driver.
 
 mod authority;
+mod backends;
 mod certificates;
 mod config;
 mod der;
@@ -31,6 +32,6 @@ mod request;
 mod validity;
 
 pub use certificates::{Certificates, ClientPair};
-pub use config::CertificatesConfig;
+pub use config::{Backend, CertificatesConfig};
 pub use error::{CertificateError, SignError};
 pub use request::CSR_MAX;

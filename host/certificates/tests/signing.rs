@@ -5,7 +5,7 @@
 mod support;
 
 use jeroboam_certificates::{CSR_MAX, CertificateError, Certificates, CertificatesConfig, SignError};
-use jeroboam_model::{Authority, CertificateRecord, KeyKind, Secret, certificate::Slot};
+use jeroboam_model::{Authority, CertificateRecord, KeyKind, PrivateKey, Secret, certificate::Slot};
 use jeroboam_store::Vault;
 use proptest::prelude::*;
 use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, KeyPair, KeyUsagePurpose};
@@ -227,7 +227,7 @@ async fn import(
         cluster: cluster.uuid,
         slot,
         pem: pem.clone(),
-        private_key,
+        private_key: PrivateKey::Sealed(private_key),
         key_kind: KeyKind::Rsa2048,
         created_at,
     });

@@ -31,6 +31,7 @@
 //! - Let a token, a password or a request body reach a log, an error or a `Debug` output.
 //! - Use a proxy because the environment names one: tokens go where the catalogue says.
 
+mod barbican;
 mod catalog;
 mod cinder;
 mod cloud;
@@ -50,6 +51,7 @@ mod parse;
 mod service;
 mod session;
 
+pub use barbican::{Barbican, StoredSecret};
 pub use catalog::{Catalog, CatalogEndpoint, CatalogEntry};
 pub use cinder::{Cinder, Volume, VolumeType};
 pub use cloud::Cloud;

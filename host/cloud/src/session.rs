@@ -6,6 +6,7 @@ use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::barbican::Barbican;
 use crate::cinder::Cinder;
 use crate::cloud::Shared;
 use crate::credential::{Credential, Grant};
@@ -96,6 +97,10 @@ impl Session {
 
     pub fn octavia(&self) -> Octavia {
         Octavia::new(self.clone())
+    }
+
+    pub fn barbican(&self) -> Barbican {
+        Barbican::new(self.clone())
     }
 
     /// Sends a call with this identity's token; once more with another token when it is rejected.

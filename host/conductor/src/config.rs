@@ -6,6 +6,7 @@ use std::time::Duration;
 use jeroboam_cloud::Identity;
 use jeroboam_model::driver::Platform;
 
+use crate::discovery::DiscoveryEndpoint;
 use crate::kill::KillSwitch;
 
 /// How operations are done. The defaults are Magnum's where Magnum has the option.
@@ -37,6 +38,8 @@ pub struct ConductorConfig {
     pub trust: TrustConfig,
     /// The sections `[driver:<name>]`.
     pub driver_settings: BTreeMap<String, BTreeMap<String, String>>,
+    /// `[cluster] etcd_discovery_service_endpoint_format`; `None`: this service keeps discoveries itself.
+    pub discovery: Option<DiscoveryEndpoint>,
     /// Where tests end it.
     pub kill: KillSwitch,
 }
@@ -67,6 +70,7 @@ impl Default for ConductorConfig {
             platform: Platform::default(),
             trust: TrustConfig::default(),
             driver_settings: BTreeMap::new(),
+            discovery: None,
             kill: KillSwitch::default(),
         }
     }

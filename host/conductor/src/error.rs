@@ -52,6 +52,7 @@ impl From<CertificateError> for StepError {
     fn from(error: CertificateError) -> Self {
         let text = cause::chain(&error);
         Self::Failed(match error {
+            CertificateError::Barbican(error) => cause::of_cloud(&error, Actor::Service),
             CertificateError::Read(_)
             | CertificateError::Write(_)
             | CertificateError::Contended { .. }

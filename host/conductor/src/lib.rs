@@ -30,6 +30,7 @@
 mod cause;
 mod conductor;
 mod config;
+mod discovery;
 mod drivers;
 mod error;
 mod health;
@@ -53,6 +54,7 @@ mod worker;
 
 pub use conductor::{Conductor, ConductorParts};
 pub use config::{ConductorConfig, TrustConfig};
+pub use discovery::{DiscoveryEndpoint, NoEndpoint};
 pub use drivers::{Driver, Drivers};
 pub use intake::{Delete, HealthUpdate, Intake, IntakeError, NewCluster, NewRequester, Resize, ResizeVia};
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};

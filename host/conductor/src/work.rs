@@ -189,6 +189,9 @@ impl Work {
             for recording in self.shared.store.recordings().of_cluster(self.cluster.uuid).await? {
                 tx.remove(&recording);
             }
+            for discovery in self.shared.store.discoveries().of_cluster(self.cluster.uuid).await? {
+                tx.remove(&discovery);
+            }
             if let Some(usage) = self.shared.store.usage().get(&self.cluster.project_id).await? {
                 let clusters = usage.clusters.saturating_sub(1);
                 tx.update(&usage.with(Usage { clusters, ..usage.value.clone() }));

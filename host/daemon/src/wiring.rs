@@ -4,7 +4,7 @@ use std::{borrow::Cow, fs, os::unix::fs::DirBuilderExt, path::Path, time::Durati
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
-use jeroboam_certificates::{Certificates, CertificatesConfig};
+use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{
@@ -41,11 +41,17 @@ impl Daemon {
         let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
         let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
         note_drivers(&store, &plugins).await?;
+        check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
             vault.clone(),
-            CertificatesConfig { validity_days: settings.clusters.validity_days, key_kind: settings.clusters.key_kind },
-        );
+            CertificatesConfig {
+                validity_days: settings.clusters.validity_days,
+                key_kind: settings.clusters.key_kind,
+                backend: settings.clusters.key_backend,
+            },
+        )
+        .with_barbican(&service);
         let conductor = Conductor::start(ConductorParts {
             store: store.clone(),
             vault,
@@ -141,6 +147,15 @@ async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
     tx.commit().await.context("writing the list of drivers")
 }
 
+/// An operator learns at the start, and not from the first cluster, that there is no place for its keys.
+async fn check_barbican(service: &Session, backend: Backend) {
+    if backend == Backend::Barbican && matches!(service.has_service(Service::Barbican).await, Ok(false)) {
+        tracing::error!(
+            "[certificates] cert_manager_type is barbican, and Keystone's catalogue has no key-manager in this region: no cluster can be made; see [barbican_client]"
+        );
+    }
+}
+
 /// What only Keystone knows.
 struct Seen {
     platform: Platform,
@@ -222,6 +237,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
             roles: trustee.map(|admin| admin.roles.clone()).unwrap_or_default(),
         },
         driver_settings: settings.drivers.own.clone(),
+        discovery: clusters.discovery.clone(),
         ..ConductorConfig::default()
     }
 }

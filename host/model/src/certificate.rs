@@ -36,6 +36,16 @@ pub enum Slot {
     ServiceAccount,
 }
 
+/// Where a private key is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PrivateKey {
+    /// Here.
+    Sealed(Sealed),
+    /// In Barbican: a secret of this service's own project, by its id.
+    Barbican { barbican: String },
+}
+
 /// A key pair of a cluster, at rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateRecord {
@@ -43,8 +53,8 @@ pub struct CertificateRecord {
     pub slot: Slot,
     /// PEM certificate; for [`Slot::ServiceAccount`] the PEM public key.
     pub pem: String,
-    /// PKCS#8 PEM, sealed.
-    pub private_key: Sealed,
+    /// PKCS#8 PEM.
+    pub private_key: PrivateKey,
     pub key_kind: KeyKind,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -49,6 +49,9 @@ pub struct Features {
     pub rotate_ca: bool,
     pub node_groups: bool,
     pub health: bool,
+    /// Its clusters need a discovery for etcd: `("discovery", "etcd")` among the extras.
+    #[serde(default)]
+    pub etcd_discovery: bool,
 }
 
 /// A driver's answer to `describe`, checked.

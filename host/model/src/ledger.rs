@@ -17,6 +17,8 @@ pub enum External {
     Trust { trustee_name: String },
     /// A Heat stack in the cluster's project.
     Stack { name: String },
+    /// Barbican secrets of this service's own project: all that have this name, however many.
+    Secrets { name: String },
 }
 
 /// A line of the ledger.
@@ -31,12 +33,25 @@ pub struct LedgerEntry {
 }
 
 impl External {
+    /// A cluster's private keys, where they are in Barbican.
+    pub fn private_keys(cluster: ClusterId) -> Self {
+        Self::Secrets { name: format!("jeroboam-{cluster}") }
+    }
+
+    /// What the service knows it by.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Trustee { name } | Self::Trust { trustee_name: name } | Self::Stack { name } | Self::Secrets { name } => name,
+        }
+    }
+
     /// Distinguishes it within its cluster; the last part of its key in the store.
     pub fn key(&self) -> String {
         match self {
             Self::Trustee { name } => format!("trustee/{name}"),
             Self::Trust { trustee_name } => format!("trust/{trustee_name}"),
             Self::Stack { name } => format!("stack/{name}"),
+            Self::Secrets { name } => format!("secrets/{name}"),
         }
     }
 }
@@ -47,6 +62,7 @@ impl fmt::Display for External {
             Self::Trustee { name } => write!(f, "trustee {name}"),
             Self::Trust { trustee_name } => write!(f, "trust to {trustee_name}"),
             Self::Stack { name } => write!(f, "stack {name}"),
+            Self::Secrets { name } => write!(f, "Barbican secrets named {name}"),
         }
     }
 }

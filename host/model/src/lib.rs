@@ -16,6 +16,7 @@
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
 //! | [`certificate`] | a cluster's authorities and pairs |
 //! | [`nearest`] | what was likely meant by a name that nobody knows |
+//! | [`discovery`] | where the members of an etcd cluster find each other |
 //! | [`driver`] | what drivers say, as plain data |
 //! | [`samples`] | values to start from, for tests |
 //! | [`secret`] | values that must not be printed, and their sealed form |
@@ -24,6 +25,7 @@
 
 pub mod certificate;
 pub mod cluster;
+pub mod discovery;
 pub mod driver;
 pub mod ids;
 pub mod labels;
@@ -37,7 +39,7 @@ pub mod secret;
 pub mod status;
 pub mod template;
 
-pub use certificate::{Authority, CertificateRecord, KeyKind};
+pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
 pub use ids::{ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
 pub use labels::{LabelChanges, Labels};

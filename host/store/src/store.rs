@@ -2,7 +2,9 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
-use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, driver::DriverRecord};
+use jeroboam_model::{
+    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -87,6 +89,10 @@ impl Store {
     }
 
     pub fn services(&self) -> Table<'_, Service> {
+        Table::of(self)
+    }
+
+    pub fn discoveries(&self) -> Table<'_, Discovery> {
         Table::of(self)
     }
 

@@ -16,7 +16,7 @@ use jeroboam_model::RequestId;
 use crate::app::App;
 use crate::error::{ApiError, respond};
 
-pub use authenticate::{Callers, token_of};
+pub use authenticate::{Callers, authenticate, token_of};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 

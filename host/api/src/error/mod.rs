@@ -60,8 +60,19 @@ pub enum ApiError {
     Unauthenticated,
     #[error("Keystone does not answer, so the token can not be checked. Try again later.")]
     KeystoneUnavailable(#[source] CloudError),
+    #[error("Barbican does not answer, so the cluster's private keys can not be used. Try again later.")]
+    BarbicanUnavailable(#[source] CloudError),
     #[error("Policy doesn't allow {0} to be performed.")]
     Policy(&'static str),
+    #[error(
+        "A cluster needs a trust from its owner, and Keystone makes none with a restricted application credential. Use a token that was \
+         got with a password, or an application credential that was created with --unrestricted."
+    )]
+    RestrictedCredential,
+    #[error(
+        "A cluster needs a trust from its owner, and Keystone makes none with a token that was itself got through a trust. Use the owner's own."
+    )]
+    TrustToken,
     #[error("Not authorized.")]
     NotAuthorized,
     #[error("Not authorized to set public or hidden flag for cluster template.")]
@@ -86,6 +97,10 @@ pub enum ApiError {
          for a new one."
     )]
     Quota { limit: u32 },
+    #[error("A discovery is for 1 to {max} members: give a size between them.")]
+    DiscoverySize { max: u32 },
+    #[error("The project has {limit} discoveries of its own, which is the limit. Each goes a day after it was made.")]
+    DiscoveryLimit { limit: usize },
     #[error("Updating a cluster when status is \"{0}\" is not supported.")]
     Busy(Status),
     #[error("Resizing a nodegroup to zero is not supported in the provided microversion.")]
@@ -139,6 +154,7 @@ impl From<CertificateError> for ApiError {
     fn from(error: CertificateError) -> Self {
         match error {
             CertificateError::NotFound { cluster, .. } => Self::NotFound { what: What::KeyPair, ident: cluster.to_string() },
+            CertificateError::Barbican(error) if error.retry().is_some() => Self::BarbicanUnavailable(error),
             other => Self::internal("use the cluster's certificates", other),
         }
     }
@@ -167,13 +183,20 @@ impl ApiError {
             | Self::Patch(_)
             | Self::TemplateInUse(_)
             | Self::Busy(_)
+            | Self::DiscoverySize { .. }
             | Self::ZeroNodes
             | Self::OutsideRange { .. }
             | Self::MasterResize
             | Self::Csr(_)
             | Self::Unknown { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Policy(_) | Self::NotAuthorized | Self::NotAuthorizedToPublish | Self::Quota { .. } => StatusCode::FORBIDDEN,
+            Self::Policy(_)
+            | Self::RestrictedCredential
+            | Self::TrustToken
+            | Self::NotAuthorized
+            | Self::NotAuthorizedToPublish
+            | Self::Quota { .. }
+            | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
             Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
@@ -181,7 +204,7 @@ impl ApiError {
             Self::Ambiguous { .. } | Self::TemplateExists(_) | Self::Contended => StatusCode::CONFLICT,
             Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::KeystoneUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::KeystoneUnavailable(_) | Self::BarbicanUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Page(error) => error.status(),
             Self::Refused(refusal) => refusal.status(),
             Self::Driver(error) => match error.fault() {

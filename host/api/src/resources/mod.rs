@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod clusters;
 pub mod clustertemplates;
+pub mod discovery;
 pub mod healthcheck;
 pub mod mservices;
 pub mod root;

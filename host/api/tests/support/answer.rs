@@ -39,6 +39,12 @@ impl Answer {
         self.error(status)["detail"].as_str().unwrap().to_owned()
     }
 
+    /// The whole text of an error from outside the API proper, whose answers have no request id in their headers.
+    #[track_caller]
+    pub fn detail_without_id(&self, status: u16) -> String {
+        self.expect(status)["errors"][0]["detail"].as_str().unwrap().to_owned()
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }

@@ -99,6 +99,29 @@ impl Api {
         self.with_token(token.expose())
     }
 
+    /// The user `demo` with an application credential of its own.
+    pub async fn robot(&self, unrestricted: bool) -> User<'_> {
+        let session = self.cloud.session(password("demo", "demo"));
+        let (token, user) = (session.token().await.unwrap(), session.token_info().await.unwrap().user.id);
+        let (client, identity) = (reqwest::Client::new(), self.devcloud.identity_url());
+        let identity = identity.trim_end_matches("/v3");
+        let made: Value = client
+            .post(format!("{identity}/v3/users/{user}/application_credentials"))
+            .header("x-auth-token", token.expose())
+            .json(&json!({"application_credential": {"name": "robot", "unrestricted": unrestricted}}))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let credential = &made["application_credential"];
+        let login = json!({"auth": {"identity": {"methods": ["application_credential"],
+            "application_credential": {"id": credential["id"], "secret": credential["secret"]}}}});
+        let answer = client.post(format!("{identity}/v3/auth/tokens")).json(&login).send().await.unwrap();
+        self.with_token(answer.headers()["x-subject-token"].to_str().unwrap())
+    }
+
     /// How many rows there are, by table.
     pub async fn rows(&self) -> [usize; 5] {
         [

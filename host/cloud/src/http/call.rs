@@ -28,6 +28,8 @@ pub(crate) struct Call {
     pub query: Vec<(&'static str, String)>,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Option<Bytes>,
+    /// What the answer is to be; JSON, nearly always.
+    pub accept: HeaderValue,
     /// Whether sending it twice does no more than sending it once.
     pub repeatable: bool,
     /// Whether a redirection is an answer that the caller reads. It is never followed.
@@ -47,6 +49,7 @@ impl Call {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            accept: HeaderValue::from_static("application/json"),
             may_redirect: false,
             args: Vec::new(),
             secrets: Vec::new(),
@@ -98,6 +101,12 @@ impl Call {
 
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// Asks for an answer that is not JSON.
+    pub fn accept(mut self, mimetype: HeaderValue) -> Self {
+        self.accept = mimetype;
         self
     }
 

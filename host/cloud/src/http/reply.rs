@@ -4,6 +4,7 @@ use bytes::Bytes;
 use jeroboam_model::Secret;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::error::CloudError;
 use crate::parse;
@@ -34,6 +35,15 @@ impl Reply {
             Some(inner) => T::deserialize(inner).map_err(|error| self.unusable(&format!("{name}: {error}"))),
             None => Err(self.unusable(&format!("it has no '{name}'"))),
         }
+    }
+
+    /// The whole body as a secret. Its bytes are not copied, so none of them stay behind.
+    pub fn into_secret(self) -> Result<Secret, CloudError> {
+        let unusable = self.unusable("it is not text");
+        String::from_utf8(Vec::from(self.body)).map(Secret::new).map_err(|error| {
+            drop(Zeroizing::new(error.into_bytes()));
+            unusable
+        })
     }
 
     pub fn unusable(&self, reason: &str) -> CloudError {

@@ -85,7 +85,7 @@ impl Transport {
 
 async fn attempt(client: &Client, call: &Call, url: &Url, via: Via<'_>) -> Result<Reply, CloudError> {
     let started = Instant::now();
-    let mut request = client.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
+    let mut request = client.request(call.method.clone(), url.clone()).header(ACCEPT, &call.accept);
     for (name, value) in &call.headers {
         request = request.header(name, value);
     }

@@ -7,6 +7,7 @@
     reason = "a test says what it expects"
 )]
 
+mod barbican;
 mod catalogue;
 mod heat;
 mod hostile;
@@ -16,4 +17,5 @@ mod refusals;
 mod retries;
 mod scripted;
 mod secrets;
+mod tls;
 mod tokens;

@@ -17,6 +17,8 @@ pub(crate) enum Actor {
     Trustee,
     /// The administrator of the trustee domain.
     DomainAdmin,
+    /// This service itself.
+    Service,
 }
 
 pub(crate) fn of_cloud(error: &CloudError, by: Actor) -> Failure {
@@ -53,6 +55,13 @@ fn whose(kind: Kind, by: Actor) -> (Fault, Option<&'static str>) {
                 "Check trustee_domain_name, trustee_domain_admin_name and trustee_domain_admin_password in [trust], and that this user administers the domain.",
             ),
         ),
+        (Kind::Unauthenticated | Kind::Denied, Actor::Service) => (
+            Fault::Host,
+            Some(
+                "Check the user, the password and the project in [keystone_auth], and that this user may do this there: for Barbican it needs the role creator.",
+            ),
+        ),
+        (Kind::Quota, Actor::Service) => (Fault::Host, Some("The quota of this service's own project is used up: raise it.")),
         (Kind::Denied, Actor::Requester) => (Fault::User, Some("The requester lacks a role in the cluster's project.")),
         (Kind::Denied, Actor::Trustee) => {
             (Fault::User, Some("The roles that the cluster got from its owner do not allow this; see [trust] roles."))

@@ -4,6 +4,7 @@ use jeroboam_model::{Cluster, External, LedgerEntry, NodeGroup, Operation, Opera
 use jeroboam_store::Usage;
 
 use super::{Intake, IntakeError, NewRequester, Try, commit, until_done};
+use crate::discovery;
 use crate::now::now;
 
 /// A cluster as it is to be.
@@ -38,7 +39,14 @@ impl Intake {
             }
             None => tx.insert(&Usage { project_id: project.clone(), clusters: 1 }),
         }
-        tx.insert(&new.cluster);
+        match discovery::own(&self.shared, &new.cluster, &new.groups) {
+            Some(discovery) => {
+                let url = discovery.url(&self.shared.config.platform.container_infra_url);
+                tx.insert(&discovery);
+                tx.insert(&Cluster { discovery_url: Some(url), ..new.cluster.clone() });
+            }
+            None => tx.insert(&new.cluster),
+        }
         for group in &new.groups {
             tx.insert(group);
         }

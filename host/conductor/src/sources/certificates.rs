@@ -1,11 +1,12 @@
 //! `certificates`: the cluster's authorities.
 
 use async_trait::async_trait;
-use jeroboam_certificates::{Certificates as Authorities, SignError};
+use jeroboam_certificates::{CertificateError, Certificates as Authorities, SignError};
 use jeroboam_model::{Authority, ClusterId};
 use jeroboam_plugins::{Certificates, SourceError};
 
 use super::issued::{self, Issued};
+use super::refusal;
 use crate::cause;
 
 pub(super) struct Source {
@@ -23,7 +24,7 @@ impl Source {
 #[async_trait]
 impl Certificates for Source {
     async fn get_ca(&self, authority: Authority) -> Result<String, SourceError> {
-        self.authorities.ca(&self.cluster, authority).await.map_err(|error| SourceError::NotFound(cause::chain(&error)))
+        self.authorities.ca(&self.cluster, authority).await.map_err(told)
     }
 
     async fn sign(&self, authority: Authority, request: &str) -> Result<String, SourceError> {
@@ -38,5 +39,15 @@ impl Certificates for Source {
 }
 
 fn refused(error: SignError) -> SourceError {
-    SourceError::Unsupported(cause::chain(&error))
+    match error {
+        SignError::Certificates(error) => told(error),
+        error => SourceError::Unsupported(cause::chain(&error)),
+    }
+}
+
+fn told(error: CertificateError) -> SourceError {
+    match error {
+        CertificateError::Barbican(error) => refusal::told(error),
+        error => SourceError::NotFound(cause::chain(&error)),
+    }
 }

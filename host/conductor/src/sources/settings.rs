@@ -22,6 +22,10 @@ impl OperatorSettings {
     pub fn new(platform: Platform, drivers: BTreeMap<String, BTreeMap<String, String>>) -> Self {
         Self { platform: Arc::new(platform), drivers: Arc::new(drivers) }
     }
+
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
 }
 
 #[async_trait]

@@ -43,7 +43,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 pub(super) fn stacks(work: &Work) -> impl Iterator<Item = (&LedgerEntry, &str)> {
     work.ledger.iter().filter_map(|entry| match &entry.object {
         External::Stack { name } => Some((&entry.value, name.as_str())),
-        External::Trustee { .. } | External::Trust { .. } => None,
+        External::Trustee { .. } | External::Trust { .. } | External::Secrets { .. } => None,
     })
 }
 

@@ -8,6 +8,7 @@ use jeroboam_plugins::Defined;
 use jeroboam_store::Recording;
 
 use crate::cause::Actor;
+use crate::discovery;
 use crate::drivers::Driver;
 use crate::error::{By, StepError};
 use crate::now::now;
@@ -21,6 +22,9 @@ use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let (session, actor) = work.session(need(&work.operation.kind)).await?;
+    if let Some(url) = discovery::elsewhere(&work.shared, &work.cluster, work.groups.iter().map(|group| &group.value)).await? {
+        return Ok(Outcome::intend(move |draft| draft.cluster.discovery_url = Some(url.clone())));
+    }
     let view = work.view()?;
     let scope = scope(work)?;
     let driver = work.shared.driver_of(&work.cluster)?;

@@ -1,9 +1,10 @@
 //! The owner lets the cluster's user act for it. Only the owner in person can.
 
+use jeroboam_cloud::Kind;
 use jeroboam_cloud::keystone::{NewTrust, TokenInfo, Trust};
 use jeroboam_model::{Cluster, External, Fault};
 
-use crate::cause::Actor;
+use crate::cause::{self, Actor};
 use crate::error::{By, StepError};
 use crate::policy::Failure;
 use crate::sessions::Need;
@@ -43,9 +44,20 @@ async fn make(work: &Work, trustee_user_id: String) -> Result<Trust, StepError> 
     check(&token, work.cluster.user_id.as_str())?;
     let configured = &work.shared.config.trust.roles;
     let roles = if configured.is_empty() { token.role_names().map(str::to_owned).collect() } else { configured.clone() };
-    let trust =
-        NewTrust { trustor_user_id: token.user.id, trustee_user_id, project_id: work.cluster.project_id.0.clone(), roles };
-    owner.keystone().create_trust(&trust).await.by(actor)
+    let trust = NewTrust {
+        trustor_user_id: token.user.id.clone(),
+        trustee_user_id,
+        project_id: work.cluster.project_id.0.clone(),
+        roles,
+    };
+    match owner.keystone().create_trust(&trust).await {
+        // Some Keystones make no trusts with unrestricted ones either.
+        Err(error) if error.kind() == Kind::Denied && token.application_credential.is_some() => {
+            let text = format!("Keystone makes no trust for the application credential of the request: {}", cause::chain(&error));
+            Err(Failure::lasting(Fault::User, text).advise("Make the request as the owner with a password.").into())
+        }
+        outcome => outcome.by(actor),
+    }
 }
 
 /// Whether Keystone would let the token make a trust; it would not say why not.

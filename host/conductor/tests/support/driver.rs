@@ -77,7 +77,7 @@ impl Default for TestDriver {
                 summary: String::new(),
                 cluster_types: Vec::new(),
                 labels: Vec::new(),
-                features: Features { health: true, ..Features::default() },
+                features: Features { health: true, etcd_discovery: true, ..Features::default() },
                 capabilities: Vec::new(),
             },
             gate: Semaphore::new(100_000),

@@ -7,7 +7,7 @@ mod samples;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jeroboam_certificates::{Certificates, CertificatesConfig};
+use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
 use jeroboam_conductor::{
     Conductor, ConductorConfig, ConductorParts, Delete, Intake, IntakeError, KillSwitch, NewRequester, Resize, ResizeVia,
@@ -31,6 +31,8 @@ pub struct World {
     pub vault: Vault,
     pub driver: Arc<TestDriver>,
     pub config: ConductorConfig,
+    /// Where private keys go.
+    pub keys: Backend,
     pub requester: NewRequester,
     pub template: ClusterTemplate,
     /// What the cloud had before anybody asked for a cluster.
@@ -70,16 +72,34 @@ impl World {
         configure(&mut config);
         let driver = Arc::new(TestDriver::default());
         let before = inventory(&devcloud);
-        let conductor = start(&store, &vault, &cloud, &driver, config.clone());
+        let keys = Backend::default();
+        let service = identity(&devcloud.credentials(Who::Service));
+        let conductor =
+            start(&store, &vault, &cloud, certificates(&store, &vault, &cloud, service, keys), &driver, config.clone());
         let intake = conductor.intake();
-        Self { devcloud, cloud, store, vault, driver, config, requester, template, before, conductor: Some(conductor), intake }
+        Self {
+            devcloud,
+            cloud,
+            store,
+            vault,
+            driver,
+            config,
+            keys,
+            requester,
+            template,
+            before,
+            conductor: Some(conductor),
+            intake,
+        }
     }
 
     /// As after `kill -9` and a new start.
     pub fn restart(&mut self, kill: KillSwitch) {
         self.conductor = None;
         let config = ConductorConfig { kill, ..self.config.clone() };
-        let conductor = start(&self.store, &self.vault, &self.cloud, &self.driver, config);
+        let service = identity(&self.devcloud.credentials(Who::Service));
+        let certificates = certificates(&self.store, &self.vault, &self.cloud, service, self.keys);
+        let conductor = start(&self.store, &self.vault, &self.cloud, certificates, &self.driver, config);
         self.intake = conductor.intake();
         self.conductor = Some(conductor);
     }
@@ -144,6 +164,7 @@ impl World {
         assert_eq!(self.store.node_groups().of_cluster(cluster).await.unwrap(), [], "groups");
         assert!(self.store.certificates().of_cluster(cluster).await.unwrap().is_empty(), "certificates");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
+        assert!(self.store.discoveries().of_cluster(cluster).await.unwrap().is_empty(), "discoveries");
         for operation in self.operations(cluster).await {
             assert_eq!(operation.requester.token, None, "a token in {operation:?}");
         }
@@ -212,9 +233,21 @@ impl World {
     }
 }
 
-fn start(store: &Store, vault: &Vault, cloud: &Cloud, driver: &Arc<TestDriver>, config: ConductorConfig) -> Conductor {
+fn certificates(store: &Store, vault: &Vault, cloud: &Cloud, service: Identity, backend: Backend) -> Certificates {
+    let config = CertificatesConfig { backend, ..CertificatesConfig::default() };
+    Certificates::new(store.clone(), vault.clone(), config).with_barbican(&cloud.session(service))
+}
+
+fn start(
+    store: &Store,
+    vault: &Vault,
+    cloud: &Cloud,
+    certificates: Certificates,
+    driver: &Arc<TestDriver>,
+    config: ConductorConfig,
+) -> Conductor {
     Conductor::start(ConductorParts {
-        certificates: Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default()),
+        certificates,
         store: store.clone(),
         vault: vault.clone(),
         cloud: cloud.clone(),

@@ -24,6 +24,8 @@ pub struct Notice {
 pub enum Kind {
     /// With the reason.
     WithoutEffect(&'static str),
+    /// Read, and meant otherwise than in Magnum.
+    Means(&'static str),
     /// With what was likely meant.
     Unknown(Option<String>),
 }
@@ -32,7 +34,7 @@ pub enum Kind {
 pub fn of(ini: &Ini) -> Vec<Notice> {
     ini.options()
         .filter_map(|(section, name, place)| {
-            let kind = judge(section, name)?;
+            let kind = judge(section, name).or_else(|| reading(ini, section, name))?;
             Some(Notice { place: place.clone(), section: section.to_owned(), name: name.to_owned(), kind })
         })
         .collect()
@@ -57,6 +59,13 @@ fn judge(section: &str, name: &str) -> Option<Kind> {
     (section != "DEFAULT").then(|| Kind::Unknown(likely(section, name)))
 }
 
+/// Values that are taken for something else than Magnum takes them for.
+fn reading(ini: &Ini, section: &str, name: &str) -> Option<Kind> {
+    let is_manager = (section, name) == ("certificates", "cert_manager_type");
+    let in_store = || matches!(ini.get(section, name).as_deref().map(str::trim), Some("x509keypair" | "local"));
+    (is_manager && in_store()).then_some(Kind::Means("private keys are kept in the store, sealed"))
+}
+
 fn likely(section: &str, name: &str) -> Option<String> {
     let known = options::ALL.iter().filter(|about| about.section == section).map(|about| about.name);
     nearest(name, known).map(str::to_owned)
@@ -68,6 +77,7 @@ impl fmt::Display for Notice {
         write!(f, "{}:{}: [{section}] {name} ", place.file, place.line)?;
         match kind {
             Kind::WithoutEffect(reason) => write!(f, "has no effect: {reason}"),
+            Kind::Means(reading) => write!(f, "means: {reading}"),
             Kind::Unknown(Some(likely)) => write!(f, "is not known; was {likely} meant?"),
             Kind::Unknown(None) => write!(f, "is not known"),
         }
@@ -83,7 +93,7 @@ mod tests {
         let mut ini = Ini::default();
         ini.read(
             "magnum.conf",
-            "[DEFAULT]\ntransport_url = rabbit://x\n[database]\nconnection = mysql://x\n[api]\nport = 9511\nhosts = a\n[heat_client]\nregion_name = R\n[driver:kubernetes]\nx = 1\n",
+            "[DEFAULT]\ntransport_url = rabbit://x\n[database]\nconnection = mysql://x\n[api]\nport = 9511\nhosts = a\n[heat_client]\nregion_name = R\n[driver:kubernetes]\nx = 1\n[certificates]\ncert_manager_type = local\n",
         )
         .unwrap();
         let notices: Vec<String> = of(&ini).iter().map(ToString::to_string).collect();
@@ -92,6 +102,7 @@ mod tests {
             [
                 "magnum.conf:2: [DEFAULT] transport_url has no effect: there is no message bus: one process does all the work",
                 "magnum.conf:7: [api] hosts is not known; was host meant?",
+                "magnum.conf:13: [certificates] cert_manager_type means: private keys are kept in the store, sealed",
                 "magnum.conf:4: [database] connection has no effect: see [store]",
             ]
         );

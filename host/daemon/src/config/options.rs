@@ -188,12 +188,14 @@ options! {
         TRUSTEE_REGION: String = text, "trustee_keystone_region_name", "", "The region of the Keystone that nodes use.";
     }
     "certificates" {
+        CERT_MANAGER_TYPE: String = text, "cert_manager_type", "x509keypair", "Where clusters' private keys are kept: barbican, as secrets of this service's project; x509keypair or local, both sealed in the store. Those of existing clusters stay where they are.";
         KEY_KIND: String = text, "key_kind", "ecdsa-p256", "Keys of new clusters: ecdsa-p256 or rsa-2048.";
     }
     "x509" {
         TERM_OF_VALIDITY: u32 = number, "term_of_validity", "1825", "Days that certificates are valid.";
     }
     "cluster" {
+        DISCOVERY_ENDPOINT: String = text, "etcd_discovery_service_endpoint_format", "", "Where discoveries are made for clusters whose etcd needs one, such as https://discovery.etcd.io/new?size=%(size)d. This service keeps them itself, at /discovery beside /v1, if absent.";
         AFFINITY_POLICY: String = text, "nodes_affinity_policy", "soft-anti-affinity", "The policy of server groups.";
         PRE_DELETE_LB_TIMEOUT: u64 = number, "pre_delete_lb_timeout", "60", "Seconds that a deletion waits for what the cluster made for itself to go.";
     }
@@ -245,10 +247,8 @@ pub const WITHOUT_EFFECT: &[(&str, &str, &str)] = &[
     ("oslo_reports", "*", "there is no such report"),
     ("profiler", "*", "there is no osprofiler"),
     ("docker_registry", "*", "drivers have their own sections, [driver:<name>]"),
-    ("certificates", "cert_manager_type", "certificates are kept in the store, sealed"),
     ("certificates", "storage_path", "certificates are kept in the store, sealed"),
     ("cluster", "temp_cache_dir", "certificates are never written to files"),
-    ("cluster", "etcd_discovery_service_endpoint_format", "masters are told each other's addresses"),
     ("cluster_heat", "max_attempts", "stacks are waited for until their timeout"),
     ("cluster_heat", "wait_interval", "see [jeroboam] poll_min"),
     ("drivers", "enabled_beta_drivers", "a driver that is there is enabled"),

@@ -12,7 +12,9 @@ use std::{
 };
 
 use jeroboam_api::UnknownLabels;
+use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
+use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::Grants;
 use url::Url;
@@ -89,7 +91,11 @@ pub struct ClusterSettings {
     pub pre_delete_timeout: Duration,
     /// `None`: never.
     pub health_interval: Option<Duration>,
+    /// `None`: this service keeps discoveries itself.
+    pub discovery: Option<DiscoveryEndpoint>,
     pub key_kind: KeyKind,
+    /// Where private keys go.
+    pub key_backend: Backend,
     pub validity_days: u32,
 }
 
@@ -227,6 +233,11 @@ fn clusters(ini: &Ini) -> Result<ClusterSettings, ConfigError> {
         "rsa-2048" => KeyKind::Rsa2048,
         _ => return Err(wrong(&o::KEY_KIND, "expected ecdsa-p256 or rsa-2048")),
     };
+    let key_backend = match o::CERT_MANAGER_TYPE.get(ini)?.as_str() {
+        "barbican" => Backend::Barbican,
+        "x509keypair" | "local" => Backend::Store,
+        _ => return Err(wrong(&o::CERT_MANAGER_TYPE, "expected barbican, x509keypair or local")),
+    };
     let (poll_min, poll_max) = (seconds(ini, &o::POLL_MIN)?, seconds(ini, &o::POLL_MAX)?);
     if poll_min > poll_max {
         return Err(wrong(&o::POLL_MIN, "more than poll_max"));
@@ -238,7 +249,13 @@ fn clusters(ini: &Ini) -> Result<ClusterSettings, ConfigError> {
         create_timeout: o::CREATE_TIMEOUT.get(ini)?,
         pre_delete_timeout: Duration::from_secs(o::PRE_DELETE_LB_TIMEOUT.get(ini)?),
         health_interval: u64::try_from(o::HEALTH_INTERVAL.get(ini)?).ok().map(Duration::from_secs),
+        discovery: o::DISCOVERY_ENDPOINT
+            .find(ini)?
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|error: NoEndpoint| wrong(&o::DISCOVERY_ENDPOINT, &error.to_string()))?,
         key_kind,
+        key_backend,
         validity_days: o::TERM_OF_VALIDITY.get(ini)?,
     })
 }

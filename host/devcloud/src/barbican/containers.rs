@@ -23,7 +23,7 @@ const FIELDS: [Field; 3] = [
 
 impl Resource for Containers {
     fn shape(&self) -> Shape {
-        Shape::new(Service::KeyManager, Kind::SecretContainer, "", "containers")
+        Shape::new(Service::KeyManager, Kind::SecretContainer, "container", "containers")
     }
 
     fn fields(&self) -> &'static [Field] {

@@ -33,7 +33,7 @@ const FIELDS: [Field; 9] = [
 
 impl Resource for Secrets {
     fn shape(&self) -> Shape {
-        Shape::new(Service::KeyManager, Kind::Secret, "", "secrets")
+        Shape::new(Service::KeyManager, Kind::Secret, "secret", "secrets")
     }
 
     fn fields(&self) -> &'static [Field] {

@@ -36,6 +36,7 @@ pub(crate) fn description(said: wit::Description) -> Result<Description, Bad> {
             rotate_ca: said.features.contains(wit::Features::ROTATE_CA),
             node_groups: said.features.contains(wit::Features::NODE_GROUPS),
             health: said.features.contains(wit::Features::HEALTH),
+            etcd_discovery: etcd_discovery(&said.extras)?,
         },
         capabilities: said
             .capabilities
@@ -43,6 +44,15 @@ pub(crate) fn description(said: wit::Description) -> Result<Description, Bad> {
             .map(|wanted| Capability { name: message(&wanted.name), reason: message(&wanted.reason) })
             .collect(),
     })
+}
+
+/// `discovery`, of the extras. Others are not of this version, and left alone.
+fn etcd_discovery(extras: &[(String, String)]) -> Result<bool, Bad> {
+    match extras.iter().find(|(name, _)| name == "discovery").map(|(_, protocol)| protocol.as_str()) {
+        None => Ok(false),
+        Some("etcd") => Ok(true),
+        Some(other) => bad("extras", format_args!("discovery is {other:?}; the only kind there is is etcd")),
+    }
 }
 
 fn is_driver_name(name: &str) -> bool {

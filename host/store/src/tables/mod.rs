@@ -2,6 +2,7 @@
 
 pub mod certificates;
 pub mod clusters;
+pub mod discoveries;
 pub mod drivers;
 pub mod ledger;
 pub mod node_groups;
@@ -16,7 +17,9 @@ pub use recordings::Recording;
 pub use services::Service;
 pub use usage::Usage;
 
-use jeroboam_model::{CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, driver::DriverRecord};
+use jeroboam_model::{
+    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+};
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
 
@@ -40,6 +43,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<Usage>(),
     any::<Recording>(),
     any::<Service>(),
+    any::<Discovery>(),
     any::<vault_checks::VaultCheck>(),
 ];
 

@@ -8,6 +8,7 @@ use super::fields::{ClusterResource, Draft};
 use super::inherit;
 use crate::admission::{self, Openstack, Wanted};
 use crate::call::Call;
+use crate::caller::Delegation;
 use crate::error::ApiError;
 use crate::fields::{self, Given, Resource};
 use crate::lookup::{self, Reach};
@@ -54,6 +55,11 @@ async fn admit(call: &Call, draft: &Draft, template: &ClusterTemplate) -> Result
     admission::check_master_count(draft.master_count.as_value().copied().unwrap_or(1))?;
     check_zero(call, &draft.node_count)?;
     call.enforce(Rule::ClusterCreate, Target::own(&call.caller))?;
+    match call.caller.delegation {
+        Delegation::Allowed => {}
+        Delegation::RestrictedCredential => return Err(ApiError::RestrictedCredential),
+        Delegation::Trust => return Err(ApiError::TrustToken),
+    }
     let project = call.caller.project_id().ok_or(ApiError::Policy(Rule::ClusterCreate.name()))?;
     // The intake counts again when it writes; this only saves the cloud some questions.
     let usage =

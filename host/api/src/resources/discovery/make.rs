@@ -1,0 +1,58 @@
+//! `GET /discovery/new?size=3`: another discovery, for an etcd that is not a cluster's of ours.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use jeroboam_model::RequestId;
+use jeroboam_model::discovery::{Discovery, DiscoveryOwner};
+use time::{Duration, OffsetDateTime};
+
+use crate::app::App;
+use crate::edge::authenticate;
+use crate::error::{ApiError, respond};
+use crate::links::Base;
+use crate::policy::{Rule, Target, enforce};
+use crate::query::Query;
+
+/// What most ask for.
+const DEFAULT_SIZE: u32 = 3;
+/// More make no sense of an etcd.
+const MAX_SIZE: u32 = 32;
+/// How many of its own a project has at a time.
+const MAX_OF_PROJECT: usize = 20;
+/// An etcd is there within minutes, or never.
+const LIFETIME: Duration = Duration::DAY;
+
+pub async fn make(State(app): State<App>, request: Parts) -> Response {
+    let request_id = RequestId::random();
+    match made(&app, &request).await {
+        Ok(url) => url.into_response(),
+        Err(error) => respond(&error, &request_id, &app.www_authenticate),
+    }
+}
+
+async fn made(app: &App, request: &Parts) -> Result<String, ApiError> {
+    let caller = authenticate(app, &request.headers, &request.method, request.uri.path()).await?;
+    enforce(Rule::ClusterCreate, &caller, Target::own(&caller), app.config.trustee_domain_id.as_deref())?;
+    let project = caller.project_id().ok_or(ApiError::Policy(Rule::ClusterCreate.name()))?;
+    let [size] = Query::read(request.uri.query(), ["size"])?.into_values();
+    let size = size.map_or(Some(DEFAULT_SIZE), |size| size.parse().ok());
+    let size = size.filter(|size| (1..=MAX_SIZE).contains(size)).ok_or(ApiError::DiscoverySize { max: MAX_SIZE })?;
+
+    let now = OffsetDateTime::now_utc();
+    let present = app.store.discoveries().of_project(project).await;
+    let present = present.map_err(|error| ApiError::store("count the project's discoveries", error))?;
+    let (over, live): (Vec<_>, Vec<_>) = present.into_iter().partition(|discovery| discovery.is_over(now));
+    if live.len() >= MAX_OF_PROJECT {
+        return Err(ApiError::DiscoveryLimit { limit: MAX_OF_PROJECT });
+    }
+    let discovery = Discovery::new(DiscoveryOwner::Project { id: project.clone(), expires_at: now + LIFETIME }, size);
+    let mut tx = app.store.begin();
+    over.iter().for_each(|discovery| tx.remove(discovery));
+    tx.insert(&discovery);
+    tx.commit().await.map_err(|error| ApiError::commit("store a discovery", error))?;
+
+    let container_infra = &app.config.driver_settings.platform().container_infra_url;
+    let base = Base::of(&request.uri, &request.headers, app.config.enable_proxy_headers_parsing);
+    Ok(if container_infra.is_empty() { discovery.url(&base.to_string()) } else { discovery.url(container_infra) })
+}
