@@ -44,6 +44,11 @@ async fn dev(arguments: &Dev) -> Result<()> {
     let daemon = Daemon::start(Settings::read(&ini)?).await?;
     let openrc = write_openrc(arguments, &state.folder, &cloud)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
+    for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
+        if let Some(line) = super::driver::grants::needed(&component) {
+            println!("{}: {line}", component.display());
+        }
+    }
     let stop = async {
         let _ = super::told_to_end().await;
     };
@@ -125,11 +130,20 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
 /// The components of a folder, with everything that they ask for: here nobody but their author is at risk.
 pub fn load_drivers_from(ini: &mut Ini, folder: &Path) {
     ini.set(o::DRIVERS_DIRECTORY.about.section, o::DRIVERS_DIRECTORY.about.name, &folder.display().to_string());
-    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let components = files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm"));
-    let granted: Vec<String> =
-        components.filter_map(|file| Some(format!("{}: all", file.file_stem()?.to_string_lossy()))).collect();
+    let granted: Vec<String> = components(folder)
+        .into_iter()
+        .filter_map(|file| Some(format!("{}: all", file.file_stem()?.to_string_lossy())))
+        .collect();
     ini.set(o::DRIVER_GRANTS.about.section, o::DRIVER_GRANTS.about.name, &granted.join(", "));
+    // What `driver check` has compiled need not be compiled again.
+    if let Some(cache) = super::driver::cache::compiled() {
+        ini.set(o::DRIVERS_CACHE.about.section, o::DRIVERS_CACHE.about.name, &cache.display().to_string());
+    }
+}
+
+fn components(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).collect()
 }
 
 /// Written whole under another name first: whoever waits for the file finds it complete.

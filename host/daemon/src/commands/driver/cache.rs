@@ -1,7 +1,8 @@
 //! Where authors' commands keep compiled components: an interpreter takes seconds to compile, and is the same one at most changes.
 
 use std::{
-    env,
+    env, fs,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +14,9 @@ pub fn home() -> Option<PathBuf> {
     })
 }
 
-/// Where compiled components are kept.
+/// Where compiled components are kept; none if it cannot be made.
 pub fn compiled() -> Option<PathBuf> {
-    home().map(|home| home.join("compiled"))
+    let folder = home()?.join("compiled");
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).ok()?;
+    Some(folder)
 }

@@ -7,8 +7,9 @@
 //! ```
 
 mod build;
-mod cache;
+pub mod cache;
 mod check;
+pub mod grants;
 mod list;
 mod new;
 mod project;

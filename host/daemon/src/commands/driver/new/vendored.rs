@@ -24,7 +24,7 @@ pub fn manifest_of_sdk(mut sdk: impl Iterator<Item = (&'static str, &'static str
         if line.starts_with('[') {
             table = line;
         }
-        if LEFT_OUT.contains(&table) {
+        if LEFT_OUT.contains(&table) || line.starts_with('#') {
             continue;
         }
         match line.strip_suffix(INHERITED) {

@@ -61,9 +61,6 @@ impl Lab {
         ini.set(o::POLL_MIN.about.section, o::POLL_MIN.about.name, POLL);
         ini.set(o::POLL_MAX.about.section, o::POLL_MAX.about.name, POLL);
         ini.set(o::PREFERRED_DRIVERS.about.section, o::PREFERRED_DRIVERS.about.name, &name);
-        if let Some(cache) = cache::compiled() {
-            ini.set(o::DRIVERS_CACHE.about.section, o::DRIVERS_CACHE.about.name, &cache.display().to_string());
-        }
         for (option, value) in &scenario.settings {
             ini.set(&format!("driver:{name}"), option, value);
         }

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 pub use run::Outcome;
 
-use super::project::Project;
+use super::{grants, project::Project};
 use crate::{commands, logging};
 
 /// Lines of the log that are shown with a failure.
@@ -23,6 +23,9 @@ const WORDS: usize = 5;
 pub fn run(path: &Path, only: Option<&str>) -> Result<()> {
     let what = Work::of(path)?;
     start_log(&what.component)?;
+    if let Some(line) = grants::needed(&what.component) {
+        println!("{line}");
+    }
     let outcomes = commands::runtime()?.block_on(run_all(&what.component, &what.scenarios, only))?;
     let failures = tell(&outcomes);
     match failures {
