@@ -16,16 +16,14 @@ pub struct Arguments {
 }
 
 /// Folder, and the component that is built there.
-const EXAMPLES: &[(&str, &str)] = &[
-    ("rust", "rust-example"),
-    ("python", "python-example"),
-    ("javascript", "javascript-example"),
-    ("site", "site-kubernetes"),
-];
+const EXAMPLES: &[(&str, &str)] =
+    &[("rust", "rust-example"), ("python", "python-example"), ("javascript", "javascript-example"), ("site", "site-kubernetes")];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let daemon = dev::build(false)?;
-    for (folder, name) in EXAMPLES.iter().filter(|(folder, _)| arguments.filter.as_deref().is_none_or(|filter| folder.contains(filter))) {
+    for (folder, name) in
+        EXAMPLES.iter().filter(|(folder, _)| arguments.filter.as_deref().is_none_or(|filter| folder.contains(filter)))
+    {
         let folder = root().join("drivers/examples").join(folder);
         let driver = |words: &str| {
             let mut command = Command::new(&daemon);

@@ -9,8 +9,8 @@ mod outputs;
 mod stack;
 
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, ClusterType, Description, Driver, Error, Features, Observation, Output, StackDefinition, StackScope, Warning,
-    invalid,
+    Cluster, ClusterTemplate, ClusterType, Description, Driver, Error, Features, Observation, Output, StackDefinition,
+    StackScope, Warning, invalid,
 };
 
 /// The driver.

@@ -21,7 +21,9 @@ impl Networks {
         let fixed = lookup::get_network(name).map_err(blame("fixed_network"))?;
         let subnet = match &cluster.fixed_subnet {
             Some(name) => lookup::get_subnet(name).map_err(blame("fixed_subnet"))?.id,
-            None => fixed.subnets.first().cloned().ok_or_else(|| invalid("fixed_network", format!("network {name} has no subnet")))?,
+            None => {
+                fixed.subnets.first().cloned().ok_or_else(|| invalid("fixed_network", format!("network {name} has no subnet")))?
+            }
         };
         Ok(Self { external, fixed: fixed.id, subnet })
     }

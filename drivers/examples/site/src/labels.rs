@@ -13,7 +13,11 @@ const LONGEST: usize = 255;
 pub fn metadata(given: &[Pair]) -> Result<Vec<(&str, &str)>, Error> {
     let text = BOOT_METADATA.find(given)?.unwrap_or_default();
     let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-    entries.map(|entry| pair(entry).ok_or_else(|| BOOT_METADATA.invalid(&format!("has to be a list of name=value, and {entry:?} is none")))).collect()
+    entries
+        .map(|entry| {
+            pair(entry).ok_or_else(|| BOOT_METADATA.invalid(&format!("has to be a list of name=value, and {entry:?} is none")))
+        })
+        .collect()
 }
 
 fn pair(entry: &str) -> Option<(&str, &str)> {

@@ -16,8 +16,8 @@ mod metadata;
 
 use jeroboam_driver_kubernetes::Kubernetes;
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, Progress, StackDefinition, StackScope, UpgradePlan,
-    UpgradeStep, Warning,
+    Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, Progress, StackDefinition, StackScope,
+    UpgradePlan, UpgradeStep, Warning,
 };
 
 /// The driver.

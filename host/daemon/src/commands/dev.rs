@@ -130,10 +130,8 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
 /// The components of a folder, with everything that they ask for: here nobody but their author is at risk.
 pub fn load_drivers_from(ini: &mut Ini, folder: &Path) {
     ini.set(o::DRIVERS_DIRECTORY.about.section, o::DRIVERS_DIRECTORY.about.name, &folder.display().to_string());
-    let granted: Vec<String> = components(folder)
-        .into_iter()
-        .filter_map(|file| Some(format!("{}: all", file.file_stem()?.to_string_lossy())))
-        .collect();
+    let granted: Vec<String> =
+        components(folder).into_iter().filter_map(|file| Some(format!("{}: all", file.file_stem()?.to_string_lossy()))).collect();
     ini.set(o::DRIVER_GRANTS.about.section, o::DRIVER_GRANTS.about.name, &granted.join(", "));
     // What `driver check` has compiled need not be compiled again.
     if let Some(cache) = super::driver::cache::compiled() {
