@@ -33,8 +33,8 @@ fi
 if [[ -n ${KUBE_INSECURE_PORT} ]]; then
     apiserver_flags+=("--insecure-bind-address=0.0.0.0" "--insecure-port=${KUBE_INSECURE_PORT}")
 fi
-APISERVER_ARGS=$(yaml_args "${apiserver_flags[*]} ${KUBEAPI_OPTIONS}" 4)
-CONTROLLER_MANAGER_ARGS=$(yaml_args "${controller_flags[*]} ${KUBECONTROLLER_OPTIONS}" 4)
+APISERVER_ARGS=$(yaml_args "${apiserver_flags[*]-} ${KUBEAPI_OPTIONS}" 4)
+CONTROLLER_MANAGER_ARGS=$(yaml_args "${controller_flags[*]-} ${KUBECONTROLLER_OPTIONS}" 4)
 SCHEDULER_ARGS=$(yaml_args "${KUBESCHEDULER_OPTIONS}" 4)
 # In the pods' annotations, so that new certificates restart them.
 PKI_DIGEST=$(cat "${pki}"/*.crt "${pki}"/*/*.crt "${pki}"/sa*.pub | sha256sum | cut -c1-16)

@@ -17,7 +17,8 @@ enabled "${CLOUD_PROVIDER_ENABLED}" && taints+=(node.cloudprovider.kubernetes.io
 
 export KUBELET_TAINTS RESOLV_CONF
 RESOLV_CONF=$(resolv_conf)
-KUBELET_TAINTS=$(printf '%s\n' "${taints[@]}" |
+# Older shells take an empty list for one that is not set.
+KUBELET_TAINTS=$(printf '%s\n' "${taints[@]+"${taints[@]}"}" |
     jq --raw-input --null-input --compact-output '[inputs | capture("^(?<key>[^=]*)=(?<value>.*):(?<effect>[^:]*)$")]')
 
 labels=magnum.openstack.org/role=${NODEGROUP_ROLE},magnum.openstack.org/nodegroup=${NODEGROUP_NAME}

@@ -20,7 +20,7 @@ use crate::{
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
-    common(&template.into(), &mut findings)?;
+    common(&template.into(), template.docker_volume_size, &mut findings)?;
     findings.finish()
 }
 
@@ -28,8 +28,7 @@ pub fn cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
     let groups = DefaultGroups::of(cluster)?;
     let request = Request::from(cluster);
     let mut findings = Findings::default();
-    common(&request, &mut findings)?;
-    bare_metal::check(&request, cluster.docker_volume_size, &mut findings);
+    common(&request, cluster.docker_volume_size, &mut findings)?;
     masters(cluster, groups.masters, &mut findings);
     addons::check_workers(cluster, groups.workers, &mut findings)?;
     for group in &cluster.groups {
@@ -68,7 +67,8 @@ fn nodes(cluster: &Cluster, group: &NodeGroup, findings: &mut Findings) -> Resul
     Ok(())
 }
 
-fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
+/// `volume_size`: of the volumes for containers.
+fn common(request: &Request<'_>, volume_size: Option<u32>, findings: &mut Findings) -> Result<(), Error> {
     let template = request.template;
     let platform = bare_metal::platform(template);
     if template.docker_storage_driver.as_deref() == Some("devicemapper") {
@@ -78,7 +78,7 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
         let message = "a registry keeps images in the owner's object store, and the operator does not let clusters act for their owners (cluster_user_trust): use insecure_registry or container_infra_prefix";
         findings.refuse("registry_enabled", message);
     }
-    bare_metal::check(request, template.docker_volume_size, findings);
+    bare_metal::check(request, volume_size, findings);
     findings.note(request.network_driver())?;
     findings.note(network::external(request))?;
     if let Some(network) = findings.note(NodeNetwork::resolve(request))? {

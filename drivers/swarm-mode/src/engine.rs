@@ -1,5 +1,7 @@
 //! What Docker on a master says of the swarm. <https://docs.docker.com/reference/api/engine/>
 
+use std::collections::BTreeMap;
+
 use jeroboam_driver_sdk::{Error, coe_api, errors::unavailable, internal};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -56,7 +58,7 @@ struct NodeDescription {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct EngineDescription {
-    labels: Option<std::collections::BTreeMap<String, String>>,
+    labels: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -65,9 +67,8 @@ struct NodeStatus {
     state: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-#[derive(Default)]
 struct ManagerStatus {
     reachability: String,
 }
