@@ -22,7 +22,7 @@ pub mod wait;
 use std::path::{Path, PathBuf};
 
 /// The daemon: optimised for what is measured, like this.
-fn binary() -> anyhow::Result<PathBuf> {
+pub fn binary() -> anyhow::Result<PathBuf> {
     built("JEROBOAM_BIN", if cfg!(debug_assertions) { "debug/jeroboam" } else { "release/jeroboam" })
 }
 

@@ -66,19 +66,13 @@ unit=$(socket_unit)
 edit_options
 install_file /etc/docker/daemon.json 0644 <<<"${config}" || true
 install_file /etc/systemd/system/docker.socket 0644 <<<"${unit}" || true
-if [[ -n ${HTTP_PROXY}${HTTPS_PROXY} ]]; then
-    install_file /etc/systemd/system/docker.service.d/proxy.conf 0644 <<PROXY || true
-[Service]
-Environment="HTTP_PROXY=${HTTP_PROXY}" "HTTPS_PROXY=${HTTPS_PROXY}" "NO_PROXY=${NO_PROXY}"
-PROXY
-fi
 systemctl daemon-reload
 systemctl enable docker.socket docker.service
 
 # What the daemon reads at its start only.
 shopt -s nullglob
 read_at_start=(/etc/docker/daemon.json /etc/systemd/system/docker.socket "${options}" "${options}-storage"
-    /etc/systemd/system/docker.service.d/*.conf "${tls_dir}"/{ca.crt,server.crt,server.key})
+    /etc/systemd/system/docker.service.d/*.conf /etc/systemd/system.conf.d/proxy.conf "${tls_dir}"/{ca.crt,server.crt,server.key})
 digest=$(cat "${read_at_start[@]}" 2>/dev/null | sha256sum || true)
 if install_file /var/lib/jeroboam/docker.digest <<<"${digest}" || ! docker_answers; then
     systemctl stop docker.service docker.socket

@@ -128,4 +128,5 @@ impl Driver for Kubernetes {
     }
 }
 
+#[cfg(feature = "component")]
 jeroboam_driver_sdk::export_driver!(Kubernetes);

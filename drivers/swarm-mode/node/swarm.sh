@@ -8,7 +8,7 @@
 # shellcheck source=swarm-functions.sh
 . "${libexec}/swarm-functions.sh"
 
-is_primary() { is_master && [[ ${SWARM_PRIMARY} == true ]]; }
+is_primary() { is_master && enabled "${SWARM_PRIMARY}"; }
 
 # Nodes in the list that this one takes the place of: a server that was replaced comes back under its name and address.
 predecessors() {

@@ -24,12 +24,14 @@ pub enum ComponentError {
     OtherWorld,
     #[error("it was built for version {theirs} of {PACKAGE}, and this host speaks 0.1; use a build for 0.1, or a newer host")]
     OtherVersion { theirs: Version },
-    #[error("it imports {0}, which no driver is given; build it without (for WASI: stub it out)")]
+    #[error(
+        "it imports {0}, which no driver is given; build it without: for WASI, stub it out (componentize-py --stub-wasi, componentize-js --disable, componentize-qjs --stub-wasi, or Rust for wasm32-unknown-unknown)"
+    )]
     UnknownImport(String),
 }
 
 /// The interfaces of the contract that the component imports.
-pub(crate) fn imports(bytes: &[u8]) -> Result<BTreeSet<Interface>, ComponentError> {
+pub fn imports(bytes: &[u8]) -> Result<BTreeSet<Interface>, ComponentError> {
     if !bytes.starts_with(b"\0asm") {
         return Err(ComponentError::NotWasm);
     }

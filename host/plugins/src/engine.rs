@@ -20,6 +20,10 @@ const TICK: Duration = Duration::from_millis(1);
 /// Address space of each memory: with 4 GiB, generated code needs no bounds checks.
 const RESERVATION: u64 = 4 << 30;
 
+/// Memories of one component. Rust has one; an interpreter has its own, and those of the stubs that it was linked with. All count together against
+/// the limit of a call.
+const MEMORIES: u32 = 4;
+
 /// Machine stack of a guest, in bytes.
 const STACK: usize = 512 << 10;
 
@@ -90,10 +94,10 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
     pool.total_component_instances(calls)
         .total_stacks(calls)
         .total_core_instances(calls.saturating_mul(limits.parts))
-        .total_memories(calls.saturating_mul(2))
+        .total_memories(calls.saturating_mul(MEMORIES))
         .total_tables(calls.saturating_mul(4))
         .max_core_instances_per_component(limits.parts)
-        .max_memories_per_component(2)
+        .max_memories_per_component(MEMORIES)
         .max_tables_per_component(4)
         .max_memory_size(limits.memory)
         .table_elements(limits.table_elements)

@@ -38,7 +38,7 @@ impl Default for Limits {
             describe_wall: Duration::from_secs(5),
             memory: 64 << 20,
             table_elements: 20_000,
-            parts: 32,
+            parts: 64,
             result_bytes: 8 << 20,
             host_calls: 1000,
             host_bytes: 16 << 20,

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`wasm_target`] | a rustc that can compile for `wasm32-unknown-unknown` |
 //! | [`drivers`] | the bundled drivers, as components in `target/drivers` |
+//! | [`examples`] | the example drivers in each language, built, checked and tested |
 //! | [`dev`] | the daemon with its simulated cloud |
 //! | [`test`] | everything that CI checks, in its order |
 //! | [`clients`] | a virtual environment with the real `openstack` command |
@@ -21,6 +22,7 @@ mod clients;
 mod dev;
 mod docs;
 mod drivers;
+mod examples;
 mod node_tools;
 mod openstack;
 mod run;
@@ -47,6 +49,8 @@ enum Chore {
     Drivers(drivers::Arguments),
     /// Real OpenStack services on loopback, and the suite on them.
     Openstack(openstack::Arguments),
+    /// Build, check and test the example drivers, with their languages' own tools.
+    Examples(examples::Arguments),
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -59,6 +63,7 @@ fn main() -> Result<()> {
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
         Chore::Openstack(arguments) => openstack::run(&arguments),
+        Chore::Examples(arguments) => examples::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }

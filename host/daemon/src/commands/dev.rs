@@ -32,7 +32,10 @@ async fn dev(arguments: &Dev) -> Result<()> {
     let listener = listen(arguments.port).await?;
     let api = listener.local_addr()?;
     let cloud = start_cloud(arguments, &state, api).await?;
-    let mut ini = configuration(arguments, &state.folder, &cloud);
+    let mut ini = configuration(arguments.pace, &state.folder, &cloud);
+    if let Some(drivers) = &arguments.drivers {
+        load_drivers_from(&mut ini, drivers);
+    }
     for file in &arguments.config_file {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         ini.read(&file.display().to_string(), &text)?;
@@ -41,6 +44,11 @@ async fn dev(arguments: &Dev) -> Result<()> {
     let daemon = Daemon::start(Settings::read(&ini)?).await?;
     let openrc = write_openrc(arguments, &state.folder, &cloud)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
+    for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
+        if let Some(line) = super::driver::grants::needed(&component) {
+            println!("{}: {line}", component.display());
+        }
+    }
     let stop = async {
         let _ = super::told_to_end().await;
     };
@@ -95,11 +103,11 @@ async fn start_cloud(arguments: &Dev, state: &State, api: SocketAddr) -> Result<
 }
 
 /// What an operator would write for this cloud.
-fn configuration(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Ini {
+pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
     let mut ini = Ini::default();
     let service = cloud.credentials(Who::Service);
     let trustee = cloud.credentials(Who::TrusteeDomainAdmin);
-    let poll = (arguments.pace / 2.0).clamp(0.05, 2.0);
+    let poll = (pace / 2.0).clamp(0.05, 2.0);
     let mut set = |about: o::About, value: &str| ini.set(about.section, about.name, value);
     set(o::STATE_PATH.about, &folder.display().to_string());
     set(o::WWW_AUTHENTICATE_URI.about, &service.auth_url);
@@ -116,10 +124,24 @@ fn configuration(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Ini {
     set(o::POLL_MAX.about, &(poll * 4.0).to_string());
     // Simulated nodes run no API that could be asked.
     set(o::HEALTH_INTERVAL.about, "-1");
-    if let Some(drivers) = &arguments.drivers {
-        set(o::DRIVERS_DIRECTORY.about, &drivers.display().to_string());
-    }
     ini
+}
+
+/// The components of a folder, with everything that they ask for: here nobody but their author is at risk.
+pub fn load_drivers_from(ini: &mut Ini, folder: &Path) {
+    ini.set(o::DRIVERS_DIRECTORY.about.section, o::DRIVERS_DIRECTORY.about.name, &folder.display().to_string());
+    let granted: Vec<String> =
+        components(folder).into_iter().filter_map(|file| Some(format!("{}: all", file.file_stem()?.to_string_lossy()))).collect();
+    ini.set(o::DRIVER_GRANTS.about.section, o::DRIVER_GRANTS.about.name, &granted.join(", "));
+    // What `driver check` has compiled need not be compiled again.
+    if let Some(cache) = super::driver::cache::compiled() {
+        ini.set(o::DRIVERS_CACHE.about.section, o::DRIVERS_CACHE.about.name, &cache.display().to_string());
+    }
+}
+
+fn components(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).collect()
 }
 
 /// Written whole under another name first: whoever waits for the file finds it complete.

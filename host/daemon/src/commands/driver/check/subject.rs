@@ -1,0 +1,133 @@
+//! The driver that is checked: loaded as the host loads it, with everything granted.
+
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use anyhow::{Context, Result};
+use jeroboam_model::{
+    RequestId,
+    driver::{Description, DriverState},
+};
+use jeroboam_plugins::{Bundled, CallContext, Driver, Grant, Grants, Interface, Plugins, PluginsConfig};
+
+use super::{
+    report::{Asked, Identity, Report},
+    world::World,
+};
+use crate::commands::driver::cache;
+
+pub struct Subject {
+    pub driver: Driver,
+    calls: AtomicUsize,
+}
+
+impl Subject {
+    /// Nothing if it cannot be loaded; the report says why.
+    pub async fn load(file: &Path, report: &mut Report) -> Result<Option<Self>> {
+        let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        report.file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        report.figures.component_bytes = bytes.len();
+        let imports = match jeroboam_plugins::imports(&bytes) {
+            Ok(imports) => imports,
+            Err(error) => {
+                report.fail("world", "the component", error.to_string(), "the command or world that it is built with");
+                return Ok(None);
+            }
+        };
+        let config = PluginsConfig {
+            bundled: vec![Bundled { file_name: report.file.clone(), bytes: Cow::Owned(bytes) }],
+            grants: Grants { bundled: everything(), ..Grants::default() },
+            cache_dir: cache::compiled(),
+            ..PluginsConfig::default()
+        };
+        let plugins = Plugins::start(config).await?;
+        let record = plugins.records().into_iter().next().context("the component was looked at")?;
+        let driver = match record.state {
+            DriverState::Active => plugins.by_name(&record.name).context("a driver that serves has its name")?,
+            DriverState::Failed(reason) => {
+                report.fail("describe", "the component, or its function describe", reason, "what the sentence names");
+                return Ok(None);
+            }
+        };
+        report.ok("world", format!("imports {}, and no WASI", words(imports.iter().map(|import| import.as_str()))));
+        report.grants = asked(&imports, driver.description());
+        explain(report, &imports, driver.description());
+        report.driver = Some(identity(&driver));
+        Ok(Some(Self { driver, calls: AtomicUsize::new(1) }))
+    }
+
+    pub fn description(&self) -> &Description {
+        self.driver.description()
+    }
+
+    /// For one more call.
+    pub fn context(&self, world: &World) -> CallContext {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        CallContext { request_id: RequestId::random(), sources: world.sources() }
+    }
+
+    /// How many calls there were.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+}
+
+fn everything() -> BTreeSet<Grant> {
+    Interface::ALL.iter().copied().map(Grant::Interface).chain([Grant::CaKey]).collect()
+}
+
+/// What an operator has to grant: imports beyond those of every driver, and capabilities that are no imports.
+pub fn asked(imports: &BTreeSet<Interface>, description: &Description) -> Vec<Asked> {
+    let usual = Grants::default().directory;
+    let imported = imports.iter().copied().map(Grant::Interface);
+    let named = description.capabilities.iter().filter_map(|capability| Grant::parse(&capability.name));
+    let wanted: BTreeSet<Grant> = imported.chain(named).filter(|grant| !usual.contains(grant)).collect();
+    let reason = |grant: &Grant| {
+        let own = description.capabilities.iter().find(|capability| capability.name == grant.as_str());
+        own.map(|capability| capability.reason.clone()).unwrap_or_default()
+    };
+    wanted.iter().map(|grant| Asked { name: grant.as_str().to_owned(), reason: reason(grant) }).collect()
+}
+
+/// An operator is asked to grant what is imported, and reads why in `capabilities`.
+fn explain(report: &mut Report, imports: &BTreeSet<Interface>, description: &Description) {
+    for asked in report.grants.clone() {
+        if asked.reason.is_empty() {
+            let what = format!("imports {}, which has to be granted, and gives no reason", asked.name);
+            report.note(
+                "grants",
+                "describe, capabilities",
+                what,
+                format!("add the capability {} with a reason, or do not import it", asked.name),
+            );
+        }
+    }
+    for capability in &description.capabilities {
+        if Interface::parse(&capability.name).is_some_and(|interface| !imports.contains(&interface)) {
+            let what = format!("asks for {}, and does not import it", capability.name);
+            report.note("grants", "describe, capabilities", what, format!("remove the capability {}", capability.name));
+        }
+    }
+}
+
+fn identity(driver: &Driver) -> Identity {
+    let description = driver.description();
+    Identity {
+        name: description.name.clone(),
+        version: description.version.clone(),
+        summary: description.summary.clone(),
+        digest: driver.digest().to_owned(),
+        cluster_types: description.cluster_types.iter().map(ToString::to_string).collect(),
+        labels: description.labels.iter().map(|label| label.name.clone()).collect(),
+    }
+}
+
+fn words<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
