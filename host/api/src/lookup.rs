@@ -42,13 +42,27 @@ impl<'a> Reach<'a> {
 
 /// The only cluster of that uuid or name.
 pub async fn cluster(call: &Call, ident: &str, reach: Reach<'_>) -> Result<Shared<Cluster>, ApiError> {
+    only(What::Cluster, ident, clusters(call, ident).await?, |cluster| reach.owns(&cluster.project_id))
+}
+
+/// The same, if it is the project's, or the caller is the cluster's own user: a node, whose token has a project only if it has a trust.
+pub async fn cluster_of_node(call: &Call, ident: &str) -> Result<Shared<Cluster>, ApiError> {
+    let reach = Reach::own(call);
+    let is_node_of = |cluster: &Cluster| {
+        let trustee = cluster.trustee.as_ref().and_then(|trustee| trustee.user_id.as_ref());
+        trustee == Some(&call.caller.user_id)
+    };
+    let found = clusters(call, ident).await?;
+    only(What::Cluster, ident, found, |cluster| reach.owns(&cluster.project_id) || is_node_of(cluster))
+}
+
+async fn clusters(call: &Call, ident: &str) -> Result<Vec<Shared<Cluster>>, ApiError> {
     let clusters = call.app.store.clusters();
     let found = match ident.parse::<ClusterId>() {
         Ok(id) => clusters.get_arc(id).await.map(|found| found.into_iter().collect()),
         Err(_) => clusters.by_name(ident).await,
     };
-    let found = found.map_err(|error| ApiError::store("read clusters", error))?;
-    only(What::Cluster, ident, found, |cluster| reach.owns(&cluster.project_id))
+    found.map_err(|error| ApiError::store("read clusters", error))
 }
 
 /// The same with its template and groups, as of one instant.

@@ -107,7 +107,7 @@ def resources():
                                     gateway_ip='198.51.100.1', is_dhcp_enabled=False)
     if 'rig' not in {t.name for t in cloud.block_storage.types()}:
         kind = cloud.block_storage.create_type(name='rig')
-        cloud.block_storage.update_type_extra_specs(kind, volume_backend_name='nothing')
+        cloud.block_storage.update_type_extra_specs(kind, volume_backend_name='fake')
     amphorae()
 
 

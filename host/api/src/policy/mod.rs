@@ -28,11 +28,11 @@ pub enum Check {
     /// A member, unless it is a cluster's own user.
     MemberNotTrustee,
     ReaderNotTrustee,
-    /// A member who owns the object.
-    MemberOwner,
-    ReaderOwner,
     /// A member who owns the object, or the cluster's own user.
     MemberOwnerOrTrustee,
+    /// A member who owns the cluster, or the cluster's own user: a node without a trust has no project to be a member of.
+    MemberOwnerOrNode,
+    ReaderOwnerOrNode,
 }
 
 /// Which tokens a rule looks at.
@@ -65,6 +65,7 @@ pub fn decide(rule: Rule, caller: &Caller, target: Target<'_>, trustee_domain: O
     let member = caller.is_member && in_project;
     let reader = caller.is_reader && in_project;
     let owner = target.user_id == Some(&caller.user_id);
+    let node = target.trustee_user_id == Some(&caller.user_id);
     let trustee = trustee_domain == Some(caller.user_domain_id.as_str());
     match rule.check() {
         Check::Admin => false,
@@ -72,9 +73,9 @@ pub fn decide(rule: Rule, caller: &Caller, target: Target<'_>, trustee_domain: O
         Check::Reader => reader,
         Check::MemberNotTrustee => member && !trustee,
         Check::ReaderNotTrustee => reader && !trustee,
-        Check::MemberOwner => member && owner,
-        Check::ReaderOwner => reader && owner,
-        Check::MemberOwnerOrTrustee => member && (owner || target.trustee_user_id == Some(&caller.user_id)),
+        Check::MemberOwnerOrTrustee => member && (owner || node),
+        Check::MemberOwnerOrNode => node || (member && owner),
+        Check::ReaderOwnerOrNode => node || (reader && owner),
     }
 }
 

@@ -30,9 +30,9 @@ macro_rules! rules {
 }
 
 rules! {
-    CertificateCreate = "certificate:create", MemberOwner, Project;
+    CertificateCreate = "certificate:create", MemberOwnerOrNode, Project;
     CertificateRotateCa = "certificate:rotate_ca", Member, Project;
-    CertificateGet = "certificate:get", ReaderOwner, Project;
+    CertificateGet = "certificate:get", ReaderOwnerOrNode, Project;
     ClusterCreate = "cluster:create", MemberNotTrustee, Project;
     ClusterDelete = "cluster:delete", MemberNotTrustee, Project;
     ClusterDeleteAllProjects = "cluster:delete_all_projects", Admin, Any;

@@ -1,5 +1,5 @@
 use super::*;
-use jeroboam_model::UserId;
+use jeroboam_model::{ProjectId, UserId};
 use time::OffsetDateTime;
 
 const TRUSTEES: &str = "trustees";
@@ -76,6 +76,20 @@ fn a_clusters_own_user_may_not_touch_clusters() {
         assert!(!allowed(rule, &trustee, "p", "user"), "{}", rule.name());
     }
     assert!(allowed(Rule::CertificateGet, &trustee, "p", "user"));
+}
+
+#[test]
+fn a_node_without_a_trust_gets_its_clusters_certificates_and_no_others() {
+    let node = caller_of("trustee", TRUSTEES, &[], CallerScope::Unscoped);
+    let (project, own, other): (ProjectId, UserId, UserId) = ("p".into(), "trustee".into(), "another".into());
+    let of = |trustee| Target { project_id: Some(&project), user_id: None, trustee_user_id: Some(trustee) };
+    for rule in [Rule::CertificateGet, Rule::CertificateCreate] {
+        assert!(decide(rule, &node, of(&own), Some(TRUSTEES)), "{}", rule.name());
+        assert!(!decide(rule, &node, of(&other), Some(TRUSTEES)), "{}", rule.name());
+    }
+    for rule in [Rule::CertificateRotateCa, Rule::ClusterGet, Rule::ClusterDelete] {
+        assert!(!decide(rule, &node, of(&own), Some(TRUSTEES)), "{}", rule.name());
+    }
 }
 
 #[test]

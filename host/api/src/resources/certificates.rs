@@ -63,7 +63,7 @@ impl Resource for Certificate {
 pub async fn show(call: Call) -> Result<Reply, ApiError> {
     let [asked] = Query::read(call.query(), ["ca_cert_type"])?.into_values();
     let authority = Authority::from_ca_cert_type(asked.as_deref().or(call.second_ident.as_deref()));
-    let cluster = lookup::cluster(&call, &call.ident, Reach::own(&call)).await?;
+    let cluster = lookup::cluster_of_node(&call, &call.ident).await?;
     call.enforce(Rule::CertificateGet, owner(&cluster))?;
     let pem = call.app.certificates.ca(&cluster.uuid, authority).await?;
     let shown = Shown { cluster: cluster.uuid, base: call.base(), csr: None, pem, ca_cert_type: None };
@@ -74,7 +74,7 @@ pub async fn sign(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let draft = fields::read::<Certificate>(&call.object(Certificate::ARGUMENT)?)?;
     let ident = draft.cluster_uuid.value().unwrap_or_default();
-    let cluster = match lookup::cluster(&call, &ident, Reach::own(&call)).await {
+    let cluster = match lookup::cluster_of_node(&call, &ident).await {
         Err(ApiError::NotFound { what, ident }) => return Err(ApiError::Unknown { what, ident }),
         found => found?,
     };
