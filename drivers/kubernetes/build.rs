@@ -20,16 +20,22 @@ const EVERY_NODE: &[&str] = &[
     "kernel.sh",
     "volumes.sh",
     "binaries.sh",
+    "containerd-install.sh",
     "containerd.sh",
+    "containerd.unit",
     "certificates.sh",
     "kubeconfigs.sh",
     "kubelet.sh",
+    "registry.sh",
+    "registry-config.yaml",
+    "registry-pod.yaml",
     "ready.sh",
+    "rotation.sh",
     "kubeconfig.yaml",
     "kubelet.yaml",
     "kubelet.service",
 ];
-const MASTERS: &[&str] = &["etcd.sh", "control-plane.sh", "addons.sh", "cloud.conf"];
+const MASTERS: &[&str] = &["etcd.sh", "control-plane.sh", "addons.sh", "keystone-webhook.yaml"];
 
 fn main() -> Result<(), Error> {
     let mut node = Archive::of_driver()?;
@@ -38,6 +44,8 @@ fn main() -> Result<(), Error> {
     node.write("worker")?;
     node.add(MASTERS)?;
     node.add_folder("manifests/static")?;
-    node.add_folder("manifests/addons")?;
-    node.write("master")
+    node.write("master")?;
+    let mut addons = Archive::of_driver()?;
+    addons.add_folder("manifests/addons")?;
+    addons.write_parts("addons")
 }

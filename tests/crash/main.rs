@@ -1,5 +1,5 @@
-//! `kill -9` of `jeroboam serve` before, during and after each recorded step of create and delete: what was accepted is finished by the next
-//! daemon, there is one of everything, and nothing is left in the end.
+//! `kill -9` of `jeroboam serve` before, during and after each recorded step of every operation: what was accepted is finished by the next daemon, there is
+//! one of everything, and nothing is left in the end.
 //!
 //! The daemon ends itself with SIGKILL at the point named by `JEROBOAM_ABORT_AT`; "during" is after the step's effect outside and before the store
 //! has learnt of it.
@@ -11,6 +11,8 @@
     clippy::expect_used,
     reason = "a test says what it expects"
 )]
+
+mod changes;
 
 use std::time::Duration;
 

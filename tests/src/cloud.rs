@@ -111,6 +111,19 @@ impl User {
         Ok(self.http.get(url).header("x-auth-token", &self.token).send().await?.error_for_status()?.json().await?)
     }
 
+    /// A POST to another service.
+    pub async fn post_json(&self, url: &str, body: &Value) -> Result<Value> {
+        let request = self.http.post(url).header("x-auth-token", &self.token).json(body);
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    /// A PUT of bytes to another service.
+    pub async fn put_bytes(&self, url: &str, bytes: &'static [u8]) -> Result<()> {
+        let request = self.http.put(url).header("x-auth-token", &self.token).header("content-type", "application/octet-stream");
+        request.body(bytes).send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// A GET as bytes, for a load generator.
     pub fn request(&self, path: &str) -> Vec<u8> {
         let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());

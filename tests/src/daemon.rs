@@ -34,6 +34,11 @@ impl Place {
         Ok(Self { folder: TempDir::new()?, port })
     }
 
+    /// On a port that others were told.
+    pub fn at(port: u16) -> Result<Self> {
+        Ok(Self { folder: TempDir::new()?, port })
+    }
+
     /// Ends in `/v1`.
     pub fn url(&self) -> Result<Url> {
         Ok(Url::parse(&format!("http://127.0.0.1:{}/v1", self.port))?)
@@ -45,9 +50,17 @@ impl Place {
 
     /// Writes the configuration for a cloud.
     pub fn configure(&self, cloud: &Cloud, more: &str) -> Result<()> {
-        let text = cloud.configuration(self.port, &self.folder.path().join("state"));
-        fs::create_dir_all(self.folder.path().join("state"))?;
-        Ok(fs::write(self.configuration_file(), text + more)?)
+        self.write(&(cloud.configuration(self.port, &self.state()) + more))
+    }
+
+    /// Writes a configuration whose `state_path` is [`Self::state`].
+    pub fn write(&self, text: &str) -> Result<()> {
+        fs::create_dir_all(self.state())?;
+        Ok(fs::write(self.configuration_file(), text)?)
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
     }
 
     pub fn configuration_file(&self) -> PathBuf {

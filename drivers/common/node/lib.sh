@@ -107,14 +107,20 @@ architecture() {
     esac
 }
 
-# download URL FILE [SHA256]: through the cluster's proxy. Without a checksum, that of URL.sha256 counts.
+# fetch URL FILE: through the cluster's proxy.
+fetch() {
+    # curl reads the name in lower case only, for http.
+    http_proxy=${HTTP_PROXY} curl --silent --show-error --fail --location --connect-timeout 20 --max-time 900 --output "$2" "$1"
+}
+
+# download URL FILE [SHA256]: as fetch, and checked. Without a checksum, that of URL.sha256 counts.
 download() {
-    local url=$1 file=$2 sum=${3:-} opts
-    opts=(--silent --show-error --fail --location --connect-timeout 20 --max-time 900)
-    HTTPS_PROXY=${HTTPS_PROXY} http_proxy=${HTTP_PROXY} NO_PROXY=${NO_PROXY} curl "${opts[@]}" --output "${file}" "${url}" || return 1
+    local url=$1 file=$2 sum=${3:-}
+    fetch "${url}" "${file}" || return 1
     if [[ -z ${sum} ]]; then
-        sum=$(HTTPS_PROXY=${HTTPS_PROXY} http_proxy=${HTTP_PROXY} NO_PROXY=${NO_PROXY} curl "${opts[@]}" "${url}.sha256" | cut -d' ' -f1) ||
-            return 1
+        fetch "${url}.sha256" "${file}.sha256" || return 1
+        sum=$(cut -d' ' -f1 "${file}.sha256")
+        rm -f "${file}.sha256"
     fi
     [[ $(sha256sum "${file}" | cut -d' ' -f1) == "${sum}" ]] || {
         log "${url} has another checksum than ${sum}"

@@ -3,19 +3,13 @@
 # the trust. The password goes through the engine's socket: other processes can read a command line.
 # shellcheck source=lib.sh
 . /opt/jeroboam/libexec/lib.sh
+# shellcheck source=docker-api.sh
+. "${libexec}/docker-api.sh"
 
 enabled "${REXRAY_ENABLED}" || exit 0
 
-readonly name=rexray:latest
+readonly plugin=rexray:latest
 remote=$(image docker.io/rexray cinder "${REXRAY_TAG}")
-
-# engine PATH [CURL OPTION...]
-engine() {
-    local path=$1
-    shift
-    curl --silent --show-error --fail --max-time 900 --unix-socket /run/docker.sock \
-        --header 'Content-Type: application/json' "$@" "http://docker/v1.25/${path}"
-}
 
 settings() {
     jq -n '[
@@ -25,14 +19,14 @@ settings() {
     ]'
 }
 
-# The engine answers 200 before it starts to pull, and tells of errors in what follows.
+# Docker answers 200 before it starts to pull, and tells of errors in what follows.
 pull() {
-    local answer
-    engine "plugins/privileges?remote=${remote}" |
-        engine "plugins/pull?remote=${remote}&name=${name}" --data @- --output /dev/null || return 1
-    answer=$(engine "plugins/${name}/json" | jq -r .PluginReference) || return 1
-    log "installed ${answer}"
+    docker_api GET "/plugins/privileges?remote=${remote}" |
+        docker_api POST "/plugins/pull?remote=${remote}&name=${plugin}" --max-time 900 --data @- >/dev/null || return 1
+    docker_api GET "/plugins/${plugin}/json" >/dev/null
 }
+
+is_there() { docker_api GET "/plugins/${plugin}/json" >/dev/null 2>&1; }
 
 # What runs now, so that nothing is stopped that is as it should be.
 readonly state=/var/lib/jeroboam/rexray.settings
@@ -40,14 +34,11 @@ fresh=$({
     echo "${remote}"
     settings
 } | sha256sum)
-if [[ $(cat "${state}" 2>/dev/null) == "${fresh}" ]] && engine "plugins/${name}/json" --output /dev/null 2>/dev/null; then
-    exit 0
-fi
-
-if engine "plugins/${name}/json" --output /dev/null 2>/dev/null; then
-    engine "plugins/${name}?force=true" --request DELETE --output /dev/null || die "cannot remove the former volume plugin"
+if is_there; then
+    [[ $(cat "${state}" 2>/dev/null) != "${fresh}" ]] || exit 0
+    docker_api DELETE "/plugins/${plugin}?force=true" >/dev/null || die "cannot remove the former volume plugin"
 fi
 retry 10 15 pull || die "cannot install the volume plugin ${remote}"
-settings | engine "plugins/${name}/set" --data @- --output /dev/null || die "the volume plugin does not take its settings"
-retry 5 10 engine "plugins/${name}/enable?timeout=60" --request POST --output /dev/null || die "the volume plugin does not start"
+settings | docker_api POST "/plugins/${plugin}/set" --data @- >/dev/null || die "the volume plugin does not take its settings"
+retry 5 10 docker_api POST "/plugins/${plugin}/enable?timeout=60" --max-time 120 >/dev/null || die "the volume plugin does not start"
 install_file "${state}" <<<"${fresh}" || true

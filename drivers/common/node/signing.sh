@@ -8,7 +8,7 @@
 curl_opts=(--silent --show-error --location --connect-timeout 10 --max-time 60)
 if ! enabled "${VERIFY_CA}"; then
     curl_opts+=(--insecure)
-elif [[ -s ${openstack_ca} ]]; then
+elif [[ -s ${openstack_ca:?} ]]; then
     curl_opts+=(--cacert "${openstack_ca}")
 fi
 
@@ -44,9 +44,20 @@ magnum() {
 # fetch_ca TYPE FILE
 fetch_ca() { magnum "certificates/${CLUSTER_UUID}?ca_cert_type=$1" >"${work}/ca" && [[ -s ${work}/ca ]]; }
 
+# ca TYPE FILE: an authority's certificate. Beside it, FILE-bundle.crt (for FILE.crt) also holds the one before it, for two hours after a rotation: who
+# trusts the bundle goes on to trust those that have not heard of the rotation yet.
 ca() {
+    local file=$2 previous=${2%.crt}-previous.crt
     retry 30 10 fetch_ca "$1" || die "cannot fetch the CA certificate ($1) from ${MAGNUM_URL}"
-    install_file "$2" 0644 <"${work}/ca" || true
+    if [[ -s ${file} ]] && ! cmp --silent "${work}/ca" "${file}"; then
+        install_file "${previous}" 0644 <"${file}" || true
+    elif [[ -s ${previous} && -n $(find "${previous}" -mmin +120) ]]; then
+        rm -f "${previous}"
+    fi
+    install_file "${file}" 0644 <"${work}/ca" || true
+    touch "${work}/none"
+    cat "${file}" "$([[ -s ${previous} ]] && echo "${previous}" || echo "${work}/none")" >"${work}/bundle"
+    install_file "${file%.crt}-bundle.crt" 0644 <"${work}/bundle" || true
 }
 
 # Whether the pair is there, belongs together, chains to the CA, has these names and is good for another 30 days.
@@ -59,7 +70,7 @@ is_good() {
 }
 
 sign() {
-    jq -n --rawfile csr "${work}/csr" --arg type "$1" '{cluster_uuid: env.CLUSTER_UUID, csr: $csr, ca_cert_type: $type}' \
+    jq --raw-input --slurp --arg type "$1" '{cluster_uuid: env.CLUSTER_UUID, csr: ., ca_cert_type: $type}' "${work}/csr" \
         >"${work}/request"
     magnum certificates --data "@${work}/request" >"${work}/crt" && [[ -s ${work}/crt ]]
 }

@@ -7,12 +7,14 @@
 //! | [`request`] | what a template and a cluster have in common; the two default groups |
 //! | [`operating_system`] | the operating systems of nodes, and all that follows from them outside scripts |
 //! | [`network`], [`load_balancer`], [`volumes`], [`machine`], [`images`], [`proxies`] | one concern each: its labels, its checks, its parameters |
+//! | [`rexray`] | the volume plugin of Docker |
 //! | [`node_settings`] | what the shared scripts read on every node |
 //! | [`parameters`], [`outputs`] | of a stack, typed |
 //! | [`user_data`] | what a server starts with, for Ignition 3, Ignition 2 and cloud-init |
 //! | [`budget`] | Heat's limit on resources |
 //! | [`cleanup`] | load balancers, floating IPs and volumes that a cluster's own controllers made |
 //! | [`findings`] | collects all that is wrong with a request |
+//! | [`health`] | an API that does not answer |
 //! | [`files`] | shared templates and the script of the node deployment |
 //! | `testing` | feature `testing`, for tests: a reader of HOT, checks that every driver's templates have to pass, a look into archives |
 //!
@@ -28,8 +30,10 @@
 
 pub mod budget;
 pub mod cleanup;
+pub mod docker;
 pub mod files;
 pub mod findings;
+pub mod health;
 pub mod images;
 pub mod load_balancer;
 pub mod machine;
@@ -40,12 +44,14 @@ pub mod outputs;
 pub mod parameters;
 pub mod proxies;
 pub mod request;
+pub mod rexray;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
 pub mod user_data;
 pub mod volumes;
 
 pub use findings::Findings;
+pub use node_settings::NodeSettings;
 pub use operating_system::OperatingSystem;
 pub use outputs::Outputs;
 pub use parameters::Parameters;

@@ -22,6 +22,9 @@ certificate "${k8s[@]}" "${pki}/apiserver-kubelet-client" O=system:masters/CN=ku
 certificate "${k8s[@]}" "${pki}/admin" O=system:masters/CN=admin clientAuth
 certificate "${k8s[@]}" "${pki}/controller-manager" CN=system:kube-controller-manager clientAuth
 certificate "${k8s[@]}" "${pki}/scheduler" CN=system:kube-scheduler clientAuth
+if enabled "${KEYSTONE_AUTH_ENABLED}"; then
+    certificate "${k8s[@]}" "${pki}/keystone-auth/tls" CN=k8s-keystone-auth serverAuth DNS:localhost,IP:127.0.0.1
+fi
 
 etcd=(etcd "${pki}/etcd/ca.crt")
 ca etcd "${pki}/etcd/ca.crt"
@@ -32,5 +35,14 @@ certificate "${etcd[@]}" "${pki}/etcd/client" CN=kube-apiserver-etcd-client clie
 ca front-proxy "${pki}/front-proxy/ca.crt"
 certificate front-proxy "${pki}/front-proxy/ca.crt" "${pki}/front-proxy/client" CN=front-proxy-client clientAuth
 
+if [[ -n ${KUBE_CA_KEY} ]]; then
+    install_file "${pki}/ca.key" <<<"${KUBE_CA_KEY}" || true
+fi
+# Tokens that pods have already got stay good for a while after a rotation.
+if [[ -s ${pki}/sa.pub ]] && ! cmp --silent "${pki}/sa.pub" - <<<"${KUBE_SERVICE_ACCOUNT_KEY}"; then
+    install_file "${pki}/sa-previous.pub" <"${pki}/sa.pub" || true
+elif [[ -s ${pki}/sa-previous.pub && -n $(find "${pki}/sa-previous.pub" -mmin +120) ]]; then
+    rm -f "${pki}/sa-previous.pub"
+fi
 install_file "${pki}/sa.pub" <<<"${KUBE_SERVICE_ACCOUNT_KEY}" || true
 install_file "${pki}/sa.key" <<<"${KUBE_SERVICE_ACCOUNT_PRIVATE_KEY}" || true

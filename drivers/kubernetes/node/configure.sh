@@ -4,9 +4,9 @@ set -euo pipefail
 # shellcheck source=../../common/node/lib.sh
 . /opt/jeroboam/libexec/lib.sh
 
-steps=(system kernel volumes binaries containerd certificates kubeconfigs kubelet)
+steps=(system kernel volumes binaries containerd-install containerd certificates kubeconfigs kubelet)
 if is_master; then
     steps+=(etcd control-plane addons)
 fi
-steps+=(ready)
+steps+=(registry ready rotation)
 run_steps "${steps[@]}"

@@ -17,12 +17,20 @@ config() {
 changed=no
 settings=$(config)
 install_file /etc/containerd/config.toml 0644 <<<"${settings}" && changed=yes
-if [[ -n ${INSECURE_REGISTRY_URL} ]]; then
-    host=${INSECURE_REGISTRY_URL#*://}
-    install_file "/etc/containerd/certs.d/${host%%/*}/hosts.toml" 0644 <<HOSTS || true
-[host."http://${host%%/*}"]
+# without_tls HOST:PORT: pulls from there in the clear.
+without_tls() {
+    install_file "/etc/containerd/certs.d/$1/hosts.toml" 0644 <<HOSTS || true
+[host."http://$1"]
   capabilities = ["pull", "resolve"]
 HOSTS
+}
+
+if [[ -n ${INSECURE_REGISTRY_URL} ]]; then
+    host=${INSECURE_REGISTRY_URL#*://}
+    without_tls "${host%%/*}"
+fi
+if enabled "${REGISTRY_ENABLED}"; then
+    without_tls localhost:5000
 fi
 
 install_file /etc/systemd/system/containerd.service.d/kubernetes.conf 0644 <<'UNIT' && changed=yes

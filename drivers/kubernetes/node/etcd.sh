@@ -5,7 +5,7 @@
 . /opt/jeroboam/libexec/kubernetes.sh
 
 readonly data=/var/lib/etcd
-export ETCD_IMAGE ETCD_NAME ETCD_INITIAL_CLUSTER ETCD_INITIAL_CLUSTER_STATE
+export ETCD_IMAGE ETCD_NAME ETCD_INITIAL_CLUSTER ETCD_INITIAL_CLUSTER_STATE ETCD_PKI_DIGEST
 ETCD_IMAGE=$(image registry.k8s.io etcd "${ETCD_TAG}")
 
 # Names come from addresses: those are all that masters know of each other.
@@ -24,7 +24,7 @@ etcdctl() {
     ctr --namespace k8s.io run --rm --net-host \
         --mount "type=bind,src=${pki}/etcd,dst=/pki,options=rbind:ro" \
         "${ETCD_IMAGE}" "etcdctl-$$-${RANDOM}" \
-        etcdctl --cacert /pki/ca.crt --cert /pki/server.crt --key /pki/server.key \
+        etcdctl --cacert /pki/ca-bundle.crt --cert /pki/server.crt --key /pki/server.key \
         --endpoints "$(IFS=,; echo "${others[*]}")" --command-timeout 5s "$@"
 }
 
@@ -33,10 +33,10 @@ our_line() {
     etcdctl member list --write-out simple | awk -F ', ' -v url="https://${KUBE_NODE_IP}:2380" '$4 == url'
 }
 
-# Takes the place of a member that once ran under our address. Fails if there is no cluster to join, as at the first start
+# Takes the place of a member that once ran under our address, or becomes a further one. Fails if there is no cluster to join, as at the first start
 # of all: then no quorum answers. The attempts bridge a short absence of one that does exist.
-rejoin() {
-    local line id
+join() {
+    local line id answer
     ((${#others[@]})) || return 1
     retry 10 10 ctr --namespace k8s.io images pull "${ETCD_IMAGE}" >/dev/null || die "cannot pull ${ETCD_IMAGE}"
     retry 3 5 our_line >/dev/null || return 1
@@ -49,22 +49,30 @@ rejoin() {
         line=
     fi
     if [[ -z ${line} ]]; then
-        retry 6 10 etcdctl member add "${ETCD_NAME}" --peer-urls "https://${KUBE_NODE_IP}:2380" >/dev/null ||
+        # While another new member has not started, etcd takes no further one.
+        retry 40 15 etcdctl member add "${ETCD_NAME}" --peer-urls "https://${KUBE_NODE_IP}:2380" >/dev/null ||
             die "cannot join the etcd cluster"
     fi
+    # Just the members that the cluster knows of: others may still be on their way.
+    answer=$(etcdctl member list --write-out simple) || return 1
+    ETCD_INITIAL_CLUSTER=
+    while IFS=, read -r _ _ _ peer _; do
+        peer=${peer// /}
+        id=${peer#https://}
+        ETCD_INITIAL_CLUSTER+="${ETCD_INITIAL_CLUSTER:+,}$(member_name "${id%:*}")=${peer}"
+    done <<<"${answer}"
 }
 
-# Kept in a file: the state counts only at the first start, and the manifest must not change afterwards.
+# Kept in a file: they count only at the first start, and the manifest must not change with them afterwards.
 readonly state_file=/var/lib/jeroboam/etcd.state
-if [[ -d ${data}/member ]]; then
+if [[ ! -s ${state_file} ]]; then
     ETCD_INITIAL_CLUSTER_STATE=existing
-elif rejoin; then
-    ETCD_INITIAL_CLUSTER_STATE=existing
-else
-    ETCD_INITIAL_CLUSTER_STATE=new
+    [[ -d ${data}/member ]] || join || ETCD_INITIAL_CLUSTER_STATE=new
+    install_file "${state_file}" <<<"${ETCD_INITIAL_CLUSTER_STATE} ${ETCD_INITIAL_CLUSTER}" || true
 fi
-[[ -s ${state_file} ]] || install_file "${state_file}" <<<"${ETCD_INITIAL_CLUSTER_STATE}" || true
-ETCD_INITIAL_CLUSTER_STATE=$(<"${state_file}")
+read -r ETCD_INITIAL_CLUSTER_STATE ETCD_INITIAL_CLUSTER <"${state_file}"
+# etcd reads the authority at its start only.
+ETCD_PKI_DIGEST=$(cat "${pki}"/etcd/*.crt | sha256sum | cut -c1-16)
 
 mkdir -p "${data}"
 chmod 0700 "${data}"

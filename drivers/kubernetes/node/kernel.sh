@@ -22,7 +22,7 @@ sysctl --system >/dev/null
 # The network plugins own these interfaces.
 if [[ -d /etc/NetworkManager ]] && install_file /etc/NetworkManager/conf.d/kubernetes.conf 0644 <<'NM'; then
 [keyfile]
-unmanaged-devices=interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:flannel*;interface-name:cni0;interface-name:veth*
+unmanaged-devices=interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;interface-name:flannel*;interface-name:cni0;interface-name:veth*;interface-name:cilium*;interface-name:lxc*
 NM
     systemctl reload NetworkManager || true
 fi

@@ -3,20 +3,37 @@
 # shellcheck source=kubernetes.sh
 . /opt/jeroboam/libexec/kubernetes.sh
 
-taints=()
-is_master && taints+=('{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}')
-enabled "${CLOUD_PROVIDER_ENABLED}" &&
-    taints+=('{key: node.cloudprovider.kubernetes.io/uninitialized, value: "true", effect: NoSchedule}')
-KUBELET_TAINTS=$(IFS=,; echo "[${taints[*]}]")
+minor=$(kube_minor)
+
+# Each as KEY=VALUE:EFFECT. They count when the node registers.
+IFS=, read -ra taints <<<"${NODE_TAINTS}"
+if is_master; then
+    role=control-plane
+    # Add-ons of Kubernetes before v1.24 tolerate the older name only.
+    ((minor >= 24)) || role=master
+    taints+=("node-role.kubernetes.io/${role}=:NoSchedule")
+fi
+enabled "${CLOUD_PROVIDER_ENABLED}" && taints+=(node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule)
+
 export KUBELET_TAINTS RESOLV_CONF
 RESOLV_CONF=$(resolv_conf)
+KUBELET_TAINTS=$(printf '%s\n' "${taints[@]}" |
+    jq --raw-input --null-input --compact-output '[inputs | capture("^(?<key>[^=]*)=(?<value>.*):(?<effect>[^:]*)$")]')
 
+labels=magnum.openstack.org/role=${NODEGROUP_ROLE},magnum.openstack.org/nodegroup=${NODEGROUP_NAME}
 args=(
     "--hostname-override=${INSTANCE_NAME}"
     "--node-ip=${KUBE_NODE_IP}"
-    "--node-labels=magnum.openstack.org/role=${NODEGROUP_ROLE:-master},magnum.openstack.org/nodegroup=${NODEGROUP_NAME:-default-master}"
+    "--node-labels=${labels}${NODE_LABELS:+,${NODE_LABELS}}"
 )
 enabled "${CLOUD_PROVIDER_ENABLED}" && args+=(--cloud-provider=external)
+# What kubelet.yaml says of these is read by later versions only.
+if ((minor < 27)); then
+    args+=(--container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock)
+fi
+if ((minor < 23)) && ((${#taints[@]})); then
+    args+=("--register-with-taints=$(IFS=,; echo "${taints[*]}")")
+fi
 
 changed=no
 mkdir -p "${kube_dir}/manifests"
@@ -24,7 +41,7 @@ install_rendered "${assets}/kubelet.yaml" "${kube_dir}/kubelet.yaml" && changed=
 install_file "${kube_dir}/kubelet.env" <<<"KUBELET_ARGS=${args[*]} ${KUBELET_OPTIONS}" && changed=yes
 
 # What was read at its start and may have changed since.
-fresh=$(sha256sum "${pki}/kubelet.crt" "${pki}/ca.crt" "${kube_dir}/kubelet.conf" /opt/jeroboam/bin/kubelet)
+fresh=$(sha256sum "${pki}/kubelet.crt" "${pki}/ca-bundle.crt" "${kube_dir}/kubelet.conf" /opt/jeroboam/bin/kubelet)
 install_file /var/lib/jeroboam/kubelet.started <<<"${fresh}" && changed=yes
 
 systemctl daemon-reload

@@ -7,6 +7,12 @@ readonly kube_dir=/etc/kubernetes
 readonly pki=${kube_dir}/pki
 export KUBECONFIG=${kube_dir}/admin.conf
 
+# Prints the minor version of this node's Kubernetes.
+kube_minor() {
+    local rest=${KUBE_TAG#v1.}
+    echo "${rest%%.*}"
+}
+
 # yaml_args TEXT INDENT: each word of the text as a line of a YAML list.
 yaml_args() {
     local word

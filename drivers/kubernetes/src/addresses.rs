@@ -2,11 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use jeroboam_driver_common::Request;
+use jeroboam_driver_common::{Request, network::NodeNetwork};
 use jeroboam_driver_sdk::{Error, Ipv4Cidr, internal};
 
 use crate::{
-    labels,
+    addons, labels,
     request::{KubernetesRequest, NetworkDriver},
 };
 
@@ -23,12 +23,18 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Those of a cluster whose network is there, or is to be made.
+    pub fn of_nodes(request: &Request<'_>) -> Result<Self, Error> {
+        Self::resolve(request, NodeNetwork::resolve(request)?.cidr)
+    }
+
     /// `nodes`: the addresses of the subnet that they are in.
     pub fn resolve(request: &Request<'_>, nodes: Ipv4Cidr) -> Result<Self, Error> {
         let labels = request.labels;
         let (pods, pods_label) = match request.network_driver()? {
             NetworkDriver::Flannel => (labels::FLANNEL_NETWORK_CIDR.get(labels)?, &labels::FLANNEL_NETWORK_CIDR),
             NetworkDriver::Calico => (labels::CALICO_IPV4POOL.get(labels)?, &labels::CALICO_IPV4POOL),
+            NetworkDriver::Cilium => (addons::labels::CILIUM_IPV4POOL.get(labels)?, &addons::labels::CILIUM_IPV4POOL),
         };
         let services = labels::SERVICE_CLUSTER_IP_RANGE.get(labels)?;
         let node_prefix = labels::FLANNEL_NETWORK_SUBNETLEN.get(labels)?;

@@ -1,18 +1,33 @@
 //! The parameters of `cluster.yaml`, from the cluster's fields and labels.
 
-use jeroboam_driver_common::{
-    DefaultGroups, Parameters, Request, load_balancer, machine, network::NodeNetwork, request::container_volume, volumes,
-};
-use jeroboam_driver_sdk::{Cluster, Error, NodeGroup, Pair, SecretName, Value, settings};
+use jeroboam_driver_common::{DefaultGroups, Parameters, Request, load_balancer, network::NodeNetwork};
+use jeroboam_driver_sdk::{Cluster, Error, SecretName, Value, settings};
 
-use crate::{addresses::Addresses, etcd, node_settings::node_settings, request::KubernetesRequest, version};
+use crate::{
+    addons,
+    addresses::Addresses,
+    machines,
+    node_settings::node_settings,
+    request::KubernetesRequest,
+    secrets,
+    version::{self, Version},
+};
+
+/// How many nodes are changed at a time; nothing: all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Batches {
+    pub masters: Option<u32>,
+    pub workers: Option<u32>,
+}
 
 /// Name and value of each, in the template's order.
-pub fn of(cluster: &Cluster, batch: u32) -> Result<Vec<(String, Value)>, Error> {
+pub fn of(cluster: &Cluster, batches: Batches) -> Result<Vec<(String, Value)>, Error> {
     let request = Request::from(cluster);
     let groups = DefaultGroups::of(cluster)?;
     let network = NodeNetwork::resolve(&request)?;
     let addresses = Addresses::resolve(&request, network.cidr)?;
+    let (masters_tag, workers_tag) =
+        (version::tag_of(groups.masters, &cluster.labels)?, version::tag_of(groups.workers, &cluster.labels)?);
 
     let mut list = Parameters::default();
     list.add("cluster_uuid", cluster.uuid.as_str());
@@ -20,58 +35,22 @@ pub fn of(cluster: &Cluster, batch: u32) -> Result<Vec<(String, Value)>, Error> 
     list.add("floating_ip_enabled", cluster.floating_ip_enabled);
     list.add("pods_network_cidr", addresses.pods.to_string());
     list.add("kubernetes_port", u32::from(request.api_port()));
+    list.add("tls_disabled", cluster.template.tls_disabled);
     load_balancer::add_to(&mut list, &request, network.cidr)?;
-    masters(&mut list, cluster, groups.masters)?;
-    workers(&mut list, cluster, groups.workers);
-    machines(&mut list, cluster, &groups)?;
-    versions(&mut list, &groups, &cluster.labels, batch)?;
+    machines::masters(&mut list, cluster, groups.masters, batches.masters)?;
+    machines::workers(&mut list, cluster, groups.workers, batches.workers)?;
+    machines::all(&mut list, cluster, &[groups.masters, groups.workers])?;
+    list.add("kube_tag", masters_tag);
+    list.add("master_kube_tag", masters_tag);
+    list.add("minion_kube_tag", workers_tag);
     list.add("node_settings", node_settings(cluster, &addresses, network.external.as_deref())?);
-    list.add_trustee();
-    list.add("kube_service_account_key", SecretName::ServiceAccountPublicKey);
-    list.add("kube_service_account_private_key", SecretName::ServiceAccountPrivateKey);
+    let addons = addons::chosen(&request, &settings::get_platform(), Version::of_label(masters_tag)?)?;
+    list.add("addon_settings", addons::settings(cluster, &addons, masters_tag)?);
+    list.add("addons", addons::archive(&addons));
+    secrets::of_nodes(&mut list, cluster);
+    secrets::of_masters(&mut list);
+    if addons::labels::CERT_MANAGER_API.get(&cluster.labels)? {
+        list.add("ca_key", SecretName::CaPrivateKey);
+    }
     Ok(list.finish())
-}
-
-fn masters(list: &mut Parameters, cluster: &Cluster, group: &NodeGroup) -> Result<(), Error> {
-    let etcd = etcd::volume(&cluster.labels, &settings::get_platform())?;
-    list.add("number_of_masters", group.node_count);
-    list.add("master_image", group.image.as_str());
-    list.add("master_flavor", group.flavor.as_str());
-    list.add("master_docker_volume_size", container_volume(cluster, group));
-    list.add("etcd_volume_size", etcd.size);
-    list.add("etcd_volume_type", etcd.volume_type);
-    Ok(())
-}
-
-fn workers(list: &mut Parameters, cluster: &Cluster, group: &NodeGroup) {
-    list.add("number_of_minions", group.node_count);
-    list.add("minion_image", group.image.as_str());
-    list.add("minion_flavor", group.flavor.as_str());
-    list.add("minion_docker_volume_size", container_volume(cluster, group));
-    list.add_list("minions_to_remove", &group.nodes_to_remove);
-    list.add("worker_nodegroup_name", group.name.as_str());
-    list.add("worker_role", group.role_name.as_str());
-}
-
-/// What all servers have alike.
-fn machines(list: &mut Parameters, cluster: &Cluster, groups: &DefaultGroups<'_>) -> Result<(), Error> {
-    let platform = settings::get_platform();
-    let largest = container_volume(cluster, groups.masters).max(container_volume(cluster, groups.workers));
-    let boot = volumes::boot(&cluster.labels, &platform)?;
-    list.add("docker_volume_type", volumes::containers(largest, &cluster.labels, &platform)?.volume_type);
-    list.add("boot_volume_size", boot.size);
-    list.add("boot_volume_type", boot.volume_type);
-    list.add("availability_zone", machine::AVAILABILITY_ZONE.get(&cluster.labels)?);
-    list.add("nodes_affinity_policy", platform.affinity_policy);
-    Ok(())
-}
-
-fn versions(list: &mut Parameters, groups: &DefaultGroups<'_>, labels: &[Pair], batch: u32) -> Result<(), Error> {
-    let masters = version::tag_of(groups.masters, labels)?;
-    let workers = version::tag_of(groups.workers, labels)?;
-    list.add("update_max_batch_size", batch);
-    list.add("kube_tag", masters);
-    list.add("master_kube_tag", masters);
-    list.add("minion_kube_tag", workers);
-    Ok(())
 }

@@ -1,4 +1,5 @@
-//! Which workers to give up when a group shrinks and nobody named them: those that do no work already.
+//! Which workers to give up when a group shrinks and nobody named them: those that do no work already, then the latest. Nodes that are named are drained
+//! before they leave.
 
 use jeroboam_driver_common::request;
 use jeroboam_driver_sdk::{Cluster, Error, log};
@@ -15,12 +16,9 @@ pub fn pick(cluster: &Cluster, group: &str, count: u32) -> Result<Vec<String>, E
             return Ok(Vec::new());
         }
     };
-    let prefix = format!("{}-node-", cluster.stack_name);
-    let mut candidates: Vec<(Burden, u64)> =
-        found.iter().filter_map(|node| Some((burden(node), index(node, &prefix)?))).collect();
+    let mut candidates: Vec<(Burden, u64)> = found.iter().filter_map(|node| Some((burden(node), index(node)?))).collect();
     candidates.sort_by_key(|(burden, index)| (*burden, std::cmp::Reverse(*index)));
-    let chosen = candidates.into_iter().take_while(|(burden, _)| *burden != Burden::Working);
-    Ok(chosen.take(usize::try_from(count).unwrap_or(usize::MAX)).map(|(_, index)| index.to_string()).collect())
+    Ok(candidates.into_iter().take(usize::try_from(count).unwrap_or(usize::MAX)).map(|(_, index)| index.to_string()).collect())
 }
 
 /// What a node's absence would cost, least first.
@@ -39,7 +37,7 @@ fn burden(node: &Node) -> Burden {
     }
 }
 
-/// The group's servers are named `<stack>-node-<index>`.
-fn index(node: &Node, prefix: &str) -> Option<u64> {
-    node.name().strip_prefix(prefix)?.parse().ok()
+/// The servers of a group are named `<its stack>-node-<index>`.
+fn index(node: &Node) -> Option<u64> {
+    node.name().rsplit_once("-node-")?.1.parse().ok()
 }

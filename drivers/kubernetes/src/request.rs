@@ -8,15 +8,7 @@ use jeroboam_driver_sdk::{Error, invalid};
 pub enum NetworkDriver {
     Flannel,
     Calico,
-}
-
-impl NetworkDriver {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Flannel => "flannel",
-            Self::Calico => "calico",
-        }
-    }
+    Cilium,
 }
 
 /// What Kubernetes makes of a request.
@@ -25,8 +17,10 @@ pub trait KubernetesRequest {
     fn network_driver(&self) -> Result<NetworkDriver, Error>;
     /// Whether pods are to have Cinder volumes.
     fn wants_cinder(&self) -> Result<bool, Error>;
-    /// The port of the API.
+    /// The port at which users reach the API.
     fn api_port(&self) -> u16;
+    /// The port at which nodes reach it, always with TLS.
+    fn secure_port(&self) -> u16;
 }
 
 impl KubernetesRequest for Request<'_> {
@@ -34,7 +28,10 @@ impl KubernetesRequest for Request<'_> {
         match given(self.template.network_driver.as_deref()) {
             None | Some("flannel") => Ok(NetworkDriver::Flannel),
             Some("calico") => Ok(NetworkDriver::Calico),
-            Some(other) => Err(invalid("network_driver", format!("network driver {other} is not one of: flannel, calico"))),
+            Some("cilium") => Ok(NetworkDriver::Cilium),
+            Some(other) => {
+                Err(invalid("network_driver", format!("network driver {other} is not one of: flannel, calico, cilium")))
+            }
         }
     }
 
@@ -49,6 +46,15 @@ impl KubernetesRequest for Request<'_> {
     }
 
     fn api_port(&self) -> u16 {
-        self.template.apiserver_port.unwrap_or(6443)
+        let usual = if self.template.tls_disabled { 8080 } else { 6443 };
+        self.template.apiserver_port.unwrap_or(usual)
+    }
+
+    fn secure_port(&self) -> u16 {
+        match (self.template.tls_disabled, self.api_port()) {
+            (false, port) => port,
+            (true, 6443) => 16_443,
+            (true, _) => 6443,
+        }
     }
 }

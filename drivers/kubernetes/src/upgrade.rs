@@ -1,62 +1,93 @@
 //! Upgrades replace nodes: first the masters, one at a time, then the workers in batches. A master that is replaced keeps its port, so its address, and
-//! joins the etcd of the others.
+//! joins the etcd of the others. The pods of a worker are moved elsewhere before it is replaced: `worker.yaml` says how.
+//!
+//! A further group is upgraded on its own, after the cluster: Kubernetes lets its nodes stay behind for up to three minor versions.
 
-use jeroboam_driver_common::{DefaultGroups, images};
+use jeroboam_driver_common::{DefaultGroups, request};
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Error, Pair, Role, StackScope, UpgradePlan, UpgradeStep, errors::warning, invalid, settings,
-    unsupported,
+    Cluster, ClusterTemplate, Error, Pair, Role, StackScope, UpgradePlan, UpgradeStep, Warning, errors::warning, invalid,
+    settings, unsupported,
 };
 
 use crate::{
     definition::define_cluster,
-    etcd, labels, validate,
+    etcd, group as groups, labels,
+    parameters::Batches,
+    validate,
     version::{Version, tag_of},
 };
 
 /// What is upgraded.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Part<'a> {
+    /// The default groups.
     All,
     Masters,
-    Workers,
+    /// A group of workers, by its uuid.
+    Workers(&'a str),
 }
 
 pub fn plan(cluster: &Cluster, target: &ClusterTemplate, group: Option<&str>, batch: u32) -> Result<UpgradePlan, Error> {
-    let groups = DefaultGroups::of(cluster)?;
-    let part = match group {
-        None => Part::All,
-        Some(uuid) if uuid == groups.masters.uuid => Part::Masters,
-        Some(uuid) if uuid == groups.workers.uuid => Part::Workers,
-        Some(uuid) => return Err(Error::NotFound(format!("the cluster has no node group {uuid}"))),
+    let default = DefaultGroups::of(cluster)?;
+    let (part, workers) = match group {
+        None => (Part::All, default.workers),
+        Some(uuid) if uuid == default.masters.uuid => (Part::Masters, default.workers),
+        Some(uuid) => (Part::Workers(uuid), request::group(cluster, uuid)?),
     };
-    let now = (tag_of(groups.masters, &cluster.labels)?, tag_of(groups.workers, &cluster.labels)?);
+    let now = (tag_of(default.masters, &cluster.labels)?, tag_of(workers, &cluster.labels)?);
     let wanted = labels::KUBE_TAG.get(&target.labels)?;
     check_target(cluster, target)?;
     check_versions(part, now, wanted)?;
-    if part != Part::Workers {
-        check_masters(cluster, &groups)?;
+    if !matches!(part, Part::Workers(_)) {
+        check_masters(cluster, &default)?;
     }
-
     let upgraded = apply(cluster, target, part)?;
     let mut warnings = validate::cluster(&upgraded)?;
-    if groups.masters.node_count == 1 && part != Part::Workers {
+    warnings.extend(left_behind(cluster, part));
+    if default.masters.node_count == 1 && !matches!(part, Part::Workers(_)) {
         warnings.push(warning("master_count", "the API is away while the only master is replaced"));
     }
-    let step = |summary: String, cluster: &Cluster, batch: u32| {
-        let definition = define_cluster(cluster, batch)?;
-        Ok::<_, Error>(UpgradeStep { summary, scope: StackScope::Cluster, definition })
-    };
     let mut steps = Vec::new();
-    if part != Part::Workers {
-        let summary = format!("Replacing {} with {wanted}, one at a time", counted(groups.masters.node_count, "master"));
-        steps.push(step(summary, &apply(cluster, target, Part::Masters)?, 1)?);
+    if !matches!(part, Part::Workers(_)) {
+        let batches = Batches { masters: Some(1), workers: None };
+        let definition = define_cluster(&apply(cluster, target, Part::Masters)?, batches)?;
+        let summary = format!("Replacing {} with {wanted}, one at a time", counted(default.masters.node_count, "master"));
+        steps.push(UpgradeStep { summary, scope: StackScope::Cluster, definition });
     }
     if part != Part::Masters {
         let batch = batch.max(1);
-        let summary = format!("Replacing {} with {wanted}, {batch} at a time", counted(groups.workers.node_count, "worker"));
-        steps.push(step(summary, &upgraded, batch)?);
+        let summary = format!("Replacing {} with {wanted}, {batch} at a time", counted(workers.node_count, "worker"));
+        if workers.is_default {
+            let definition = define_cluster(&upgraded, Batches { masters: None, workers: Some(batch) })?;
+            steps.push(UpgradeStep { summary, scope: StackScope::Cluster, definition });
+        } else {
+            steps.extend(further(cluster, &upgraded, &workers.uuid, summary, batch)?);
+        }
     }
     Ok(UpgradePlan { steps, warnings })
+}
+
+/// The steps of a group with a stack of its own. First it has to know of the master that moves pods elsewhere: that may be another one since the cluster was
+/// upgraded, and a deployment that moves to another server does not run.
+fn further(cluster: &Cluster, upgraded: &Cluster, group: &str, summary: String, batch: u32) -> Result<[UpgradeStep; 2], Error> {
+    let scope = || StackScope::NodeGroup(group.to_owned());
+    Ok([
+        UpgradeStep {
+            summary: "Making the group known to the master that moves its pods".to_owned(),
+            scope: scope(),
+            definition: groups::define(cluster, group, None)?,
+        },
+        UpgradeStep { summary, scope: scope(), definition: groups::define(upgraded, group, Some(batch))? },
+    ])
+}
+
+/// Groups that the plan does not concern.
+fn left_behind(cluster: &Cluster, part: Part<'_>) -> Option<Warning> {
+    let names: Vec<&str> = cluster.groups.iter().filter(|group| !group.is_default).map(|group| group.name.as_str()).collect();
+    (part == Part::All && !names.is_empty()).then(|| {
+        let message = format!("node groups stay as they are, upgrade each of them afterwards: {}", names.join(", "));
+        warning("nodegroup", message)
+    })
 }
 
 /// What cannot change under a cluster that runs.
@@ -73,12 +104,12 @@ fn check_target(cluster: &Cluster, target: &ClusterTemplate) -> Result<(), Error
 }
 
 /// Kubernetes' own rules: the API server goes up one minor version at a time, kubelets are never newer and at most three older.
-fn check_versions(part: Part, (masters, workers): (&str, &str), wanted: &str) -> Result<(), Error> {
+fn check_versions(part: Part<'_>, (masters, workers): (&str, &str), wanted: &str) -> Result<(), Error> {
     let refuse = |rule: String| Err(labels::KUBE_TAG.invalid(&rule));
     let target = Version::of_label(wanted)?;
     let (masters_at, workers_at) = (Version::of_label(masters)?, Version::of_label(workers)?);
     match part {
-        Part::Workers if target > masters_at => {
+        Part::Workers(_) if target > masters_at => {
             refuse(format!("is {wanted}, newer than the masters' {masters}: upgrade the masters first"))
         }
         Part::All | Part::Masters if target < masters_at => {
@@ -90,7 +121,7 @@ fn check_versions(part: Part, (masters, workers): (&str, &str), wanted: &str) ->
         Part::Masters if target.minor > workers_at.minor + 3 => {
             refuse(format!("is {wanted}, and workers are at {workers}: upgrade the workers first"))
         }
-        Part::All | Part::Masters | Part::Workers => Ok(()),
+        Part::All | Part::Masters | Part::Workers(_) => Ok(()),
     }
 }
 
@@ -107,14 +138,14 @@ fn check_masters(cluster: &Cluster, groups: &DefaultGroups<'_>) -> Result<(), Er
 
 /// The cluster as it is to be once this part of it has what the target says that nodes run. What the target says of networks, volumes and the
 /// like is for new clusters.
-fn apply(cluster: &Cluster, target: &ClusterTemplate, part: Part) -> Result<Cluster, Error> {
+fn apply(cluster: &Cluster, target: &ClusterTemplate, part: Part<'_>) -> Result<Cluster, Error> {
     let software: Vec<Pair> = target.labels.iter().filter(|(name, _)| is_software(name)).cloned().collect();
     let mut upgraded = cluster.clone();
     for group in &mut upgraded.groups {
         let concerned = match part {
-            Part::All => true,
+            Part::All => group.is_default,
             Part::Masters => group.role == Role::Master,
-            Part::Workers => group.role == Role::Worker,
+            Part::Workers(uuid) => group.uuid == uuid,
         };
         // A group's own label outranks the cluster's, so it also keeps a group where it is.
         let tag = if concerned { labels::KUBE_TAG.get(&target.labels)? } else { tag_of(group, &cluster.labels)? }.to_owned();
@@ -129,8 +160,8 @@ fn apply(cluster: &Cluster, target: &ClusterTemplate, part: Part) -> Result<Clus
 
 /// Whether a label says which software nodes run and where it comes from.
 fn is_software(label: &str) -> bool {
-    let sources = [&images::CONTAINER_INFRA_PREFIX, &labels::KUBE_BINARIES_URL, &labels::CNI_PLUGINS_URL];
-    label.ends_with("_tag") || label.ends_with("_options") || sources.iter().any(|source| source.0.name == label)
+    let ends = ["_tag", "_options", "_prefix", "_url", "_version", "_sha256"];
+    ends.iter().any(|end| label.ends_with(end))
 }
 
 /// Later values win.

@@ -1,17 +1,22 @@
 //! What can be known to be wrong before anything is made.
 
 use jeroboam_driver_common::{
-    DefaultGroups, Findings, Request, images, load_balancer, machine,
+    DefaultGroups, Findings, OperatingSystem, Request, images, load_balancer, machine,
     network::{self, NodeNetwork},
     volumes,
 };
-use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Error, NodeGroup, Warning,
-    settings::{self, Platform},
-    unsupported,
-};
+use jeroboam_driver_sdk::{Cluster, ClusterTemplate, Error, NodeGroup, Role, Warning, settings::Platform, unsupported};
 
-use crate::{addresses::Addresses, etcd, labels, request::KubernetesRequest, size, version};
+use crate::{
+    addons,
+    addresses::Addresses,
+    bare_metal,
+    era::LAST_INSECURE_MINOR,
+    etcd, labels, memory, node_labels,
+    request::KubernetesRequest,
+    size,
+    version::{self, Version},
+};
 
 pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
     let mut findings = Findings::default();
@@ -20,37 +25,60 @@ pub fn template(template: &ClusterTemplate) -> Result<Vec<Warning>, Error> {
 }
 
 pub fn cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
-    let platform = settings::get_platform();
     let groups = DefaultGroups::of(cluster)?;
-    if let Some(further) = cluster.groups.iter().find(|group| !group.is_default) {
-        return Err(unsupported(format!("node group {}: this driver makes the two default groups only", further.name)));
-    }
+    let request = Request::from(cluster);
     let mut findings = Findings::default();
-    common(&cluster.into(), &mut findings)?;
+    common(&request, &mut findings)?;
+    bare_metal::check(&request, cluster.docker_volume_size, &mut findings);
     masters(cluster, groups.masters, &mut findings);
-    for group in [groups.masters, groups.workers] {
-        let found = findings.note(machine::check(group, cluster, &platform))?;
-        if found.is_some() && !group.labels.is_empty() {
-            findings.note(version::tag_of(group, &cluster.labels).and_then(version::Version::of_label))?;
-        }
+    addons::check_workers(cluster, groups.workers, &mut findings)?;
+    for group in &cluster.groups {
+        nodes(cluster, group, &mut findings)?;
     }
     machine::check_keypair(cluster, &mut findings)?;
     findings.note(size::check(cluster))?;
     findings.finish()
 }
 
+/// What can be wrong with one group.
+fn nodes(cluster: &Cluster, group: &NodeGroup, findings: &mut Findings) -> Result<(), Error> {
+    let platform = bare_metal::platform(&cluster.template);
+    let system = OperatingSystem::of(&cluster.template.cluster_type)?;
+    if !group.is_default && group.role == Role::Master {
+        let name = &group.name;
+        return Err(unsupported(format!("node group {name}: a cluster has one group of masters, which can be resized")));
+    }
+    if let Some(machine) = findings.note(machine::check(group, cluster, &platform))? {
+        let other = machine.image.os_distro.filter(|distro| distro != system.distro());
+        if let Some(other) = other {
+            let message =
+                format!("image {} is of {other}, and the cluster's nodes are on {}", machine.image.name, system.distro());
+            findings.refuse("image_id", message);
+        }
+    }
+    if labels::KUBE_TAG.is_given(&group.labels) {
+        findings.note(version::tag_of(group, &cluster.labels).and_then(|tag| Version::for_nodes(tag, system)))?;
+    }
+    findings.note(node_labels::labels(group, &cluster.labels))?;
+    findings.note(node_labels::taints(group, &cluster.labels))?;
+    if bare_metal::is(&cluster.template) && group.docker_volume_size.is_some_and(|size| size > 0) {
+        findings
+            .refuse("docker_volume_size", "bare metal servers attach no volumes: leave it out, containers are kept on the disk");
+    }
+    Ok(())
+}
+
 fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     let template = request.template;
-    let platform = settings::get_platform();
-    if template.tls_disabled {
-        findings.refuse("tls_disabled", "Kubernetes has no API without TLS any more: leave TLS enabled");
-    }
+    let platform = bare_metal::platform(template);
     if template.docker_storage_driver.as_deref() == Some("devicemapper") {
-        findings.refuse("docker_storage_driver", "Fedora CoreOS has no devicemapper storage: use overlay2");
+        findings.refuse("docker_storage_driver", "containerd keeps containers on overlayfs, not on devicemapper: use overlay2");
     }
-    if template.registry_enabled {
-        findings.warn("registry_enabled", "this driver makes no registry");
+    if template.registry_enabled && !platform.cluster_user_trust {
+        let message = "a registry keeps images in the owner's object store, and the operator does not let clusters act for their owners (cluster_user_trust): use insecure_registry or container_infra_prefix";
+        findings.refuse("registry_enabled", message);
     }
+    bare_metal::check(request, template.docker_volume_size, findings);
     findings.note(request.network_driver())?;
     findings.note(network::external(request))?;
     if let Some(network) = findings.note(NodeNetwork::resolve(request))? {
@@ -59,6 +87,7 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     label_values(request, findings)?;
     load_balancer::check(request, &platform, findings)?;
     images::check(request.labels, findings)?;
+    addons::check(request, &platform, findings)?;
     cloud_provider(request, &platform, findings)?;
     findings.note(volumes::boot(request.labels, &platform))?;
     findings.note(etcd::volume(request.labels, &platform))?;
@@ -67,10 +96,19 @@ fn common(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
 
 fn label_values(request: &Request<'_>, findings: &mut Findings) -> Result<(), Error> {
     let labels = request.labels;
-    let tag = findings.note(labels::KUBE_TAG.get(labels).and_then(version::Version::of_label))?;
-    if tag.is_some_and(|tag| tag.minor > version::NEWEST_TRIED_MINOR) {
+    let system = OperatingSystem::of(&request.template.cluster_type)?;
+    let tag = labels::KUBE_TAG.get(labels)?;
+    let version = findings.note(Version::for_nodes(tag, system))?;
+    if version.is_some_and(|version| version.minor > version::NEWEST_TRIED_MINOR) {
         findings.warn("labels/kube_tag", format!("this driver was made for Kubernetes up to v1.{}", version::NEWEST_TRIED_MINOR));
     }
+    if request.template.tls_disabled && version.is_some_and(|version| version.minor > LAST_INSECURE_MINOR) {
+        let message = format!(
+            "Kubernetes {tag} has no API without TLS: leave TLS enabled, or use v1.{LAST_INSECURE_MINOR}, the last that has one, on fedora-atomic or coreos"
+        );
+        findings.refuse("tls_disabled", message);
+    }
+    findings.note(labels::NODE_DRAIN_TIMEOUT.get(labels))?;
     // Read for their checks: there is nothing to choose.
     findings.note(labels::CONTAINER_RUNTIME.get(labels))?;
     findings.note(labels::CGROUP_DRIVER.get(labels))?;
@@ -108,5 +146,13 @@ fn masters(cluster: &Cluster, group: &NodeGroup, findings: &mut Findings) {
     }
     if count > 1 && !cluster.master_lb_enabled {
         findings.refuse("master_count", "several masters need a load balancer: set master_lb_enabled, or use one master");
+    }
+    // Heat would delete servers before etcd has been told that they leave.
+    let before = memory::MASTERS.find(cluster).and_then(|before| before.parse::<u32>().ok());
+    if let Some(before) = before.filter(|before| count < *before) {
+        findings.refuse(
+            "master_count",
+            format!("there are {before} masters, and masters can only become more: etcd would lose its majority"),
+        );
     }
 }

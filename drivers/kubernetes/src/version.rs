@@ -1,8 +1,9 @@
 //! Versions of Kubernetes, as image tags spell them.
 
+use jeroboam_driver_common::OperatingSystem;
 use jeroboam_driver_sdk::{Error, NodeGroup, Pair};
 
-use crate::labels;
+use crate::{era::Era, labels};
 
 /// `v1.34.1`, perhaps with a suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,9 +13,7 @@ pub struct Version {
     pub patch: u32,
 }
 
-/// Minor versions whose flags the node configuration uses.
-pub const OLDEST_MINOR: u32 = 29;
-/// Later ones may work: nobody has tried.
+/// Of today's operating systems. Later ones may work: nobody has tried.
 pub const NEWEST_TRIED_MINOR: u32 = 34;
 
 impl Version {
@@ -30,10 +29,20 @@ impl Version {
 
     /// Reads a label's value.
     pub fn of_label(tag: &str) -> Result<Self, Error> {
-        let version = Self::parse(tag)
-            .ok_or_else(|| labels::KUBE_TAG.invalid(&format!("is {tag}, which is no version such as v1.34.1")))?;
-        if version.major != 1 || version.minor < OLDEST_MINOR {
-            return Err(labels::KUBE_TAG.invalid(&format!("is {tag}: this driver runs v1.{OLDEST_MINOR} and later")));
+        Self::parse(tag).ok_or_else(|| labels::KUBE_TAG.invalid(&format!("is {tag}, which is no version such as v1.34.1")))
+    }
+
+    /// Reads a label's value, for nodes on an operating system that has to be able to run it.
+    pub fn for_nodes(tag: &str, system: OperatingSystem) -> Result<Self, Error> {
+        let version = Self::of_label(tag)?;
+        let era = Era::of(system);
+        let (oldest, name) = (era.oldest_minor(), system.name());
+        if version.major != 1 || version.minor < oldest {
+            return Err(labels::KUBE_TAG.invalid(&format!("is {tag}: on {name} this driver runs v1.{oldest} and later")));
+        }
+        if let Some(newest) = era.newest_minor().filter(|newest| version.minor > *newest) {
+            let rule = format!("is {tag}: {name} runs v1.{oldest} to v1.{newest}; use fedora-coreos or ubuntu for later ones");
+            return Err(labels::KUBE_TAG.invalid(&rule));
         }
         Ok(version)
     }
@@ -59,8 +68,20 @@ mod tests {
     }
 
     #[test]
-    fn versions_without_the_flags_that_nodes_use_are_refused() {
-        assert!(Version::of_label("v1.23.3-rancher1").is_err());
-        assert!(Version::of_label("v1.29.0").is_ok());
+    #[allow(clippy::unwrap_used, reason = "a test says what it expects")]
+    fn each_operating_system_has_a_range_of_versions() {
+        use OperatingSystem::{Coreos, Fedora, FedoraAtomic, FedoraCoreos, Ubuntu};
+        for system in [FedoraCoreos, Ubuntu, Fedora] {
+            assert!(Version::for_nodes("v1.23.17", system).is_err() && Version::for_nodes("v1.40.0", system).is_ok());
+        }
+        for system in [FedoraAtomic, Coreos] {
+            assert!(Version::for_nodes("v1.18.20", system).is_err() && Version::for_nodes("v1.24.0", system).is_err());
+            assert!(Version::for_nodes("v1.19.16", system).is_ok());
+        }
+        for system in OperatingSystem::ALL {
+            let labels = Era::of(system).complete(&[]);
+            let tag = labels::KUBE_TAG.get(&labels).unwrap();
+            assert!(Version::for_nodes(tag, system).is_ok(), "the default is in its range");
+        }
     }
 }

@@ -9,6 +9,8 @@
 
 mod support;
 
+use std::{cell::RefCell, rc::Rc};
+
 use jeroboam_driver_kubernetes::Kubernetes;
 use jeroboam_driver_sdk::{
     Cluster, ClusterTemplate, Driver, Error, HealthStatus, Output, Progress, StackScope,
@@ -16,6 +18,7 @@ use jeroboam_driver_sdk::{
     floating_ips::FloatingIp,
     load_balancers::LoadBalancer,
     testing::{World, samples},
+    volumes::Volume,
 };
 use serde_json::{Value as Json, json};
 use support::{large, parameter, text, trusting, with_labels, world_on};
@@ -108,8 +111,8 @@ fn workers_without_work_go_first() {
     ];
     let pick = |world: World, count| world.run(|| Kubernetes::pick_removals(&cluster, &cluster.groups[1].uuid, count)).unwrap();
     assert_eq!(pick(api("ok", nodes.clone()), 1), ["0"]);
-    assert_eq!(pick(api("ok", nodes), 3), ["0", "2"], "Heat chooses among those that work");
-    assert!(pick(world_on(trusting()), 1).is_empty(), "so it does if nobody can be asked");
+    assert_eq!(pick(api("ok", nodes), 3), ["0", "2", "1"], "then those that work, so that they can be drained");
+    assert!(pick(world_on(trusting()), 1).is_empty(), "Heat chooses if nobody can be asked");
 }
 
 fn balancer(id: &str, description: &str, status: &str) -> LoadBalancer {
@@ -147,6 +150,73 @@ fn load_balancers_of_services_go_before_the_stack_and_their_addresses_after_them
     let (progress, trace) = foreign.observe(|| Kubernetes::before_delete(&cluster));
     assert_eq!(progress, Ok(Progress::Done));
     assert_eq!(trace.deleted, [("floating_ips", "address".to_owned())]);
+}
+
+/// An API with one claim, which a pod uses, and what it was asked to delete.
+fn api_with_a_claim(asked: &Rc<RefCell<Vec<String>>>) -> World {
+    let asked = Rc::clone(asked);
+    world_on(trusting()).setting("delete_volumes", "true").coe_api(move |request: &Request| {
+        if request.method == "DELETE" {
+            asked.borrow_mut().push(request.path.clone());
+        }
+        let object =
+            |name: &str, volumes: Json| json!({"metadata": {"name": name, "namespace": "shop"}, "spec": {"volumes": volumes}});
+        let items = match request.path.as_str() {
+            "/api/v1/persistentvolumeclaims" => json!([object("data", json!([]))]),
+            "/api/v1/pods" => {
+                json!([
+                    object("db", json!([{"persistentVolumeClaim": {"claimName": "data"}}])),
+                    object("web", json!([{"emptyDir": {}}]))
+                ])
+            }
+            _ => json!([]),
+        };
+        Ok(Response { status: 200, headers: vec![], body: json!({"items": items}).to_string().into_bytes() })
+    })
+}
+
+fn volume(id: &str, status: &str) -> Volume {
+    Volume { id: id.into(), name: id.into(), size: 1, status: status.into() }
+}
+
+#[test]
+fn volumes_of_claims_go_with_the_cluster_only_if_the_operator_says_so() {
+    let kept = world_on(trusting()).volume(volume("data", "available"));
+    let (progress, trace) = kept.observe(|| Kubernetes::before_delete(&samples::cluster()));
+    assert_eq!((progress, trace.deleted.len()), (Ok(Progress::Done), 0));
+
+    let asked = Rc::default();
+    let world = api_with_a_claim(&asked).volume(volume("data", "in-use")).volume(volume("free", "available"));
+    let (progress, trace) = world.observe(|| Kubernetes::before_delete(&samples::cluster()));
+    assert!(matches!(progress, Ok(Progress::Waiting(_))), "{progress:?}");
+    assert_eq!(trace.deleted, [("volumes", "free".to_owned())], "the other is still attached");
+    let expected = [
+        "/apis/storage.k8s.io/v1/storageclasses",
+        "/api/v1/namespaces/shop/persistentvolumeclaims",
+        "/api/v1/namespaces/shop/pods/db",
+    ];
+    assert_eq!(*asked.borrow(), expected, "nothing that has no volume is touched");
+}
+
+#[test]
+fn a_cluster_whose_api_is_gone_is_deleted_all_the_same() {
+    let world = world_on(trusting()).setting("delete_volumes", "true").volume(volume("data", "in-use"));
+    let (progress, trace) = world.observe(|| Kubernetes::before_delete(&samples::cluster()));
+    assert_eq!(progress, Ok(Progress::Done));
+    assert!(trace.log.iter().any(|(_, text)| text.contains("data") && text.contains("stays")), "the operator hears what stays");
+}
+
+#[test]
+fn new_authorities_reach_all_nodes_and_replace_none() {
+    let mut rotated = large();
+    rotated.extras.push(("ca-generation".into(), "2".into()));
+    let (before, after) = (support::define(&large()), support::define(&rotated));
+    assert_eq!(support::settings(&before)["CA_GENERATION"], "0");
+    assert_eq!(support::settings(&after)["CA_GENERATION"], "2");
+    let changed = before.parameters.iter().zip(&after.parameters).filter(|(before, after)| before != after);
+    let changed: Vec<&str> = changed.map(|((name, _), _)| name.as_str()).collect();
+    assert_eq!(changed, ["node_settings"], "what every deployment reads, and nothing else");
+    assert_eq!(parameter(&after, "master_batch_size"), &3u32.into(), "etcd's members change together");
 }
 
 fn target(labels: &[(&str, &str)]) -> ClusterTemplate {

@@ -20,7 +20,7 @@ use jeroboam_driver_common::testing::node::{self, SHARED, assigned, placeholders
 use jeroboam_driver_sdk::{StackDefinition, settings::Platform};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use support::{define, define_in, large, settings, trusting, world_on};
+use support::{define, define_in, large, trusting, variables_of, world_on};
 
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node");
 const USER_DATA: [&str; 2] = ["master-user-data", "worker-user-data"];
@@ -91,10 +91,13 @@ fn steps(script: &str) -> Vec<String> {
     lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// The driver's own and the shared ones.
+/// The driver's own, and the shared ones that nodes are given.
 fn files() -> Vec<(String, String)> {
-    let mut all = texts(Path::new(NODE));
-    all.extend(texts(Path::new(SHARED)));
+    let given = installed(&define(&large()), USER_DATA[0]);
+    let mut all = texts(Path::new(SHARED));
+    all.retain(|(file, _)| given.keys().any(|path| path.rsplit('/').next() == file.rsplit('/').next()));
+    assert!(all.len() > 8);
+    all.extend(texts(Path::new(NODE)));
     all
 }
 
@@ -122,8 +125,14 @@ fn scripts_are_bash() {
 /// Variables that a node is given: what the driver sets, and what the templates add.
 fn given() -> BTreeSet<String> {
     let definition = define(&large());
-    let mut given: BTreeSet<String> = settings(&definition).keys().cloned().collect();
+    let masters = support::addons::everything().map(|cluster| support::addons::settings(&define(&cluster)));
+    let addons = masters.into_iter().flat_map(|settings| settings.into_iter().map(|(name, _)| name));
+    let mut given = BTreeSet::new();
+    for parameter in ["node_settings", "master_settings", "minion_settings", "addon_settings"] {
+        given.extend(variables_of(&definition, parameter).keys().cloned());
+    }
     given.extend(node::added_by_templates(&definition));
+    given.extend(addons);
     given
 }
 
@@ -133,6 +142,11 @@ fn every_variable_that_scripts_and_manifests_read_is_set() {
     let mut known = given();
     known.extend(assigned(files.iter().map(|(_, text)| text.as_str())));
     known.extend(["VERIFY_CA", "TOOLS_PROXY", "JQ_URL", "BASH_REMATCH", "RANDOM", "PATH"].map(str::to_owned));
+    // A manifest that stands for many objects has a list of what differs in them beside it.
+    let lists = manifests().into_iter().filter(|(file, _)| file.ends_with(".each"));
+    known.extend(
+        lists.flat_map(|(_, text)| text.lines().next().unwrap().split_whitespace().map(str::to_owned).collect::<Vec<_>>()),
+    );
     let mut read = 0;
     for (file, text) in files.iter().chain(&manifests()) {
         let names = if file.ends_with(".sh") { variables(text) } else { placeholders(text) };
@@ -156,7 +170,8 @@ fn every_variable_that_nodes_are_given_is_read() {
 fn manifests_are_yaml_once_they_are_rendered() {
     let mut documents = 0;
     for (file, text) in texts(Path::new(NODE)).into_iter().chain(manifests()) {
-        if !file.ends_with(".yaml") {
+        // The registry's configuration is no object of Kubernetes.
+        if !file.ends_with(".yaml") || file.ends_with("registry-config.yaml") {
             continue;
         }
         let mut rendered = text.clone();

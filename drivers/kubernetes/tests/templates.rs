@@ -10,15 +10,18 @@
 mod support;
 
 use jeroboam_driver_common::testing::{checks, hot};
-use jeroboam_driver_kubernetes::resources;
+use jeroboam_driver_kubernetes::{group_resources, resources};
 use jeroboam_driver_sdk::{Cluster, SecretName, Value, testing::samples};
-use support::{define, large, trusting, with_labels, world_on};
+use support::{define, define_further, large, trusting, with_further_group, with_labels, world_on};
 
 #[test]
 fn the_templates_hang_together() {
-    for cluster in [samples::cluster(), large()] {
+    let mut with_registry = with_labels(large(), &[("cert_manager_api", "true")]);
+    with_registry.template.registry_enabled = true;
+    for cluster in [samples::cluster(), large(), with_registry] {
         checks::check(&define(&cluster));
     }
+    checks::check(&define_further(&with_further_group(large())));
 }
 
 #[test]
@@ -95,6 +98,8 @@ fn each_wish_adds_or_removes_its_resources() {
         ("a port for each master", |_| {}, "master_ports/2", true),
         ("a deployment for each node", |_| {}, "kube_minions/1/node_config_deployment", true),
         ("a server for each worker", |_| {}, "kube_minions/1/kube-minion", true),
+        ("a deployment that drains each worker", |_| {}, "kube_minions/1/drain_deployment", true),
+        ("a deployment for workers that leave", |_| {}, "leaving_nodes", true),
         ("a server for each master", |_| {}, "kube_masters/2/kube-master", true),
         ("no worker too many", |_| {}, "kube_minions/2", false),
         ("no workers at all", |c| c.groups[1].node_count = 0, "kube_minions/0", false),
@@ -112,23 +117,53 @@ fn each_wish_adds_or_removes_its_resources() {
 
 #[test]
 fn a_cluster_with_everything_stays_below_upstreams_resources_per_node() {
+    let count = |cluster: &Cluster| world_on(trusting()).run(|| resources(cluster)).unwrap();
     let most = |masters, workers| {
         let mut cluster = with_labels(large(), &[("etcd_volume_size", "5"), ("boot_volume_size", "30")]);
         cluster.docker_volume_size = Some(10);
         cluster.groups[0].node_count = masters;
         cluster.groups[1].node_count = workers;
-        world_on(trusting()).run(|| resources(&cluster)).unwrap()
+        count(&cluster)
     };
     assert_eq!(most(5, 1) - most(3, 1), 2 * 10);
-    assert_eq!(most(3, 2) - most(3, 1), 7);
+    assert_eq!(most(3, 2) - most(3, 1), 8);
     let room = |workers| {
         let mut cluster = large();
         cluster.groups[1].node_count = workers;
-        world_on(trusting()).run(|| resources(&cluster)).unwrap()
+        count(&cluster)
     };
-    assert!(room(192) <= 1000 && room(193) > 1000, "the crate's documentation says how many workers there can be");
-    let plain = samples::cluster();
-    assert_eq!(world_on(trusting()).run(|| resources(&plain)).unwrap(), 14 + 5 + 5);
+    assert!(room(160) <= 1000 && room(161) > 1000, "the crate's documentation says how many workers there can be");
+    assert_eq!(count(&samples::cluster()), 16 + 5 + 6);
+}
+
+#[test]
+fn the_resources_of_a_further_group_are_counted_too() {
+    for size in [None, Some(10)] {
+        let mut cluster = with_further_group(large());
+        cluster.docker_volume_size = size;
+        let definition = define_further(&cluster);
+        let found = hot::resources(&hot::templates(&definition), "cluster.yaml", &hot::given(&definition));
+        assert_eq!(group_resources(&cluster, &cluster.groups[2]), found.len() as u64, "{found:#?}");
+    }
+}
+
+#[test]
+fn pods_move_before_their_node_leaves_or_is_replaced() {
+    for definition in [define(&large()), define_further(&with_further_group(large()))] {
+        let templates = hot::templates(&definition);
+        let main = hot::section(&templates["cluster.yaml"], "resources");
+        let worker = hot::section(&templates["worker.yaml"], "resources");
+        assert_eq!(main["kube_minions"]["depends_on"], "leaving_nodes");
+        assert_eq!(worker["kube-minion"]["depends_on"], "drain_deployment");
+        for deployment in [&main["leaving_nodes"], &worker["drain_deployment"]] {
+            assert_eq!(deployment["properties"]["actions"], serde_json::json!(["UPDATE"]), "nothing to move at first");
+        }
+        // What replaces a server is among the inputs, so that the deployment runs in the same update.
+        let replaced_by = &worker["kube-minion"]["properties"]["scheduler_hints"]["node_version"];
+        let inputs = hot::uses(&worker["drain_deployment"], "get_param");
+        assert!(inputs.contains(&&replaced_by["get_param"]));
+        assert!(inputs.iter().any(|input| *input == "image"));
+    }
 }
 
 #[test]

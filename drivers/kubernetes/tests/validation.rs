@@ -10,8 +10,8 @@
 mod support;
 
 use jeroboam_driver_kubernetes::Kubernetes;
-use jeroboam_driver_sdk::{Cluster, Driver, Error, NodeGroup, settings::Platform, testing::samples};
-use support::{fields, large, trusting, with_labels, world, world_on};
+use jeroboam_driver_sdk::{Cluster, Driver, settings::Platform, testing::samples};
+use support::{fields, large, trusting, with_further_group, with_labels, world, world_on};
 
 #[test]
 fn ordinary_clusters_are_accepted_without_a_word() {
@@ -34,7 +34,7 @@ fn what_is_wrong_is_blamed_on_its_field() {
             },
             &["master_count"],
         ),
-        (|c| c.template.network_driver = Some("cilium".into()), &["network_driver"]),
+        (|c| c.template.network_driver = Some("weave".into()), &["network_driver"]),
         (|c| c.template.volume_driver = Some("rexray".into()), &["volume_driver"]),
         (|c| c.template.docker_storage_driver = Some("devicemapper".into()), &["docker_storage_driver"]),
         (|c| c.template.tls_disabled = true, &["tls_disabled"]),
@@ -48,6 +48,7 @@ fn what_is_wrong_is_blamed_on_its_field() {
         (|c| c.groups[0].flavor = "tiny".into(), &["master_flavor_id"]),
         (|c| c.groups[0].image = "nothing".into(), &["image_id"]),
         (|c| c.groups[1].node_count = 300, &["node_count"]),
+        (|c| c.groups[1].image = "ubuntu".into(), &["image_id"]),
         (
             |c| {
                 c.template.tls_disabled = true;
@@ -81,6 +82,13 @@ fn wrong_labels_are_blamed_by_name() {
         ("octavia_provider", "ovn", "octavia_lb_algorithm"),
         ("boot_volume_size", "3", "boot_volume_size"),
         ("container_runtime", "host-docker", "container_runtime"),
+        ("node_labels", "gpu", "node_labels"),
+        ("node_labels", "kubernetes.io/role=gpu", "node_labels"),
+        ("node_labels", "node-role.kubernetes.io/gpu=yes", "node_labels"),
+        ("node_labels", "gpu=not a name,-=x", "node_labels"),
+        ("node_taints", "gpu=yes", "node_taints"),
+        ("node_taints", "gpu=yes:Never", "node_taints"),
+        ("node_drain_timeout", "-1", "node_drain_timeout"),
     ] {
         let cluster = with_labels(large(), &[(name, value)]);
         let error = world_on(trusting()).run(|| Kubernetes::validate_cluster(&cluster)).expect_err(name);
@@ -127,9 +135,22 @@ fn an_operators_limit_of_resources_is_obeyed() {
 }
 
 #[test]
-fn further_node_groups_are_not_promised() {
-    let mut cluster = samples::cluster();
-    cluster.groups.push(NodeGroup { is_default: false, name: "gpu".into(), ..cluster.groups[1].clone() });
-    let error = world_on(trusting()).run(|| Kubernetes::validate_cluster(&cluster)).unwrap_err();
-    assert!(matches!(error, Error::Unsupported(text) if text.contains("gpu")));
+fn masters_can_only_become_more() {
+    let refuse = |count| {
+        let mut cluster = with_further_group(large());
+        cluster.groups[0].node_count = count;
+        world_on(trusting()).run(|| Kubernetes::validate_cluster(&cluster)).err()
+    };
+    assert_eq!(refuse(5), None);
+    let error = refuse(1).expect("etcd would lose its majority");
+    assert_eq!(fields(&error), ["master_count"]);
+}
+
+#[test]
+fn a_registry_needs_the_operators_leave() {
+    let mut cluster = large();
+    cluster.template.registry_enabled = true;
+    assert_eq!(world_on(trusting()).run(|| Kubernetes::validate_cluster(&cluster)), Ok(vec![]));
+    let error = world().run(|| Kubernetes::validate_cluster(&cluster)).unwrap_err();
+    assert_eq!(fields(&error), ["registry_enabled"]);
 }

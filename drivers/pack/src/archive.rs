@@ -9,6 +9,9 @@ use std::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, GzBuilder, write::GzEncoder};
 
+/// Bytes: two empty blocks.
+const END_OF_ARCHIVE: usize = 1024;
+
 /// What nodes are given.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -93,6 +96,22 @@ impl Archive {
         fs::write(&path, BASE64_STANDARD.encode(packed)).map_err(|error| Error::File(path, error))
     }
 
+    /// Writes each file as a part of a compressed archive, to a folder of the build's output folder. The driver chooses among them: the
+    /// parts of some files one after the other, and then `end`, are an archive of these files, which `tar --extract --gzip` reads.
+    pub fn write_parts(&self, folder: &str) -> Result<(), Error> {
+        let folder = self.out.join(folder);
+        fs::create_dir_all(&folder).map_err(|error| Error::File(folder.clone(), error))?;
+        let write = |name: &str, part: io::Result<Vec<u8>>| {
+            let path = folder.join(name);
+            part.and_then(|part| fs::write(&path, part)).map_err(|error| Error::File(path, error))
+        };
+        for file in &self.files {
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            write(name, part(file, name))?;
+        }
+        write("end", compress(&[0; END_OF_ARCHIVE]))
+    }
+
     fn pack(&self) -> io::Result<Vec<u8>> {
         let mut tar = tar::Builder::new(Vec::new());
         for File { path, mode, content } in &self.files {
@@ -101,9 +120,7 @@ impl Archive {
             header.set_mode(*mode);
             tar.append_data(&mut header, path, content.as_slice())?;
         }
-        let mut packed: GzEncoder<_> = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
-        packed.write_all(&tar.into_inner()?)?;
-        packed.finish()
+        compress(&tar.into_inner()?)
     }
 
     fn find(&self, name: &str) -> Result<PathBuf, Error> {
@@ -123,6 +140,25 @@ impl Archive {
         self.files.push(File { path, mode, content });
         Ok(())
     }
+}
+
+/// One file of an archive, which does not end with it.
+fn part(file: &File, name: &str) -> io::Result<Vec<u8>> {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(file.content.len() as u64);
+    header.set_mode(file.mode);
+    tar.append_data(&mut header, name, file.content.as_slice())?;
+    let mut whole = tar.into_inner()?;
+    whole.truncate(whole.len().saturating_sub(END_OF_ARCHIVE));
+    compress(&whole)
+}
+
+/// Archives in a row that are compressed so are one.
+fn compress(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packed: GzEncoder<_> = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+    packed.write_all(content)?;
+    packed.finish()
 }
 
 impl fmt::Display for Error {

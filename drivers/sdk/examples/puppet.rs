@@ -2,7 +2,7 @@
 
 use jeroboam_driver_sdk::{
     Cluster, ClusterTemplate, ClusterType, Description, Driver, Error, Features, Observation, Output, SecretName,
-    StackDefinition, StackScope, Value, Warning, labels, load_balancers, log, lookup, settings,
+    StackDefinition, StackScope, UpgradePlan, UpgradeStep, Value, Warning, labels, load_balancers, log, lookup, settings,
 };
 
 labels! {
@@ -20,7 +20,7 @@ impl Driver for Puppet {
             summary: "Does what the label act says.".to_owned(),
             cluster_types: vec![ClusterType { server_type: "vm".into(), os_distro: "puppet".into(), coe: "kubernetes".into() }],
             labels: label_specs(),
-            features: Features::NODE_GROUPS,
+            features: Features::NODE_GROUPS | Features::UPGRADE | Features::ROTATE_CA,
             capabilities: vec![],
             extras: vec![],
         }
@@ -34,8 +34,22 @@ impl Driver for Puppet {
         }
     }
 
-    fn validate_cluster(_: &Cluster) -> Result<Vec<Warning>, Error> {
-        Ok(vec![])
+    fn validate_cluster(cluster: &Cluster) -> Result<Vec<Warning>, Error> {
+        match cluster.groups.iter().find(|group| group.node_count > 100) {
+            Some(group) => Err(jeroboam_driver_sdk::invalid("node_count", format!("{} has more than 100 nodes", group.name))),
+            None => Ok(vec![]),
+        }
+    }
+
+    /// First the cluster's stack, then the others.
+    fn plan_upgrade(cluster: &Cluster, target: &ClusterTemplate, _: Option<&str>, batch: u32) -> Result<UpgradePlan, Error> {
+        let own = cluster.groups.iter().filter(|group| !group.is_default).map(|group| StackScope::NodeGroup(group.uuid.clone()));
+        let step = |scope: StackScope| {
+            let definition = Self::define_stack(cluster, &scope)?;
+            Ok(UpgradeStep { summary: format!("to {}, {batch} at a time", target.name), scope, definition })
+        };
+        let steps = std::iter::once(StackScope::Cluster).chain(own).map(step).collect::<Result<_, Error>>()?;
+        Ok(UpgradePlan { steps, warnings: vec![Warning { field: None, message: "hold on".into() }] })
     }
 
     fn define_stack(cluster: &Cluster, _: &StackScope) -> Result<StackDefinition, Error> {
@@ -67,6 +81,8 @@ impl Driver for Puppet {
                     stack.parameters = vec![("disk".into(), flavor.disk.into())];
                 }
             }
+            "whole" => whole(&mut stack, cluster),
+            "extras" => stack.parameters.extend(cluster.extras.iter().map(|(name, value)| (name.clone(), value.as_str().into()))),
             "setting" => stack.parameters.push(("greeting".into(), settings::get("greeting").unwrap_or_default().into())),
             _ => stack.parameters.push(("name".into(), cluster.name.as_str().into())),
         }
@@ -76,8 +92,24 @@ impl Driver for Puppet {
     fn read_stack(_: &Cluster, _: &StackScope, outputs: &[Output]) -> Result<Observation, Error> {
         let api_address =
             outputs.iter().find(|output| output.name == "api").map(|output| output.value.trim_matches('"').to_owned());
-        Ok(Observation { api_address, coe_version: None, container_version: None, groups: vec![], extras: vec![] })
+        let extras = outputs.iter().filter(|output| output.name == "network");
+        let extras = extras.map(|output| ("network".to_owned(), output.value.trim_matches('"').to_owned())).collect();
+        Ok(Observation { api_address, coe_version: None, container_version: None, groups: vec![], extras })
     }
+}
+
+/// A stack that Heat makes: of nothing, with an output.
+fn whole(stack: &mut StackDefinition, cluster: &Cluster) {
+    stack.template.push_str("parameters: {generation: {type: string}, tag: {type: string}}\n");
+    stack.template.push_str("outputs: {api: {value: \"https://203.0.113.7:6443\"}, network: {value: net-1}}\n");
+    let text = |pairs: &[(String, String)], wanted: &str| {
+        let found = pairs.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    stack.parameters = vec![
+        ("generation".into(), text(&cluster.extras, "ca-generation").into()),
+        ("tag".into(), text(&cluster.labels, "kube_tag").into()),
+    ];
 }
 
 fn spin() {

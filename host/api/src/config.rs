@@ -61,10 +61,8 @@ pub struct NetworkDrivers {
 impl Default for ApiConfig {
     fn default() -> Self {
         let docker = NetworkDrivers { allowed: None, default: "docker".to_owned() };
-        let kubernetes = NetworkDrivers {
-            allowed: Some(["flannel", "calico", "cilium"].map(str::to_owned).to_vec()),
-            default: "flannel".to_owned(),
-        };
+        let names = ["flannel", "calico", "cilium"].map(str::to_owned);
+        let kubernetes = NetworkDrivers { allowed: Some(names.into()), default: "flannel".to_owned() };
         Self {
             max_limit: 1000,
             max_request_body_size: 114_688,

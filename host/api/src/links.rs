@@ -35,7 +35,7 @@ impl Base {
     }
 
     /// `links` of an item: itself, and the bookmark without the version.
-    pub fn write_item(&self, collection: &'static str, id: impl fmt::Display, out: &mut Out) {
+    pub fn write_item(&self, collection: impl fmt::Display, id: impl fmt::Display, out: &mut Out) {
         out.array(|out| {
             out.object(|out| {
                 out.key("href");

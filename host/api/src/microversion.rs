@@ -43,6 +43,10 @@ impl Microversion {
     pub const ROLLBACK: Self = Self(3);
     /// The resize action.
     pub const RESIZE: Self = Self(7);
+    /// The upgrade action.
+    pub const UPGRADE: Self = Self(8);
+    /// Node groups.
+    pub const NODEGROUPS: Self = Self(9);
     /// Groups of no nodes; and an unknown template is 404.
     pub const ZERO_NODES: Self = Self(10);
     /// The last in which a cluster's stack is called `stack_id`.

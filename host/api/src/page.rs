@@ -67,6 +67,13 @@ impl PageQuery {
         Ok(Self::parse(limit, marker, sort_key, sort_dir, call.app.config.max_limit)?)
     }
 
+    /// The same for a list that can be filtered by one parameter more.
+    pub fn read_with(call: &Call, filter: &'static str) -> Result<(Self, Option<String>), ApiError> {
+        let names = ["limit", "marker", "sort_key", "sort_dir", filter];
+        let [limit, marker, sort_key, sort_dir, filter] = Query::read(call.query(), names)?.into_values();
+        Ok((Self::parse(limit, marker, sort_key, sort_dir, call.app.config.max_limit)?, filter))
+    }
+
     fn parse(
         limit: Option<String>,
         marker: Option<String>,

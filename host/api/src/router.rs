@@ -12,7 +12,7 @@ use crate::call::{Call, serve};
 use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
-use crate::resources::{certificates, clusters, clustertemplates, discovery, healthcheck, mservices, root, v1};
+use crate::resources::{certificates, clusters, clustertemplates, discovery, healthcheck, mservices, nodegroups, root, v1};
 
 /// The service.
 pub fn router(parts: ApiParts) -> Router {
@@ -30,8 +30,14 @@ pub fn router(parts: ApiParts) -> Router {
         .route("/v1/clusters/detail", methods().get(clusters::detail).done())
         .route("/v1/clusters/{ident}", methods().get(clusters::show).patch(clusters::update).delete(clusters::delete).done())
         .route("/v1/clusters/{ident}/actions/resize", methods().post(clusters::resize).done())
+        .route("/v1/clusters/{ident}/actions/upgrade", methods().post(clusters::upgrade).done())
+        .route("/v1/clusters/{ident}/nodegroups", methods().get(nodegroups::list).post(nodegroups::create).done())
+        .route(
+            "/v1/clusters/{ident}/nodegroups/{nodegroup}",
+            methods().get(nodegroups::show).patch(nodegroups::update).delete(nodegroups::delete).done(),
+        )
         .route("/v1/certificates", methods().post(certificates::sign).done())
-        .route("/v1/certificates/{ident}", methods().get(certificates::show).done())
+        .route("/v1/certificates/{ident}", methods().get(certificates::show).patch(certificates::rotate).done())
         .route("/v1/certificates/{ident}/{ca_cert_type}", methods().get(certificates::show).done())
         .route("/v1/mservices", methods().get(mservices::list).done())
         .fallback(no_route)

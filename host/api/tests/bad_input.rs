@@ -42,7 +42,6 @@ async fn bad_templates_are_refused_and_not_stored() {
         Case(json!({"fixed_network": "no-such"}), 400, "Unable to find fixed network no-such"),
         Case(json!({"fixed_subnet": "no-such"}), 400, "Unable to find fixed subnet no-such"),
         Case(json!({"network_driver": "foo"}), 400, "Network driver type foo is not supported"),
-        Case(json!({"network_driver": "cilium"}), 400, "Network driver type cilium is not allowed"),
         Case(json!({"volume_driver": "rexray"}), 400, "Volume driver type rexray is not supported"),
         Case(
             json!({"docker_storage_driver": "devicemapper", "docker_volume_size": null}),

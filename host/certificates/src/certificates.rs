@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// So often two that make a cluster's certificates at the same time get out of each other's way.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
 
 /// The certificates of all clusters. Clones are the same.
 #[derive(Clone, Debug)]
 pub struct Certificates {
-    store: Store,
-    keys: PrivateKeys,
+    pub(crate) store: Store,
+    pub(crate) keys: PrivateKeys,
     config: CertificatesConfig,
 }
 
@@ -40,7 +40,7 @@ pub struct ClientPair {
 /// The authority that signs the pair which this service shows to the cluster's API.
 const KUBERNETES: Slot = Slot::Authority(Authority::Kubernetes);
 
-type Records = BTreeMap<Slot, Stored<CertificateRecord>>;
+pub(crate) type Records = BTreeMap<Slot, Stored<CertificateRecord>>;
 
 impl Certificates {
     pub fn new(store: Store, vault: Vault, config: CertificatesConfig) -> Self {
@@ -139,7 +139,7 @@ impl Certificates {
         Err(CertificateError::Contended { cluster: *cluster })
     }
 
-    async fn records(&self, cluster: ClusterId) -> Result<Records, CertificateError> {
+    pub(crate) async fn records(&self, cluster: ClusterId) -> Result<Records, CertificateError> {
         let records = self.store.certificates().of_cluster(cluster).await?;
         Ok(records.into_iter().map(|record| (record.slot, record)).collect())
     }
@@ -209,7 +209,7 @@ struct Made {
 impl Made {
     fn record(self, cluster: ClusterId, private_key: PrivateKey) -> CertificateRecord {
         let Self { slot, pem, key_kind, created_at, .. } = self;
-        CertificateRecord { cluster, slot, pem, private_key, key_kind, created_at }
+        CertificateRecord { cluster, slot, pem, private_key, key_kind, generation: 0, former: None, created_at }
     }
 }
 

@@ -29,6 +29,7 @@ mod keys;
 mod leaves;
 mod profile;
 mod request;
+mod rotate;
 mod validity;
 
 pub use certificates::{Certificates, ClientPair};

@@ -222,3 +222,33 @@ async fn a_term_beyond_the_calendar_is_refused() {
         assert!(matches!(certificates.ensure(&cluster("prod")).await, Err(CertificateError::Validity { .. })));
     }
 }
+
+#[tokio::test]
+async fn a_rotation_replaces_everything_once_and_keeps_what_was_until_it_is_over() {
+    let (host, cluster) = with_cluster(KeyKind::EcdsaP256).await;
+    let id = cluster.uuid;
+    let before = host.certificates.ca(&id, Authority::Kubernetes).await.unwrap();
+    let (public, _) = host.certificates.service_account(&id).await.unwrap();
+
+    host.certificates.rotate(&cluster, 1).await.unwrap();
+    let after = host.certificates.ca(&id, Authority::Kubernetes).await.unwrap();
+    assert_ne!(before, after);
+    assert_ne!(host.certificates.service_account(&id).await.unwrap().0, public);
+    host.certificates.rotate(&cluster, 1).await.unwrap();
+    assert_eq!(host.certificates.ca(&id, Authority::Kubernetes).await.unwrap(), after, "once for each generation");
+
+    let client = host.certificates.client(&id).await.unwrap();
+    assert_eq!(client.ca_pem, after);
+    read(&client.certificate_pem, |certificate| {
+        read(&after, |issuer| certificate.verify_signature(Some(issuer.public_key())).unwrap());
+    });
+
+    // One that came to nothing, and another.
+    host.certificates.rotate(&cluster, 2).await.unwrap();
+    let records = host.store.certificates().of_cluster(id).await.unwrap();
+    assert!(records.iter().all(|record| record.generation == 2 && record.former.as_ref().unwrap().generation == 0));
+    host.certificates.retire(&id).await.unwrap();
+    host.certificates.retire(&id).await.unwrap();
+    let records = host.store.certificates().of_cluster(id).await.unwrap();
+    assert!(records.iter().all(|record| record.former.is_none()));
+}

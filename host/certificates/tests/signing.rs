@@ -229,6 +229,8 @@ async fn import(
         pem: pem.clone(),
         private_key: PrivateKey::Sealed(private_key),
         key_kind: KeyKind::Rsa2048,
+        generation: 0,
+        former: None,
         created_at,
     });
     tx.commit().await.unwrap();

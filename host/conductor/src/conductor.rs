@@ -15,7 +15,7 @@ use crate::drivers::Drivers;
 use crate::intake::Intake;
 use crate::shared::{Parts, Shared};
 use crate::sources::OperatorSettings;
-use crate::{health, heartbeat, scheduler};
+use crate::{health, heartbeat, prune, scheduler};
 
 /// What a conductor works with.
 pub struct ConductorParts<D = Plugins> {
@@ -53,7 +53,11 @@ impl Conductor {
         let draining = watch::Sender::new(false);
         Self {
             scheduler: tokio::spawn(scheduler::run(shared.clone(), draining.subscribe())),
-            reconcilers: vec![tokio::spawn(health::run(shared.clone())), tokio::spawn(heartbeat::run(shared.clone()))],
+            reconcilers: vec![
+                tokio::spawn(health::run(shared.clone())),
+                tokio::spawn(heartbeat::run(shared.clone())),
+                tokio::spawn(prune::run(shared.clone())),
+            ],
             shared,
             draining,
         }

@@ -33,6 +33,10 @@ pub struct ConductorConfig {
     pub health_checks: usize,
     /// How often the service says that it lives.
     pub heartbeat_interval: Duration,
+    /// How many operations of a cluster are kept once they are over.
+    pub operations_kept: usize,
+    /// For how long operations of a cluster that was deleted are kept.
+    pub operations_kept_after_deletion: Duration,
     /// What drivers and nodes are told about the cloud.
     pub platform: Platform,
     pub trust: TrustConfig,
@@ -67,6 +71,8 @@ impl Default for ConductorConfig {
             health_polling_interval: Some(Duration::from_secs(60)),
             health_checks: 16,
             heartbeat_interval: Duration::from_secs(60),
+            operations_kept: 50,
+            operations_kept_after_deletion: Duration::from_secs(7 * 24 * 3600),
             platform: Platform::default(),
             trust: TrustConfig::default(),
             driver_settings: BTreeMap::new(),

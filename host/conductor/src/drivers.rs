@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jeroboam_model::driver::{Description, Health, Observation, Progress, StackScope};
-use jeroboam_model::{ClusterView, NodeGroupId};
-use jeroboam_plugins::{CallContext, CallError, Defined, Plugins};
+use jeroboam_model::{ClusterTemplate, ClusterView, NodeGroupId};
+use jeroboam_plugins::{CallContext, CallError, Defined, Plugins, UpgradePlan};
 
 /// The drivers that can be called now.
 pub trait Drivers: Send + Sync {
@@ -33,6 +33,14 @@ pub trait Driver: Send + Sync {
         outputs: Vec<(String, serde_json::Value)>,
         context: CallContext,
     ) -> Result<Observation, CallError>;
+    async fn plan_upgrade(
+        &self,
+        view: &ClusterView,
+        target: &ClusterTemplate,
+        group: Option<NodeGroupId>,
+        batch: u32,
+        context: CallContext,
+    ) -> Result<UpgradePlan, CallError>;
     async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError>;
     async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError>;
 }
@@ -76,6 +84,17 @@ impl Driver for jeroboam_plugins::Driver {
         context: CallContext,
     ) -> Result<Observation, CallError> {
         Self::read_stack(self, view, scope, outputs, context).await
+    }
+
+    async fn plan_upgrade(
+        &self,
+        view: &ClusterView,
+        target: &ClusterTemplate,
+        group: Option<NodeGroupId>,
+        batch: u32,
+        context: CallContext,
+    ) -> Result<UpgradePlan, CallError> {
+        Self::plan_upgrade(self, view, target, group, batch, context).await
     }
 
     async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError> {

@@ -1,10 +1,11 @@
 //! Kill points: where tests end the process, to see that nothing is lost by it.
 
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use jeroboam_model::{OperationKind, Step};
+use jeroboam_model::{NodeGroupId, OperationKind, Step, TemplateId};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// The environment variable that names a [`KillPoint`].
 const VARIABLE: &str = "JEROBOAM_ABORT_AT";
@@ -29,7 +30,7 @@ pub enum Moment {
 
 /// The text is no kill point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kill point is <create|resize|delete>/<step>/<before|during|after>, with a step of that operation")]
+#[error("a kill point is <operation>/<step>/<before|during|after>, with a step of that operation")]
 pub struct UnknownKillPoint;
 
 /// What happens at a kill point: nothing, unless a test asked for it.
@@ -42,40 +43,28 @@ enum How {
     Halt(Arc<watch::Sender<bool>>),
 }
 
-/// The operations as they start, to name their steps by.
-static KINDS: [(&str, OperationKind); 3] = [
-    ("create", OperationKind::Create),
-    (
-        "resize",
-        OperationKind::Resize {
-            group: jeroboam_model::NodeGroupId(uuid::Uuid::nil()),
-            previous_count: 0,
-            nodes_to_remove: Vec::new(),
-            rollback: false,
-        },
-    ),
-    ("delete", OperationKind::Delete),
-];
+/// The operations, to name their steps by.
+static KINDS: LazyLock<[OperationKind; 7]> = LazyLock::new(|| {
+    let (group, template) = (NodeGroupId(Uuid::nil()), TemplateId(Uuid::nil()));
+    [
+        OperationKind::Create,
+        OperationKind::Resize { group, previous_count: 0, nodes_to_remove: Vec::new(), rollback: false },
+        OperationKind::Delete,
+        OperationKind::CreateGroup { group },
+        OperationKind::DeleteGroup { group },
+        OperationKind::Upgrade { template, group: None, batch: 1, rollback: false, resumes: false, changes: Vec::new(), done: 0 },
+        OperationKind::RotateCa { generation: 1, changes: Vec::new(), done: 0 },
+    ]
+});
 
 const MOMENTS: [(&str, Moment); 3] = [("before", Moment::Before), ("during", Moment::During), ("after", Moment::After)];
-
-/// An operation's name in kill points and logs.
-pub(crate) const fn name_of(kind: &OperationKind) -> &'static str {
-    match kind {
-        OperationKind::Create => "create",
-        OperationKind::Resize { .. } => "resize",
-        OperationKind::Delete => "delete",
-    }
-}
 
 impl KillPoint {
     /// Every moment of every step of every operation.
     pub fn all() -> impl Iterator<Item = Self> {
-        KINDS.iter().flat_map(|(kind, operation)| {
-            operation
-                .steps()
-                .iter()
-                .flat_map(move |step| MOMENTS.iter().map(move |(_, moment)| Self { kind, step: *step, moment: *moment }))
+        KINDS.iter().flat_map(|kind| {
+            let at = move |step| MOMENTS.iter().map(move |(_, moment)| Self { kind: kind.name(), step, moment: *moment });
+            kind.steps().iter().copied().flat_map(at)
         })
     }
 }
@@ -107,7 +96,7 @@ impl KillSwitch {
 
     pub(crate) async fn pass(&self, kind: &OperationKind, step: Step, moment: Moment) {
         let Some((point, how)) = &self.0 else { return };
-        if *point != (KillPoint { kind: name_of(kind), step, moment }) {
+        if *point != (KillPoint { kind: kind.name(), step, moment }) {
             return;
         }
         match how {

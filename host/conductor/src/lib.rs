@@ -17,6 +17,9 @@
 //! - The scheduler claims unfinished operations: at most one for each cluster at a time, a bounded number in all. It is woken by commits and by timers.
 //! - A worker does the steps of one operation. A step has its effect outside first and is recorded afterwards, in one commit with the step that comes next. So
 //!   whatever is not recorded is done again: every step looks for what it was about to make, under the name that the store already holds.
+//! - An upgrade's plan is written down before its first change, and each change of a stack is waited for and counted: what was begun is gone on with, whatever the
+//!   driver would plan by then. A cluster that is left half upgraded says so, and can be upgraded again and nothing else.
+//! - What was read for a stack is recalled for it ([`sources`]), so that an operator's later decision does not replace servers.
 //! - [`policy::decide`] alone says whether a failure is tried again.
 //! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns.
 //!
@@ -31,6 +34,7 @@ mod cause;
 mod conductor;
 mod config;
 mod discovery;
+mod draft;
 mod drivers;
 mod error;
 mod health;
@@ -42,6 +46,7 @@ mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod prune;
 mod removals;
 mod scheduler;
 mod secrets;
@@ -56,5 +61,8 @@ pub use conductor::{Conductor, ConductorParts};
 pub use config::{ConductorConfig, TrustConfig};
 pub use discovery::{DiscoveryEndpoint, NoEndpoint};
 pub use drivers::{Driver, Drivers};
-pub use intake::{Delete, HealthUpdate, Intake, IntakeError, NewCluster, NewRequester, Resize, ResizeVia};
+pub use intake::{
+    Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester, Resize, ResizeVia,
+    RotateCa, Upgrade,
+};
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};

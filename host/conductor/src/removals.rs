@@ -42,37 +42,15 @@ pub(crate) fn joined(earlier: &[String], later: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jeroboam_model::{ClusterId, Labels, NodeGroupId, Role, Status};
-    use time::OffsetDateTime;
+    use jeroboam_model::{Role, samples};
 
     fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
         names.map(str::to_owned).to_vec()
     }
 
     fn group(nodes_to_remove: Vec<String>) -> NodeGroup {
-        NodeGroup {
-            uuid: NodeGroupId::random(),
-            cluster_id: ClusterId::random(),
-            project_id: "p".into(),
-            name: NodeGroup::DEFAULT_WORKER.into(),
-            role: Role::Worker,
-            role_name: "worker".into(),
-            is_default: true,
-            node_count: 3,
-            min_node_count: 0,
-            max_node_count: None,
-            image_id: "i".into(),
-            flavor_id: None,
-            docker_volume_size: None,
-            labels: Labels::default(),
-            node_addresses: Vec::new(),
-            nodes_to_remove,
-            stack_id: None,
-            status: Status::CreateComplete,
-            status_reason: None,
-            created_at: OffsetDateTime::UNIX_EPOCH,
-            updated_at: None,
-        }
+        let cluster = samples::cluster("web", &samples::template("small"));
+        NodeGroup { nodes_to_remove, ..samples::group(&cluster, Role::Worker, 3) }
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! One operation with everything that a step reads and writes.
 
 use jeroboam_cloud::{CloudError, Identity, Kind, Scope, Session, UserRef};
+use jeroboam_model::driver::StackScope;
 use jeroboam_model::{
-    Cluster, ClusterTemplate, ClusterView, External, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId,
-    OperationKind, Secret, Trustee,
+    Cluster, ClusterTemplate, ClusterView, Fault, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationId, Secret, Trustee,
 };
-use jeroboam_store::{CommitError, Recording, StoreError, Stored, Usage};
+use jeroboam_store::{CommitError, PlannedStep, StoreError, Stored, Transaction, Usage};
 
 use crate::cause::Actor;
+use crate::draft::Draft;
 use crate::error::{By, StepError};
 use crate::now::now;
 use crate::pace::Pace;
@@ -28,22 +29,13 @@ pub(crate) struct Work {
     pub ledger: Vec<Stored<LedgerEntry>>,
     /// Whether other operations wait for this one to end.
     pub others_wait: bool,
+    /// Whether others have ended since this one was accepted.
+    pub has_waited: bool,
+    /// Operations that are over, beyond those that are kept.
+    pub surplus: Vec<Stored<Operation>>,
     pub pace: Pace,
     /// How long the present step has been going on, in this process.
     pub in_step_for: std::time::Duration,
-}
-
-/// What a commit writes, in the making.
-pub(crate) struct Draft {
-    pub cluster: Cluster,
-    pub groups: Vec<NodeGroup>,
-    pub operation: Operation,
-    pub ledger: Vec<LedgerEntry>,
-    pub others_wait: bool,
-    /// The cluster is no more: its rows go, and it no longer counts against the quota.
-    pub gone: bool,
-    /// What the driver has just defined, and from what.
-    pub recording: Option<Recording>,
 }
 
 impl Work {
@@ -61,6 +53,8 @@ impl Work {
             template: store.templates().get(cluster.cluster_template_id).await?.map(|template| template.value),
             ledger: store.ledger().of_cluster(cluster.uuid).await?,
             others_wait: others.iter().any(|other| other.id != id && !other.state.is_over()),
+            has_waited: others.iter().any(|other| other.state.is_over() && other.updated_at > operation.created_at),
+            surplus: surplus(others, id, shared.config.operations_kept),
             shared: shared.clone(),
             operation,
             cluster,
@@ -165,12 +159,13 @@ impl Work {
             others_wait: self.others_wait,
             gone: false,
             recording: None,
+            plan: None,
         }
     }
 
     async fn write(&self, draft: Draft) -> Result<Written, StepError> {
         let mut tx = self.shared.store.begin();
-        tx.update(&self.operation.with(draft.operation));
+        tx.update(&self.operation.with(draft.operation.clone()));
         for entry in &self.ledger {
             match draft.ledger.iter().find(|kept| kept.object == entry.object) {
                 None => tx.remove(entry),
@@ -180,6 +175,12 @@ impl Work {
         }
         if let Some(recording) = &draft.recording {
             tx.put(recording);
+        }
+        if let Some(plan) = draft.plan.as_ref().or(draft.gone.then_some(&Vec::new())) {
+            self.write_plan(&mut tx, plan).await?;
+        }
+        if draft.operation.state.is_over() {
+            self.surplus.iter().for_each(|operation| tx.remove(operation));
         }
         if draft.gone {
             tx.remove(&self.cluster);
@@ -200,9 +201,11 @@ impl Work {
             if draft.cluster != self.cluster.value {
                 tx.update(&self.cluster.with(draft.cluster));
             }
-            for (group, drafted) in self.groups.iter().zip(draft.groups) {
-                if drafted != group.value {
-                    tx.update(&group.with(drafted));
+            for group in &self.groups {
+                match draft.groups.iter().find(|drafted| drafted.uuid == group.uuid) {
+                    None => self.remove_group(&mut tx, group).await?,
+                    Some(drafted) if *drafted != group.value => tx.update(&group.with(drafted.clone())),
+                    Some(_) => {}
                 }
             }
         }
@@ -214,42 +217,34 @@ impl Work {
     }
 }
 
+impl Work {
+    /// A group's row goes, and what was recorded of its stack.
+    async fn remove_group(&self, tx: &mut Transaction, group: &Stored<NodeGroup>) -> Result<(), StepError> {
+        tx.remove(group);
+        let scope = StackScope::NodeGroup(group.uuid);
+        if let Some(recording) = self.shared.store.recordings().of_scope(self.cluster.uuid, scope).await? {
+            tx.remove(&recording);
+        }
+        Ok(())
+    }
+
+    async fn write_plan(&self, tx: &mut Transaction, plan: &[PlannedStep]) -> Result<(), StepError> {
+        plan.iter().for_each(|step| tx.put(step));
+        let old = self.shared.store.plans().of_cluster(self.cluster.uuid).await?;
+        old.iter().filter(|old| plan.iter().all(|step| step.number != old.number)).for_each(|old| tx.remove(old));
+        Ok(())
+    }
+}
+
+/// The oldest of a cluster's operations that are over, beyond `kept`; a bounded number, since they go in one commit. `ending` is about to be over.
+fn surplus(operations: Vec<Stored<Operation>>, ending: OperationId, kept: usize) -> Vec<Stored<Operation>> {
+    const AT_ONCE: usize = 100;
+    let over: Vec<_> = operations.into_iter().filter(|other| other.id != ending && other.state.is_over()).collect();
+    let surplus = (over.len() + 1).saturating_sub(kept.max(1)).min(AT_ONCE);
+    over.into_iter().take(surplus).collect()
+}
+
 enum Written {
     Yes,
     Overtaken,
-}
-
-impl Draft {
-    /// Notes an event of the operation.
-    pub fn note(&mut self, message: impl Into<String>) {
-        self.operation.note(now(), message);
-    }
-
-    /// An object outside has an id.
-    pub fn found(&mut self, object: &External, id: &str) {
-        for entry in self.ledger.iter_mut().filter(|entry| entry.object == *object) {
-            entry.id = Some(id.to_owned());
-        }
-    }
-
-    /// Objects outside are gone.
-    pub fn strike(&mut self, gone: impl Fn(&External) -> bool) {
-        self.ledger.retain(|entry| !gone(&entry.object));
-    }
-
-    /// The requester's token is of no more use.
-    pub fn forget_token(&mut self) {
-        self.operation.requester.token = None;
-    }
-
-    pub fn group_mut(&mut self, id: NodeGroupId) -> Option<&mut NodeGroup> {
-        self.groups.iter_mut().find(|group| group.uuid == id)
-    }
-
-    /// The group that a resize is about, with what it says of it.
-    pub fn resized(&mut self) -> Option<(&mut NodeGroup, u32, Vec<String>)> {
-        let OperationKind::Resize { group, previous_count, nodes_to_remove, .. } = &self.operation.kind else { return None };
-        let (group, previous_count, nodes) = (*group, *previous_count, nodes_to_remove.clone());
-        Some((self.group_mut(group)?, previous_count, nodes))
-    }
 }

@@ -6,15 +6,16 @@ use jeroboam_model::{Fault, OperationId, OperationState, Step};
 use tokio::time::Instant;
 
 use crate::cause;
+use crate::draft::Draft;
 use crate::error::StepError;
-use crate::kill::{Moment, name_of};
+use crate::kill::Moment;
 use crate::now::now;
 use crate::operations;
 use crate::pace::{Pace, spread_at_random};
 use crate::policy::{self, Failure, Verdict};
 use crate::shared::Shared;
 use crate::steps::{self, Change, Outcome};
-use crate::work::{Draft, Work};
+use crate::work::Work;
 
 /// How long nothing is done after the store itself has failed.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -98,7 +99,7 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
     work.in_step_for = memory.since.elapsed();
     let kill = work.shared.config.kill.clone();
 
-    tracing::debug!(cluster = %work.cluster.uuid, request_id = %work.operation.requester.request_id, "{}: {step}", name_of(&kind));
+    tracing::debug!(cluster = %work.cluster.uuid, request_id = %work.operation.requester.request_id, "{}: {step}", kind.name());
     kill.pass(&kind, step, Moment::Before).await;
     let outcome = match steps::run(&work).await {
         Err(StepError::Failed(failure)) => return fail(work, step, failure).await,
@@ -127,26 +128,31 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
     }
 }
 
-/// Writes a step's result, and the step that comes next, in one commit.
+/// Writes a step's result, and the step that comes next, in one commit. Time that an operation has spent waiting for its turn, or on the stacks before
+/// the next one, does not count against it.
 async fn record(work: Work, step: Step, change: Change) -> Result<Next, StepError> {
-    let next = work.operation.kind.after(step);
+    let is_last = work.operation.kind.steps().last() == Some(&step);
+    let (shared, has_waited) = (work.shared.clone(), work.has_waited);
     work.commit(&move |draft: &mut Draft| {
         change(draft);
         draft.operation.attempts = 0;
         draft.operation.not_before = None;
-        if let Some(next) = next {
-            draft.operation.state = OperationState::Running;
-            draft.operation.step = next;
+        let Some(next) = draft.operation.kind.after(step) else { return };
+        let is_new_stack = next == Step::Stack && draft.operation.kind.progress().is_some();
+        if is_new_stack || (has_waited && draft.operation.state == OperationState::Queued) {
+            draft.operation.deadline = operations::deadline(&draft.cluster, &shared.config, now());
         }
+        draft.operation.state = OperationState::Running;
+        draft.operation.step = next;
     })
     .await?;
-    Ok(if next.is_some() { Next::Step } else { Next::Nothing })
+    Ok(if is_last { Next::Nothing } else { Next::Step })
 }
 
 /// Tries again later, or ends the operation.
 async fn fail(work: Work, step: Step, failure: Failure) -> Result<Next, StepError> {
     let (message, attempts) = (failure.message.clone(), work.operation.attempts);
-    let operation = name_of(&work.operation.kind);
+    let operation = work.operation.kind.name();
     let cluster = work.cluster.uuid;
     match policy::decide(failure, step, attempts, work.shared.backoff(), now(), work.operation.deadline) {
         Verdict::Retry { after } => {

@@ -80,6 +80,74 @@ async fn a_deletion_that_is_cut_off_anywhere_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_group_that_is_cut_off_anywhere_is_made_once_and_taken_away_whole() {
+    for (kind, deletes) in [("create-group", false), ("delete-group", true)] {
+        for point in points(kind) {
+            let mut world = World::new().await;
+            let id = world.created("web").await;
+            let made = if deletes { Some(world.created_group(id, "gpu").await) } else { None };
+            let switch = KillSwitch::halting_at(point);
+            world.restart(switch.clone());
+            let group = match made {
+                Some(group) => world.delete_group(id, group).await.map(|_| group).unwrap(),
+                None => world.create_group(id, "gpu").await,
+            };
+
+            crash(&mut world, &switch).await;
+
+            let cluster = world.settled(id).await.unwrap();
+            assert_eq!(cluster.status, Status::UpdateComplete, "{point}: {:?}", cluster.status_reason);
+            let own = world.objects("stack").iter().filter(|name| name.starts_with("web-gpu-")).count();
+            // With those of its two nodes.
+            assert_eq!(own, if deletes { 0 } else { 4 }, "{point}");
+            assert_eq!(world.group_by_id(id, group).await.is_none(), deletes, "{point}");
+            world.delete_all_of(id).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upgrade_that_is_cut_off_anywhere_goes_on_where_it_was() {
+    for point in points("upgrade") {
+        let mut world = World::new().await;
+        let id = world.created("web").await;
+        let next = world.template_of("v1.31.1").await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        let operation = world.upgrade(id, next.uuid, None).await.unwrap();
+
+        crash(&mut world, &switch).await;
+
+        let cluster = world.settled(id).await.unwrap();
+        assert_eq!(cluster.status, Status::UpdateComplete, "{point}: {:?}", cluster.status_reason);
+        assert_eq!((cluster.cluster_template_id, cluster.upgrading_to), (next.uuid, None), "{point}");
+        let events = world.operation(operation).await.events;
+        let changes: Vec<_> = events.iter().filter(|event| event.message.contains(" of 2: ")).collect();
+        assert_eq!(changes.len(), 2, "{point}: {events:?}");
+        world.delete_all_of(id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_that_is_cut_off_anywhere_makes_one_generation() {
+    for point in points("rotate-ca") {
+        let mut world = World::new().await;
+        let id = world.created("web").await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        world.rotate_ca(id).await.unwrap();
+
+        crash(&mut world, &switch).await;
+
+        let cluster = world.settled(id).await.unwrap();
+        assert_eq!((cluster.status, cluster.ca_generation), (Status::UpdateComplete, 1), "{point}");
+        let records = world.store.certificates().of_cluster(id).await.unwrap();
+        assert!(records.iter().all(|record| record.generation == 1 && record.former.is_none()), "{point}");
+        world.delete_all_of(id).await;
+    }
+}
+
+#[tokio::test]
 async fn a_creation_that_is_cut_off_anywhere_can_be_deleted_instead() {
     for point in points("create") {
         let mut world = World::new().await;

@@ -58,3 +58,32 @@ async fn the_service_says_that_it_lives() {
 
     assert_eq!((row.host.as_str(), row.binary.as_str()), ("control-1", "magnum-conductor"));
 }
+
+#[tokio::test]
+async fn of_a_clusters_operations_the_latest_are_kept() {
+    let world = World::with(|config| config.operations_kept = 3).await;
+    let id = world.created("web").await;
+    let first = world.operations(id).await[0].id;
+    for nodes in [3, 2, 4, 1] {
+        world.resize(id, nodes).await.unwrap();
+        world.settled(id).await;
+    }
+    let operations = world.operations(id).await;
+    assert_eq!(operations.len(), 3);
+    assert!(operations.iter().all(|operation| operation.id != first));
+    world.delete_all_of(id).await;
+}
+
+#[tokio::test]
+async fn what_was_done_to_a_cluster_that_is_gone_is_forgotten_in_time() {
+    let mut world = World::new().await;
+    let (gone, there) = (world.created("gone").await, world.created("there").await);
+    world.delete_all_of_one(gone).await;
+    assert_eq!(world.operations(gone).await.len(), 2, "for a time it is kept");
+
+    world.config.operations_kept_after_deletion = Duration::ZERO;
+    world.restart(Default::default());
+
+    world.until(async || world.operations(gone).await.is_empty().then_some(())).await;
+    assert_eq!(world.operations(there).await.len(), 1);
+}

@@ -228,6 +228,8 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         workers: clusters.workers,
         poll_min: clusters.poll_min,
         poll_max: clusters.poll_max,
+        operations_kept: clusters.operations_kept,
+        operations_kept_after_deletion: clusters.operations_kept_after_deletion,
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,

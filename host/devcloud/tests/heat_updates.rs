@@ -78,6 +78,24 @@ async fn properties_change_in_place_or_replace_the_resource() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_in_the_place_of_another_takes_its_port() {
+    let template = |key: &str| {
+        let port = "  port: {type: OS::Neutron::Port, properties: {network: public}}\n";
+        let networks = "networks: [{port: {get_resource: port}}]";
+        resources(&format!(
+            "{port}  server: {{type: OS::Nova::Server, properties: {{name: a, image: fedora, flavor: m1.small, {key}{networks}}}}}"
+        ))
+    };
+    let world = world();
+    let id = world.create_template(&template("")).await;
+    world.update_template(&id, &template("key_name: mine, ")).await;
+    assert_eq!(world.state(&id).0, "UPDATE_COMPLETE");
+    let log = world.memory.log();
+    let servers: Vec<&str> = log.iter().filter(|line| line.contains("Server")).map(String::as_str).collect();
+    assert_eq!(servers, ["create Server a", "detach-interface Server a", "create Server a", "delete Server a"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_unchanged_is_left_alone_and_what_is_gone_is_removed() {
     let world = world();
     let both =

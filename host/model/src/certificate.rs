@@ -56,8 +56,23 @@ pub struct CertificateRecord {
     /// PKCS#8 PEM.
     pub private_key: PrivateKey,
     pub key_kind: KeyKind,
+    /// How often the pair had been replaced when this one was made.
+    #[serde(default)]
+    pub generation: u32,
+    /// While a rotation goes on, the one before it: nodes may still have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<FormerPair>,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+}
+
+/// A pair that is being replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerPair {
+    pub pem: String,
+    /// For the same place as its successor.
+    pub private_key: PrivateKey,
+    pub generation: u32,
 }
 
 impl Authority {

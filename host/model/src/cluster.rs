@@ -43,6 +43,15 @@ pub struct Cluster {
     pub api_address: Option<String>,
     pub coe_version: Option<String>,
     pub container_version: Option<String>,
+    /// What its driver remembers of the cluster's stack, by names of the driver's own; handed back in every later call.
+    #[serde(default)]
+    pub driver_memory: BTreeMap<String, String>,
+    /// How often the authorities were replaced.
+    #[serde(default)]
+    pub ca_generation: u32,
+    /// The template of an upgrade that has begun to change stacks and has not ended well: until one has, nobody can tell what the stacks are.
+    #[serde(default)]
+    pub upgrading_to: Option<TemplateId>,
     /// The cluster's own user and its trust, once made.
     pub trustee: Option<Trustee>,
     #[serde(with = "time::serde::rfc3339")]

@@ -128,6 +128,8 @@ pub struct Observation {
     pub coe_version: Option<String>,
     pub container_version: Option<String>,
     pub groups: Vec<GroupObservation>,
+    /// What the driver wants to be told in later calls.
+    pub memory: std::collections::BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

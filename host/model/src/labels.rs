@@ -49,6 +49,13 @@ impl Labels {
         }
     }
 
+    /// Takes what another says about the software that nodes run and where it comes from, and nothing else: what an upgrade changes.
+    pub fn take_software(&mut self, of: &Labels) {
+        for (name, value) in of.0.iter().filter(|(name, _)| is_software(name)) {
+            self.0.insert(name.clone(), value.clone());
+        }
+    }
+
     /// How `self` differs from what it could have inherited.
     pub fn changes_from(&self, inherited: &Labels) -> LabelChanges {
         let mut changes = LabelChanges::default();
@@ -66,6 +73,11 @@ impl Labels {
         }
         changes
     }
+}
+
+/// Whether a label says which software nodes run, how it is started, or where it comes from.
+fn is_software(label: &str) -> bool {
+    ["_tag", "_options", "_prefix", "_url"].iter().any(|end| label.ends_with(end))
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Labels {
@@ -95,6 +107,23 @@ mod tests {
         let own = labels([("b", "2")]);
         assert_eq!(Labels::inherit(Some(own.clone()), &template, false), own);
         assert_eq!(Labels::inherit(Some(own), &template, true), labels([("a", "1"), ("b", "2")]));
+    }
+
+    #[test]
+    fn an_upgrade_changes_software_and_leaves_the_rest() {
+        let mut own = labels([("kube_tag", "v1.30.2"), ("etcd_volume_size", "10"), ("kubelet_options", "--v=2")]);
+        own.take_software(&labels([
+            ("kube_tag", "v1.31.1"),
+            ("etcd_volume_size", "99"),
+            ("container_infra_prefix", "r.example/"),
+        ]));
+        let expected = [
+            ("kube_tag", "v1.31.1"),
+            ("etcd_volume_size", "10"),
+            ("kubelet_options", "--v=2"),
+            ("container_infra_prefix", "r.example/"),
+        ];
+        assert_eq!(own, labels(expected));
     }
 
     #[test]

@@ -11,6 +11,10 @@ pub const CLUSTER_NAME_MAX: usize = 242;
 /// How much of a cluster's name goes into that of its stack. With `-`, twelve more characters and `-master-<n>` it stays within the 63 of a host name.
 const STACK_NAME_PREFIX: usize = 30;
 
+/// The same for the two halves of the name of a group's own stack.
+const GROUP_STACK_CLUSTER: usize = 20;
+const GROUP_STACK_GROUP: usize = 9;
+
 /// A name that breaks the rule of cluster names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
@@ -43,13 +47,13 @@ pub struct StackName(String);
 impl StackName {
     /// From a checked cluster name and a random number.
     pub fn new(cluster_name: &str, random: Uuid) -> Self {
-        let prefix: String = cluster_name
-            .chars()
-            .take(STACK_NAME_PREFIX)
-            .map(|c| if matches!(c, '_' | '.') { '-' } else { c.to_ascii_lowercase() })
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect();
-        Self(format!("{prefix}-{}", suffix(random)))
+        Self(format!("{}-{}", cut(cluster_name, STACK_NAME_PREFIX), suffix(random)))
+    }
+
+    /// For a group's own stack. Groups may have any name, so nothing may be left of it.
+    pub fn of_group(cluster_name: &str, group_name: &str, random: Uuid) -> Self {
+        let (cluster, group) = (cut(cluster_name, GROUP_STACK_CLUSTER), cut(group_name, GROUP_STACK_GROUP));
+        Self(format!("{cluster}-{group}-{}", suffix(random)))
     }
 
     pub fn as_str(&self) -> &str {
@@ -61,6 +65,15 @@ impl fmt::Display for StackName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The beginning of a name, in the letters of a host name.
+fn cut(name: &str, length: usize) -> String {
+    name.chars()
+        .take(length)
+        .map(|c| if matches!(c, '_' | '.') { '-' } else { c.to_ascii_lowercase() })
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect()
 }
 
 /// Twelve characters of base 32: 60 random bits.
@@ -96,6 +109,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_groups_stack_name_fits_into_a_host_name(name in "[a-zA-Z][a-zA-Z0-9_.-]{0,241}", group in ".{1,255}", random: u128) {
+            let stack = StackName::of_group(&name, &group, Uuid::from_u128(random));
+            prop_assert!(stack.as_str().len() <= 43);
+            prop_assert!(stack.as_str().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
+            prop_assert!(stack.as_str().starts_with(|c: char| c.is_ascii_lowercase()));
+        }
+
         #[test]
         fn a_stack_name_fits_into_a_host_name(name in "[a-zA-Z][a-zA-Z0-9_.-]{0,241}", random: u128) {
             let stack = StackName::new(&name, Uuid::from_u128(random));

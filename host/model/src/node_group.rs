@@ -1,9 +1,11 @@
 //! Node groups.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{ClusterId, Labels, NodeGroupId, ProjectId, Status};
+use crate::{ClusterId, Labels, NodeGroupId, ProjectId, Status, name::StackName};
 
 /// What nodes of a group do for the cluster, whatever users call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,6 +40,14 @@ pub struct NodeGroup {
     pub node_addresses: Vec<String>,
     /// Nodes given up so far; Heat has to be told each time.
     pub nodes_to_remove: Vec<String>,
+    /// What Kubernetes is to call the group's nodes.
+    #[serde(default)]
+    pub node_labels: BTreeMap<String, String>,
+    #[serde(default)]
+    pub node_taints: Vec<Taint>,
+    /// The name of the group's own stack, decided before it is made; `None` for the default groups, which are in the cluster's.
+    #[serde(default)]
+    pub stack_name: Option<StackName>,
     /// The stack that the group is in: the cluster's, or its own.
     pub stack_id: Option<String>,
     pub status: Status,
@@ -46,6 +56,43 @@ pub struct NodeGroup {
     pub created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
     pub updated_at: Option<OffsetDateTime>,
+}
+
+/// What keeps workload off a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taint {
+    pub key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    pub effect: TaintEffect,
+}
+
+/// What a taint does to workload that does not tolerate it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TaintEffect {
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}
+
+impl TaintEffect {
+    pub const ALL: &[Self] = &[Self::NoSchedule, Self::PreferNoSchedule, Self::NoExecute];
+
+    /// As Kubernetes writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoSchedule => "NoSchedule",
+            Self::PreferNoSchedule => "PreferNoSchedule",
+            Self::NoExecute => "NoExecute",
+        }
+    }
+}
+
+impl std::fmt::Display for Taint {
+    /// `key=value:NoSchedule`, as `kubectl taint` and the kubelet write it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}:{}", self.key, self.value.as_deref().unwrap_or_default(), self.effect.as_str())
+    }
 }
 
 impl NodeGroup {

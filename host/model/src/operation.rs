@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, UserId};
+use crate::driver::StackScope;
+use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, UserId};
 
 /// One piece of work on one cluster. Those of a cluster run one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,47 @@ pub enum OperationKind {
         rollback: bool,
     },
     Delete,
+    /// Make the stack of a further group.
+    CreateGroup {
+        group: NodeGroupId,
+    },
+    /// Take a further group away, with its stack.
+    DeleteGroup {
+        group: NodeGroupId,
+    },
+    /// Bring the cluster, or one further group, to a template, as the driver has planned it.
+    Upgrade {
+        template: TemplateId,
+        /// `None`: the cluster with its default groups.
+        group: Option<NodeGroupId>,
+        /// At most so many nodes at a time.
+        batch: u32,
+        /// Whether Heat goes back to the state before the step that fails.
+        rollback: bool,
+        /// Whether one before it has left the stacks half changed.
+        resumes: bool,
+        /// The plan; empty until there is one.
+        changes: Vec<StackChange>,
+        /// How many of them have been made.
+        done: u32,
+    },
+    /// Replace the cluster's authorities and all that they have signed.
+    RotateCa {
+        /// Counts from 1.
+        generation: u32,
+        /// The stacks that have to hear of it, the cluster's first.
+        changes: Vec<StackChange>,
+        /// How many of them have.
+        done: u32,
+    },
+}
+
+/// One change of a stack, of several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StackChange {
+    pub scope: StackScope,
+    /// For events and failures: "Replacing workers, 2 at a time".
+    pub summary: String,
 }
 
 /// Whose request it was.
@@ -93,6 +135,10 @@ pub enum Step {
     Trustee,
     /// Let that user act for the owner.
     Trust,
+    /// Let the driver plan the upgrade, and write the plan down.
+    Plan,
+    /// Put new authorities and pairs in the place of the old ones.
+    Rotate,
     /// Choose the nodes that leave.
     Removals,
     /// Ask the driver for the stack, and hand it to Heat: create it under the recorded name, adopt it if it is there, or update it.
@@ -110,6 +156,8 @@ pub enum Step {
     DeleteTrust,
     DeleteTrustee,
     DeleteCertificates,
+    /// Forget the authorities and pairs that were replaced.
+    Retire,
     /// Write the outcome into the cluster, or take its rows away; the operation ends with the same commit.
     Finish,
 }
@@ -166,18 +214,40 @@ impl OperationKind {
     pub const fn action(&self) -> Action {
         match self {
             Self::Create => Action::Create,
-            Self::Resize { .. } => Action::Update,
+            Self::Resize { .. }
+            | Self::CreateGroup { .. }
+            | Self::DeleteGroup { .. }
+            | Self::Upgrade { .. }
+            | Self::RotateCa { .. } => Action::Update,
             Self::Delete => Action::Delete,
         }
     }
 
-    /// The steps in their order. The single place that says so.
+    /// As messages, logs and kill points call it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Resize { .. } => "resize",
+            Self::Delete => "delete",
+            Self::CreateGroup { .. } => "create-group",
+            Self::DeleteGroup { .. } => "delete-group",
+            Self::Upgrade { .. } => "upgrade",
+            Self::RotateCa { .. } => "rotate-ca",
+        }
+    }
+
+    /// The steps in their order. The single place that says so, but for [`OperationKind::after`]: [`Step::Stack`] and [`Step::Wait`] are done
+    /// once for each stack that an upgrade or a rotation has to change.
     pub const fn steps(&self) -> &'static [Step] {
         match self {
             Self::Create => {
                 &[Step::Certificates, Step::Trustee, Step::Trust, Step::Stack, Step::Wait, Step::Observe, Step::Finish]
             }
             Self::Resize { .. } => &[Step::Removals, Step::Stack, Step::Wait, Step::Observe, Step::Finish],
+            Self::CreateGroup { .. } => &[Step::Stack, Step::Wait, Step::Observe, Step::Finish],
+            Self::DeleteGroup { .. } => &[Step::DeleteStack, Step::WaitGone, Step::Finish],
+            Self::Upgrade { .. } => &[Step::Plan, Step::Stack, Step::Wait, Step::Observe, Step::Finish],
+            Self::RotateCa { .. } => &[Step::Rotate, Step::Stack, Step::Wait, Step::Observe, Step::Retire, Step::Finish],
             Self::Delete => &[
                 Step::BeforeDelete,
                 Step::DeleteStack,
@@ -196,9 +266,43 @@ impl OperationKind {
 
     /// The step after `step`; `None` after the last.
     pub fn after(&self, step: Step) -> Option<Step> {
+        if let Some(left) = self.progress().map(|(_, change)| change.is_some())
+            && matches!(step, Step::Plan | Step::Rotate | Step::Wait)
+        {
+            return Some(if left { Step::Stack } else { Step::Observe });
+        }
         let mut steps = self.steps().iter();
         steps.find(|s| **s == step)?;
         steps.next().copied()
+    }
+}
+
+impl OperationKind {
+    /// How many stacks have been changed, and what comes next, of an operation that goes from one to the next.
+    pub fn progress(&self) -> Option<(u32, Option<&StackChange>)> {
+        let (Self::Upgrade { changes, done, .. } | Self::RotateCa { changes, done, .. }) = self else { return None };
+        Some((*done, usize::try_from(*done).ok().and_then(|done| changes.get(done))))
+    }
+
+    /// The stacks that it goes from one to the next of.
+    pub fn changes(&self) -> &[StackChange] {
+        if let Self::Upgrade { changes, .. } | Self::RotateCa { changes, .. } = self { changes } else { &[] }
+    }
+
+    /// One stack more has been changed.
+    pub fn count_stack(&mut self) {
+        if let Self::Upgrade { done, .. } | Self::RotateCa { done, .. } = self {
+            *done = done.saturating_add(1);
+        }
+    }
+
+    /// The one group that it is about.
+    pub fn group(&self) -> Option<NodeGroupId> {
+        match self {
+            Self::Resize { group, .. } | Self::CreateGroup { group } | Self::DeleteGroup { group } => Some(*group),
+            Self::Upgrade { group, .. } => *group,
+            Self::Create | Self::Delete | Self::RotateCa { .. } => None,
+        }
     }
 }
 
@@ -214,6 +318,8 @@ impl fmt::Display for Step {
             Self::Certificates => "certificates",
             Self::Trustee => "trustee",
             Self::Trust => "trust",
+            Self::Plan => "plan",
+            Self::Rotate => "rotate",
             Self::Removals => "removals",
             Self::Stack => "stack",
             Self::Wait => "wait",
@@ -224,7 +330,47 @@ impl fmt::Display for Step {
             Self::DeleteTrust => "delete-trust",
             Self::DeleteTrustee => "delete-trustee",
             Self::DeleteCertificates => "delete-certificates",
+            Self::Retire => "retire",
             Self::Finish => "finish",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The steps that an operation goes through, if each stack is counted as it has been waited for.
+    fn walk(mut kind: OperationKind) -> Vec<Step> {
+        let mut steps = vec![kind.first_step()];
+        while let Some(step) = steps.last().copied().filter(|_| steps.len() < 50) {
+            if step == Step::Wait {
+                kind.count_stack();
+            }
+            match kind.after(step) {
+                Some(next) => steps.push(next),
+                None => break,
+            }
+        }
+        steps
+    }
+
+    #[test]
+    fn an_upgrade_changes_one_stack_after_the_other() {
+        let template = TemplateId::random();
+        let upgrade = |planned| {
+            let changes = vec![StackChange { scope: StackScope::Cluster, summary: String::new() }; planned];
+            OperationKind::Upgrade { template, group: None, batch: 1, rollback: false, resumes: false, changes, done: 0 }
+        };
+        assert_eq!(walk(upgrade(2)), [Step::Plan, Step::Stack, Step::Wait, Step::Stack, Step::Wait, Step::Observe, Step::Finish]);
+        assert_eq!(walk(upgrade(0)), [Step::Plan, Step::Observe, Step::Finish]);
+    }
+
+    #[test]
+    fn an_operation_on_one_stack_does_each_step_once() {
+        for kind in [OperationKind::Create, OperationKind::Delete, OperationKind::CreateGroup { group: NodeGroupId::random() }] {
+            let steps = kind.steps().to_vec();
+            assert_eq!(walk(kind), steps);
+        }
     }
 }

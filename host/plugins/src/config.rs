@@ -84,12 +84,12 @@ impl Grant {
     }
 }
 
-/// Bundled drivers may import every interface, those of the directory what has no effect.
+/// Bundled drivers may do everything, those of the directory what has no effect.
 impl Default for Grants {
     fn default() -> Self {
         let reads = [Interface::Log, Interface::Settings, Interface::Lookup, Interface::Stacks];
         Self {
-            bundled: Interface::ALL.iter().copied().map(Grant::Interface).collect(),
+            bundled: Interface::ALL.iter().copied().map(Grant::Interface).chain([Grant::CaKey]).collect(),
             directory: reads.into_iter().map(Grant::Interface).collect(),
             by_file: BTreeMap::new(),
         }

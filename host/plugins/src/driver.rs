@@ -51,6 +51,8 @@ pub struct UpgradeStep {
 pub struct UpgradePlan {
     pub steps: Vec<UpgradeStep>,
     pub warnings: Vec<Warning>,
+    /// What `lookup` and `settings` answered.
+    pub reads: Vec<RecordedRead>,
 }
 
 /// What an export answers: the outer result is the engine's, the inner the driver's.
@@ -171,8 +173,9 @@ impl Driver {
         let said = self.ask(Phase::PlanUpgrade, context, groups(view), move |guest, store| {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
-        let plan = upgrade::plan(said.await?.answer, &groups(view), self.has_ca_key())
-            .map_err(|bad| self.bad(Phase::PlanUpgrade, bad))?;
+        let Ended { answer, reads } = said.await?;
+        let plan =
+            upgrade::plan(answer, reads, &groups(view), self.has_ca_key()).map_err(|bad| self.bad(Phase::PlanUpgrade, bad))?;
         for step in &plan.steps {
             self.check(Phase::PlanUpgrade, &step.definition)?;
         }

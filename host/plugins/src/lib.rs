@@ -70,5 +70,5 @@ pub use interfaces::{
 pub use limits::Limits;
 pub use phase::Phase;
 pub use plugins::Plugins;
-pub use record::{RecordedRead, Replay};
+pub use record::{Recalled, RecordedRead, Replay};
 pub use source::{CallContext, SourceError, Sources};

@@ -31,6 +31,15 @@ pub enum Answer {
     Failed(SourceError),
 }
 
+/// Answers what was asked when a stack was made as it was answered then, and everything else from a source: what an operator decides, or renames,
+/// later is for clusters to come.
+pub struct Recalled<S> {
+    pub reads: Vec<RecordedRead>,
+    /// Arguments that are asked anew.
+    pub anew: Vec<String>,
+    pub source: S,
+}
+
 /// Answers from a record. What was not asked then is `NotFound` now.
 #[derive(Clone, Debug, Default)]
 pub struct Replay(pub Vec<RecordedRead>);
@@ -94,5 +103,78 @@ impl Lookup for Replay {
     }
     async fn list_regions(&self) -> Result<Vec<String>, SourceError> {
         self.find(Interface::Lookup, "list-regions", "")
+    }
+}
+
+impl<S> Recalled<S> {
+    /// The answer of then. What could not be answered then may be now.
+    fn recall<T: DeserializeOwned>(&self, interface: Interface, function: &str, argument: &str) -> Option<T> {
+        if self.anew.iter().any(|anew| anew == argument) {
+            return None;
+        }
+        self.reads.iter().find(|read| read.is(interface, function, argument))?.answer().ok()
+    }
+}
+
+#[async_trait]
+impl<S: Settings> Settings for Recalled<S> {
+    /// Of then is what servers depend on; where services are and whom to trust is as it is now.
+    async fn get_platform(&self) -> Platform {
+        let now = self.source.get_platform().await;
+        match self.recall::<Platform>(Interface::Settings, "get-platform", "") {
+            None => now,
+            Some(then) => Platform {
+                affinity_policy: then.affinity_policy,
+                docker_volume_type: then.docker_volume_type,
+                etcd_volume_type: then.etcd_volume_type,
+                boot_volume_type: then.boot_volume_type,
+                boot_volume_size: then.boot_volume_size,
+                ..now
+            },
+        }
+    }
+
+    async fn get(&self, driver: &str, name: &str) -> Option<String> {
+        self.source.get(driver, name).await
+    }
+}
+
+macro_rules! recall {
+    ($self:ident, $function:literal, $method:ident, $argument:expr) => {
+        match $self.recall(Interface::Lookup, $function, $argument) {
+            Some(then) => Ok(then),
+            None => $self.source.$method($argument).await,
+        }
+    };
+}
+
+#[async_trait]
+impl<S: Lookup> Lookup for Recalled<S> {
+    async fn get_image(&self, name_or_id: &str) -> Result<Image, SourceError> {
+        recall!(self, "get-image", get_image, name_or_id)
+    }
+    async fn get_flavor(&self, name_or_id: &str) -> Result<Flavor, SourceError> {
+        recall!(self, "get-flavor", get_flavor, name_or_id)
+    }
+    async fn get_network(&self, name_or_id: &str) -> Result<Network, SourceError> {
+        recall!(self, "get-network", get_network, name_or_id)
+    }
+    async fn get_external_network(&self, name_or_id: &str) -> Result<Network, SourceError> {
+        recall!(self, "get-external-network", get_external_network, name_or_id)
+    }
+    async fn get_subnet(&self, name_or_id: &str) -> Result<Subnet, SourceError> {
+        recall!(self, "get-subnet", get_subnet, name_or_id)
+    }
+    async fn list_volume_types(&self) -> Result<Vec<VolumeType>, SourceError> {
+        match self.recall(Interface::Lookup, "list-volume-types", "") {
+            Some(then) => Ok(then),
+            None => self.source.list_volume_types().await,
+        }
+    }
+    async fn get_keypair(&self, name: &str) -> Result<Keypair, SourceError> {
+        recall!(self, "get-keypair", get_keypair, name)
+    }
+    async fn list_regions(&self) -> Result<Vec<String>, SourceError> {
+        self.source.list_regions().await
     }
 }

@@ -9,7 +9,8 @@ mod support;
 use std::{env, fs};
 
 use jeroboam_model::driver::{LabelType, Observation, SecretName, StackScope, Value};
-use jeroboam_plugins::{CallContext, CallError, Defined, Driver, PluginsConfig, Replay, Sources, StopReason};
+use jeroboam_model::{NodeGroup, NodeGroupId};
+use jeroboam_plugins::{CallContext, CallError, Defined, Driver, PluginsConfig, Recalled, Replay, Sources, StopReason};
 use support::{Counting, context, context_with, load, samples, stopped};
 
 async fn puppet() -> Option<Driver> {
@@ -33,7 +34,7 @@ async fn it_describes_itself() {
     assert_eq!((puppet.name(), puppet.version()), ("puppet", env!("CARGO_PKG_VERSION")));
     let times = puppet.description().label("times").unwrap();
     assert_eq!(times.label_type, LabelType::Integer { min: 0, max: 1_000_000_000 });
-    assert!(puppet.description().features.node_groups && !puppet.description().features.upgrade);
+    assert!(puppet.description().features.node_groups && !puppet.description().features.health);
 }
 
 #[tokio::test]
@@ -124,6 +125,47 @@ async fn warnings_and_refusals_of_a_template_arrive() {
     let refusal = puppet.validate_template(&with("refuse"), context()).await.unwrap_err();
     assert_eq!(refusal.fields()[0].field, "flavor_id");
     assert_eq!(refusal.user_message(), "flavor_id: choose another");
+}
+
+#[tokio::test]
+async fn what_it_remembers_comes_back_in_later_calls() {
+    let Some(puppet) = puppet().await else { return };
+    let mut view = samples::acting("extras", 1);
+    let outputs = vec![("network".to_owned(), serde_json::json!("net-1"))];
+    view.cluster.driver_memory = puppet.read_stack(&view, StackScope::Cluster, outputs, context()).await.unwrap().memory;
+    view.cluster.ca_generation = 3;
+    let defined = puppet.define_stack(&view, StackScope::Cluster, context()).await.unwrap();
+    let text = |name: &str, value: &str| (name.to_owned(), Value::Text(value.to_owned()));
+    assert_eq!(defined.definition.parameters, [text("network", "net-1"), text("ca-generation", "3")]);
+}
+
+#[tokio::test]
+async fn a_plan_arrives_with_its_steps_and_what_it_was_made_from() {
+    let Some(puppet) = puppet().await else { return };
+    let mut view = samples::acting("read", 1);
+    let group = NodeGroup { uuid: NodeGroupId::random(), is_default: false, name: "gpu".into(), ..view.groups[1].clone() };
+    view.groups.push(group.clone());
+    let counting = Counting::default();
+    let plan = puppet.plan_upgrade(&view, &samples::template(), None, 2, context_with(&counting)).await.unwrap();
+    let scopes: Vec<StackScope> = plan.steps.iter().map(|step| step.scope).collect();
+    assert_eq!(scopes, [StackScope::Cluster, StackScope::NodeGroup(group.uuid)]);
+    assert_eq!((plan.steps[0].summary.as_str(), plan.warnings[0].message.as_str()), ("to template, 2 at a time", "hold on"));
+    assert_eq!((plan.reads.len(), plan.reads[0].function.as_str()), (1, "get-flavor"));
+}
+
+#[tokio::test]
+async fn what_was_read_for_a_stack_is_recalled_for_it_and_nothing_else_is() {
+    let counting = Counting::default();
+    let Some(first) = acting("read", 1, context_with(&counting)).await else { return };
+    let recalled = |anew: &[&str]| {
+        let (reads, anew) = (first.as_ref().unwrap().reads.clone(), anew.iter().map(|name| (*name).to_owned()).collect());
+        let sources = Sources::none().with_lookup(Recalled { reads, anew, source: counting.clone() });
+        CallContext { sources, ..context() }
+    };
+    acting("read", 1, recalled(&[])).await.unwrap().unwrap();
+    assert_eq!(counting.asked(), 1);
+    acting("read", 1, recalled(&["m1.small"])).await.unwrap().unwrap();
+    assert_eq!(counting.asked(), 2);
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use jeroboam_model::{
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, Recording, Revision, Service, SledBackend, Table, Transaction, Usage, cache::RecordCache,
+    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage,
+    cache::RecordCache,
 };
 
 /// Where the store is and what it may use.
@@ -85,6 +86,10 @@ impl Store {
     }
 
     pub fn recordings(&self) -> Table<'_, Recording> {
+        Table::of(self)
+    }
+
+    pub fn plans(&self) -> Table<'_, PlannedStep> {
         Table::of(self)
     }
 

@@ -1,10 +1,10 @@
 //! A cluster with all that belongs to it, as of one instant.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeMap};
 
-use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, NodeGroup, Role};
+use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, NodeGroup, Role, TemplateId};
 
-use crate::{Range, Read, Record, Shared, Store, StoreError, record::record_key, tables::node_groups};
+use crate::{Entry, Range, Read, Record, Shared, Store, StoreError, record::record_key, tables::node_groups};
 
 /// [`ClusterView`] without copies.
 #[derive(Clone, Debug)]
@@ -45,10 +45,40 @@ impl Store {
                 key: id.to_string(),
                 missing: format!("template {}", cluster.cluster_template_id),
             })?;
-            let mut groups = groups.iter().map(|group| self.cache().decode(group)).collect::<Result<Vec<_>, _>>()?;
-            groups.sort_by(|a, b| group_order(a).cmp(&group_order(b)));
-            return Ok(Some(SharedView { cluster, template: self.cache().decode(template)?, groups }));
+            return Ok(Some(SharedView { cluster, template: self.cache().decode(template)?, groups: self.groups(groups)? }));
         }
+    }
+
+    /// Views of clusters that have just been read, in their order, as of one instant: one read for all of them. Each template is read once.
+    pub async fn views_shared(&self, clusters: &[Shared<Cluster>]) -> Result<Vec<SharedView>, StoreError> {
+        let mut templates: BTreeMap<TemplateId, Option<Shared<ClusterTemplate>>> =
+            clusters.iter().map(|cluster| (cluster.cluster_template_id, None)).collect();
+        let reads: Vec<Read> = templates
+            .keys()
+            .map(|template| Read::Key(record_key::<ClusterTemplate>(template).into_bytes()))
+            .chain(clusters.iter().map(|cluster| Read::Range(Range::all(&node_groups::of_cluster(cluster.uuid)))))
+            .collect();
+        let mut found = self.backend().read(&reads).await?.into_iter();
+        for template in templates.values_mut() {
+            *template =
+                found.next().and_then(|found| found.into_iter().next()).map(|entry| self.cache().decode(&entry)).transpose()?;
+        }
+        let mut views = Vec::with_capacity(clusters.len());
+        for (cluster, groups) in clusters.iter().zip(found) {
+            match templates.get(&cluster.cluster_template_id).cloned().flatten() {
+                Some(template) => views.push(SharedView { cluster: cluster.clone(), template, groups: self.groups(&groups)? }),
+                // Since it was read, the cluster has gone, or has come to another template.
+                None => views.extend(self.view_shared(cluster.uuid).await?),
+            }
+        }
+        Ok(views)
+    }
+
+    /// Groups in the order in which they are shown.
+    fn groups(&self, entries: &[Entry]) -> Result<Vec<Shared<NodeGroup>>, StoreError> {
+        let mut groups = entries.iter().map(|group| self.cache().decode(group)).collect::<Result<Vec<_>, _>>()?;
+        groups.sort_by(|a, b| group_order(a).cmp(&group_order(b)));
+        Ok(groups)
     }
 }
 

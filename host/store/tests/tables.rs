@@ -273,6 +273,35 @@ async fn a_view_has_the_cluster_its_template_and_its_groups_in_order() {
 }
 
 #[tokio::test]
+async fn views_of_many_clusters_are_those_of_each() {
+    let store = Store::in_memory();
+    let (small, large) = (template("small"), template("large"));
+    let clusters = [cluster("a", small.uuid), cluster("b", large.uuid), cluster("c", small.uuid)];
+    let mut tx = store.begin();
+    tx.insert(&small);
+    tx.insert(&large);
+    for cluster in &clusters {
+        tx.insert(cluster);
+        tx.insert(&group(cluster, "default-worker", Role::Worker, true));
+        tx.insert(&group(cluster, "default-master", Role::Master, true));
+    }
+    tx.commit().await.unwrap();
+    let mut listed = store.clusters().list(ListQuery::default()).await.unwrap().items;
+    // One that goes in the meantime.
+    let gone = listed.pop().unwrap();
+    let mut tx = store.begin();
+    tx.remove(&gone);
+    tx.commit().await.unwrap();
+
+    let views = store.views_shared(&listed).await.unwrap();
+
+    assert_eq!(views.len(), 2);
+    for (view, cluster) in views.iter().zip(&listed) {
+        assert_eq!(view.to_view(), store.view(cluster.uuid).await.unwrap().unwrap());
+    }
+}
+
+#[tokio::test]
 async fn a_view_is_never_older_than_the_last_commit() {
     let store = Store::in_memory();
     let template = template("small");

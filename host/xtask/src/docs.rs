@@ -18,6 +18,9 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/commands.md", &["docs", "commands"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
+    ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),
+    ("drivers/swarm/LABELS.md", &["docs", "labels", "swarm"]),
+    ("drivers/swarm-mode/LABELS.md", &["docs", "labels", "swarm-mode"]),
     ("wit/README.md", &["docs", "contract"]),
 ];
 

@@ -29,7 +29,12 @@ pub struct Driver {
     pub file: &'static str,
 }
 
-pub const BUNDLED: &[Driver] = &[Driver { package: "jeroboam-driver-kubernetes", file: "kubernetes.wasm" }];
+pub const BUNDLED: &[Driver] = &[
+    Driver { package: "jeroboam-driver-kubernetes", file: "kubernetes.wasm" },
+    Driver { package: "jeroboam-driver-mesos", file: "mesos.wasm" },
+    Driver { package: "jeroboam-driver-swarm", file: "swarm.wasm" },
+    Driver { package: "jeroboam-driver-swarm-mode", file: "swarm-mode.wasm" },
+];
 
 /// Where components go, and where the daemon's build finds them.
 pub fn directory() -> PathBuf {

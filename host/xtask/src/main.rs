@@ -14,6 +14,7 @@
 //! | [`clients`] | a virtual environment with the real `openstack` command |
 //! | [`node_tools`] | ShellCheck, Ignition, cloud-init and etcd, for the suite that looks at nodes' configuration |
 //! | [`bench`] | the figures of the README |
+//! | [`openstack`] | real OpenStack services, and the suite on them |
 //! | [`docs`] | generated documents, and whether they are up to date |
 
 mod bench;
@@ -23,6 +24,7 @@ mod docs;
 mod drivers;
 mod examples;
 mod node_tools;
+mod openstack;
 mod run;
 mod test;
 mod wasm_target;
@@ -45,8 +47,13 @@ enum Chore {
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
     Drivers(drivers::Arguments),
+<<<<<<< HEAD
     /// Build, check and test the example drivers, with their languages' own tools.
     Examples(examples::Arguments),
+=======
+    /// Real OpenStack services on loopback, and the suite on them.
+    Openstack(openstack::Arguments),
+>>>>>>> main
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -58,7 +65,11 @@ fn main() -> Result<()> {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
+<<<<<<< HEAD
         Chore::Examples(arguments) => examples::run(&arguments),
+=======
+        Chore::Openstack(arguments) => openstack::run(&arguments),
+>>>>>>> main
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }

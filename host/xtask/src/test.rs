@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::{
-    clients, dev, docs, drivers, node_tools,
+    clients, dev, docs, drivers, node_tools, openstack,
     run::{cargo, check},
 };
 
@@ -12,6 +12,9 @@ pub struct Arguments {
     /// Leave out format, lints and generated documents.
     #[arg(long)]
     quick: bool,
+    /// Leave out the suite on real OpenStack services, which takes a quarter of an hour.
+    #[arg(long)]
+    no_openstack: bool,
     /// Only tests whose name contains this.
     filter: Option<String>,
 }
@@ -40,12 +43,17 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         cargo()
             .args(["test", "--workspace", "--no-fail-fast"])
             .args(&arguments.filter)
-            .env("JEROBOAM_BIN", daemon)
+            .env("JEROBOAM_BIN", &daemon)
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
             .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
-    )
+    )?;
+    if arguments.no_openstack || arguments.filter.is_some() {
+        return Ok(());
+    }
+    step("real OpenStack");
+    openstack::suite(&daemon)
 }
 
 fn step(name: &str) {

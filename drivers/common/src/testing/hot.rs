@@ -86,6 +86,8 @@ pub fn holds(condition: &Json, template: &Map<String, Json>, parameters: &Parame
     match function.as_str() {
         "get_param" => resolve(condition, template, parameters).as_bool().unwrap(),
         "not" => !holds(arguments, template, parameters),
+        "and" => arguments.as_array().unwrap().iter().all(|argument| holds(argument, template, parameters)),
+        "or" => arguments.as_array().unwrap().iter().any(|argument| holds(argument, template, parameters)),
         "equals" => resolve(&arguments[0], template, parameters) == resolve(&arguments[1], template, parameters),
         other => panic!("no condition {other}"),
     }

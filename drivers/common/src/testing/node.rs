@@ -8,7 +8,7 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use serde_json::Value as Json;
 
 /// The folder of the scripts that drivers share.
@@ -17,7 +17,7 @@ pub const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node");
 /// Content by path of an archive as `jeroboam_driver_pack` writes it, in base64.
 pub fn unpack(archive: &str) -> BTreeMap<String, String> {
     let packed = BASE64_STANDARD.decode(archive).unwrap();
-    let mut tar = tar::Archive::new(GzDecoder::new(packed.as_slice()));
+    let mut tar = tar::Archive::new(MultiGzDecoder::new(packed.as_slice()));
     let read = |entry: std::io::Result<tar::Entry<'_, _>>| {
         let mut entry = entry.unwrap();
         let mut text = String::new();
@@ -89,4 +89,14 @@ pub fn added_by_templates(definition: &jeroboam_driver_sdk::StackDefinition) -> 
         }
     }
     found
+}
+
+/// Names that one script makes read-only and another one declares `local`: where a step sources both, bash refuses the declaration and goes on.
+pub fn shadowed(installed: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let declared = |keyword: &str| -> BTreeSet<String> {
+        let lines = installed.iter().filter(|(path, _)| path.ends_with(".sh")).flat_map(|(_, text)| text.lines());
+        let words = lines.filter_map(|line| line.trim().strip_prefix(keyword)).flat_map(str::split_whitespace);
+        words.map(|word| word.split('=').next().unwrap_or(word).to_owned()).collect()
+    };
+    declared("readonly ").intersection(&declared("local ")).cloned().collect()
 }

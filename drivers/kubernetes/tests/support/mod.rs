@@ -1,9 +1,11 @@
 //! Clusters and clouds.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod addons;
+
 use jeroboam_driver_kubernetes::Kubernetes;
 use jeroboam_driver_sdk::{
-    Cluster, Driver, Error, FieldError, StackDefinition, StackScope, Value,
+    Cluster, Driver, Error, FieldError, NodeGroup, StackDefinition, StackScope, Value,
     lookup::{Image, Network, Subnet},
     settings::Platform,
     testing::{World, samples},
@@ -27,13 +29,11 @@ pub fn world_on(platform: Platform) -> World {
     };
     World::new()
         .platform(platform)
-        .image(Image {
-            id: "image-id".into(),
-            name: "fedora-coreos".into(),
-            min_disk: 10,
-            os_distro: Some("fedora-coreos".into()),
-            properties: vec![],
-        })
+        .image(image("image-id", "fedora-coreos"))
+        .image(image("ubuntu-id", "ubuntu"))
+        .image(image("atomic-image-id", "fedora-atomic"))
+        .image(image("coreos-id", "coreos"))
+        .image(image("fedora-id", "fedora"))
         .flavor("m1.small", 2, 4096, 20)
         .flavor("diskless", 2, 4096, 0)
         .flavor("tiny", 1, 512, 5)
@@ -44,6 +44,11 @@ pub fn world_on(platform: Platform) -> World {
         .keypair("key", "ssh-ed25519 AAAA owner")
         .volume_type("slow", false)
         .volume_type("fast", true)
+}
+
+/// Named for the operating system in it.
+fn image(id: &str, distro: &str) -> Image {
+    Image { id: id.into(), name: distro.into(), min_disk: 10, os_distro: Some(distro.into()), properties: vec![] }
 }
 
 fn subnet(id: &str, name: &str, cidr: &str, ip_version: u8) -> Subnet {
@@ -76,6 +81,11 @@ pub fn define_in(world: World, cluster: &Cluster) -> StackDefinition {
     world.run(|| Kubernetes::define_stack(cluster, &StackScope::Cluster)).unwrap()
 }
 
+/// The stack of the further group.
+pub fn define_further(cluster: &Cluster) -> StackDefinition {
+    world_on(trusting()).run(|| Kubernetes::define_stack(cluster, &StackScope::NodeGroup(FURTHER.into()))).unwrap()
+}
+
 pub fn parameter<'a>(definition: &'a StackDefinition, name: &str) -> &'a Value {
     &definition.parameters.iter().find(|(given, _)| given == name).unwrap_or_else(|| panic!("no parameter {name}")).1
 }
@@ -89,9 +99,50 @@ pub fn text(definition: &StackDefinition, name: &str) -> String {
 
 /// The variables of `node_settings`.
 pub fn settings(definition: &StackDefinition) -> serde_json::Map<String, serde_json::Value> {
-    let Value::Json(text) = parameter(definition, "node_settings") else { panic!("node_settings is no JSON") };
+    variables_of(definition, "node_settings")
+}
+
+/// The variables of a parameter that holds some.
+pub fn variables_of(definition: &StackDefinition, name: &str) -> serde_json::Map<String, serde_json::Value> {
+    let Value::Json(text) = parameter(definition, name) else { panic!("{name} is no JSON") };
     serde_json::from_str(text).unwrap()
 }
+
+/// The same cluster on another operating system.
+pub fn on(mut cluster: Cluster, server_type: &str, distro: &str) -> Cluster {
+    cluster.template.cluster_type.server_type = server_type.into();
+    cluster.template.cluster_type.os_distro = distro.into();
+    cluster.template.image = distro.into();
+    for group in &mut cluster.groups {
+        group.image = distro.into();
+    }
+    cluster
+}
+
+/// One that exists: with what its stack told, and a further group of three.
+pub fn with_further_group(mut cluster: Cluster) -> Cluster {
+    let known = [
+        ("fixed-network", "network-id"),
+        ("fixed-subnet", "subnet-id"),
+        ("worker-security-groups", "group-1,group-2"),
+        ("api-private-address", "10.0.0.3"),
+        ("first-master", "master-id"),
+        ("masters", "3"),
+    ];
+    cluster.extras.extend(known.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    cluster.stack_id = Some("stack-id".into());
+    cluster.groups.push(NodeGroup {
+        uuid: FURTHER.into(),
+        name: "gpu".into(),
+        role_name: "gpu".into(),
+        is_default: false,
+        node_count: 3,
+        ..cluster.groups[1].clone()
+    });
+    cluster
+}
+
+pub const FURTHER: &str = "55555555-5555-4555-8555-555555555555";
 
 pub fn fields(error: &Error) -> Vec<&str> {
     match error {

@@ -60,12 +60,14 @@ pub fn check_docker_volume(storage_driver: Option<&str>, size: Option<u32>) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::NetworkDrivers;
 
     #[test]
     fn a_network_driver_is_supported_and_then_allowed() {
         let mut config = ApiConfig::default();
-        let kubernetes = config.network_drivers.get_mut(&Coe::Kubernetes).unwrap();
-        kubernetes.allowed = Some(vec!["flannel".to_owned(), "calico".to_owned()]);
+        assert!(check_network_driver(Coe::Kubernetes, "cilium", &config).is_ok());
+        let allowed = Some(vec!["flannel".to_owned(), "calico".to_owned()]);
+        config.network_drivers.insert(Coe::Kubernetes, NetworkDrivers { allowed, default: "flannel".to_owned() });
         let refusal = |coe, driver| check_network_driver(coe, driver, &config).err().map(|error| error.to_string());
         assert_eq!(refusal(Coe::Kubernetes, "calico"), None);
         assert_eq!(

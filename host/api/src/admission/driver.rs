@@ -3,7 +3,7 @@
 use jeroboam_cloud::Image;
 use jeroboam_conductor::sources;
 use jeroboam_model::driver::{ClusterType, Warning};
-use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, NodeGroupId, ServerType};
+use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ServerType};
 use jeroboam_plugins::{CallContext, CallError, Driver, ResolveError};
 use jeroboam_store::SharedView;
 
@@ -67,6 +67,36 @@ pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, no
         group.node_count = node_count;
     }
     judge(call, driver.validate_cluster(&view, context(call)).await)
+}
+
+/// Lets the driver look at a cluster as it is to be with a further group.
+pub async fn admit_group(call: &Call, view: &SharedView, group: &NodeGroup) -> Result<(), ApiError> {
+    let driver = call.app.plugins.by_name(&view.cluster.driver).filter(|driver| driver.description().features.node_groups);
+    let driver = driver.ok_or(ApiError::DriverCannot("create_nodegroup"))?;
+    look_at_labels(call, &driver, &group.labels)?;
+    let mut view = view.to_view();
+    view.groups.push(group.clone());
+    judge(call, driver.validate_cluster(&view, context(call)).await)
+}
+
+/// Lets the driver plan an upgrade. The plan that counts is made when the upgrade begins.
+pub async fn admit_upgrade(
+    call: &Call,
+    view: &SharedView,
+    target: &ClusterTemplate,
+    group: Option<NodeGroupId>,
+    batch: u32,
+) -> Result<(), ApiError> {
+    let driver = driver_of(call, target)?;
+    if driver.name() != view.cluster.driver {
+        return Err(Refusal::UpgradeField { template: crate::error::echo(&target.name), field: "driver" }.into());
+    }
+    if !driver.description().features.upgrade {
+        return Err(ApiError::DriverCannot("upgrade_cluster"));
+    }
+    look_at_labels(call, &driver, &target.labels)?;
+    let plan = driver.plan_upgrade(&view.to_view(), target, group, batch, context(call)).await;
+    judge(call, plan.map(|plan| plan.warnings))
 }
 
 fn context(call: &Call) -> CallContext {

@@ -5,12 +5,16 @@ mod boot_volume;
 mod coe;
 mod driver;
 mod masters;
+mod nodegroup;
 mod openstack;
 mod refusal;
+mod upgrade;
 
 pub use boot_volume::check_root_volumes;
 pub use coe::{check_docker_volume, check_network_driver, check_volume_driver, default_network_driver};
-pub use driver::{admit_cluster, admit_resize, admit_template, choose, driver_of};
+pub use driver::{admit_cluster, admit_group, admit_resize, admit_template, admit_upgrade, choose, driver_of};
 pub use masters::{check_load_balancer, check_master_count};
+pub use nodegroup::{GroupConflict, check_counts, check_node_settings};
 pub use openstack::{Flavors, Openstack, Wanted};
 pub use refusal::{Refusal, Resource};
+pub use upgrade::check_target;

@@ -24,6 +24,19 @@ pub enum Refusal {
         types(available)
     )]
     ImageWithoutDistro { image: String, available: Vec<ClusterType> },
+    #[error("Image {image} is for {distro}, and the cluster's nodes are {wanted}: choose an image with os_distro={wanted}.")]
+    ImageDistro { image: String, distro: String, wanted: String },
+    #[error(
+        "ClusterTemplate {template} can not be upgraded to: its {field} is not that of the cluster, and an upgrade changes nothing but image \
+         and software. Make a template that differs in its image and labels only."
+    )]
+    UpgradeField { template: String, field: &'static str },
+    #[error("Downgrading {label} from {from} to {to} is not supported.")]
+    Downgrade { label: &'static str, from: String, to: String },
+    #[error(
+        "ClusterTemplate {template} can not be upgraded to: the cluster has {label}={from}, so the template needs the label {label}."
+    )]
+    UpgradeLabel { template: String, label: &'static str, from: String },
     #[error("Cluster type {wanted} not supported, expecting one of {}.", types(available))]
     ClusterType { wanted: ClusterType, available: Vec<ClusterType> },
     #[error("Cluster driver ({name}) not supported: it is not there, or does not provide {wanted}.")]
@@ -87,6 +100,10 @@ impl Refusal {
             Self::Denied { .. } => StatusCode::FORBIDDEN,
             Self::Cloud { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Coe(_)
+            | Self::ImageDistro { .. }
+            | Self::UpgradeField { .. }
+            | Self::Downgrade { .. }
+            | Self::UpgradeLabel { .. }
             | Self::NetworkDriver { .. }
             | Self::VolumeDriver { .. }
             | Self::DockerVolumeSize { .. }

@@ -10,7 +10,7 @@ use jeroboam_model::{Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
 use jeroboam_store::{CommitError, StoreError};
 
-use crate::admission::Refusal;
+use crate::admission::{GroupConflict, Refusal};
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
@@ -103,6 +103,30 @@ pub enum ApiError {
     DiscoveryLimit { limit: usize },
     #[error("Updating a cluster when status is \"{0}\" is not supported.")]
     Busy(Status),
+    #[error("Upgrading a cluster when status is \"{0}\" is not supported.")]
+    BusyUpgrade(Status),
+    #[error("Cluster upgrade is not supported in the provided microversion.")]
+    UpgradeVersion,
+    #[error(
+        "The cluster is half upgraded, since its last upgrade failed: upgrade it again, to the same template or to one that mends it."
+    )]
+    HalfUpgraded,
+    #[error("Nodegroup {group} can only be upgraded to the template of its cluster, {template}.")]
+    GroupTemplate { group: String, template: TemplateId },
+    #[error("'{0}' is not supported by this driver.")]
+    DriverCannot(&'static str),
+    #[error("Rotating the CA certificate on a non-TLS cluster is not supported")]
+    WithoutTls,
+    #[error("Cluster API address is not available yet")]
+    NoApiAddress,
+    #[error("A node group with name {group} already exists in the cluster {cluster}.")]
+    GroupExists { group: String, cluster: String },
+    #[error("Deleting a default nodegroup is not supported.")]
+    DefaultGroup,
+    #[error("Creating master nodegroups is currently not supported.")]
+    MasterGroup,
+    #[error(transparent)]
+    Group(#[from] GroupConflict),
     #[error("Resizing a nodegroup to zero is not supported in the provided microversion.")]
     ZeroNodes,
     #[error("Resizing {group} outside the allowed range: min_node_count = {min}, max_node_count = {}",
@@ -135,6 +159,7 @@ impl From<IntakeError> for ApiError {
             IntakeError::GroupNotFound => Self::Gone(What::NodeGroup),
             IntakeError::TemplateNotFound => Self::Gone(What::ClusterTemplate),
             IntakeError::NotAllowed { status } => Self::Busy(status),
+            IntakeError::HalfUpgraded => Self::HalfUpgraded,
             IntakeError::Contended => Self::Contended,
             other => Self::internal("accept the request", other),
         }
@@ -183,6 +208,13 @@ impl ApiError {
             | Self::Patch(_)
             | Self::TemplateInUse(_)
             | Self::Busy(_)
+            | Self::BusyUpgrade(_)
+            | Self::UpgradeVersion
+            | Self::HalfUpgraded
+            | Self::DriverCannot(_)
+            | Self::WithoutTls
+            | Self::DefaultGroup
+            | Self::MasterGroup
             | Self::DiscoverySize { .. }
             | Self::ZeroNodes
             | Self::OutsideRange { .. }
@@ -201,7 +233,13 @@ impl ApiError {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
-            Self::Ambiguous { .. } | Self::TemplateExists(_) | Self::Contended => StatusCode::CONFLICT,
+            Self::Ambiguous { .. }
+            | Self::TemplateExists(_)
+            | Self::GroupTemplate { .. }
+            | Self::NoApiAddress
+            | Self::GroupExists { .. }
+            | Self::Group(_)
+            | Self::Contended => StatusCode::CONFLICT,
             Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeystoneUnavailable(_) | Self::BarbicanUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

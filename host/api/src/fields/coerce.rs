@@ -8,10 +8,10 @@ use jeroboam_model::name::check_cluster_name;
 use serde_json::Value;
 
 use super::error::render;
-use super::{FieldError, Given, Ignored, Literal, Slot, TextRule};
+use super::{FieldError, Given, Ignored, Literal, Slot, TextRule, taints};
 
 /// How many pairs or items one attribute may have.
-const MAX_ITEMS: usize = 1000;
+pub(super) const MAX_ITEMS: usize = 1000;
 /// The longest name or value among pairs, in characters.
 const MAX_PAIR_TEXT: usize = 65_536;
 
@@ -28,6 +28,7 @@ pub fn put<D>(field: &str, slot: Slot<D>, value: &Value, draft: &mut D) -> Resul
         Slot::Choice { at } => choose(field, at(draft), value)?,
         Slot::Pairs { at } => *at(draft) = Given::Value(pairs(field, value)?),
         Slot::List { at } => *at(draft) = Given::Value(list(field, value)?),
+        Slot::Taints { at } => *at(draft) = Given::Value(taints::read(field, value)?),
         Slot::Nameservers { at } => {
             let Value::String(text) = value else { return Err(wrong("Value should be string")) };
             *at(draft) = nameservers(field, text)?;
@@ -48,6 +49,10 @@ pub fn put_patched<D>(field: &str, slot: Slot<D>, value: &Value, draft: &mut D) 
         let literal =
             Literal::parse(text).map_err(|error| FieldError::invalid(field, text, format!("Value should be a dict: {error}")))?;
         *at(draft) = Given::Value(literal_pairs(field, text, literal)?);
+        return Ok(());
+    }
+    if let (Slot::Taints { at }, Value::String(text)) = (slot, value) {
+        *at(draft) = Given::Value(taints::read_literal(field, text)?);
         return Ok(());
     }
     put(field, slot, value, draft)

@@ -11,6 +11,7 @@ mod out;
 mod patch;
 mod slot;
 mod table;
+mod taints;
 
 pub use body::read;
 pub use error::{FieldError, echo};

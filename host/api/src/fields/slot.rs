@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use jeroboam_model::{Coe, HealthStatus, ServerType, Status};
+use jeroboam_model::{Coe, HealthStatus, ServerType, Status, Taint};
 
 use super::Given;
 
@@ -34,6 +34,10 @@ pub enum Slot<D> {
     },
     List {
         at: fn(&mut D) -> &mut Given<Vec<String>>,
+    },
+    /// Objects of a key, an effect and perhaps a value.
+    Taints {
+        at: fn(&mut D) -> &mut Given<Vec<Taint>>,
     },
     /// IPv4 addresses between commas.
     Nameservers {
@@ -151,6 +155,7 @@ impl<D> Slot<D> {
             Self::Choice { at } => at(draft).word().is_none(),
             Self::Pairs { at } => at(draft).as_value().is_none(),
             Self::List { at } => at(draft).as_value().is_none(),
+            Self::Taints { at } => at(draft).as_value().is_none(),
             Self::Nameservers { at } => at(draft).as_value().is_none(),
             Self::Ignored(_) => false,
         }
@@ -164,6 +169,7 @@ impl<D> Slot<D> {
             Self::Choice { at } => at(draft).clear(),
             Self::Pairs { at } => *at(draft) = Given::Null,
             Self::List { at } => *at(draft) = Given::Null,
+            Self::Taints { at } => *at(draft) = Given::Null,
             Self::Nameservers { at } => *at(draft) = Given::Null,
             Self::Ignored(_) => {}
         }
@@ -178,6 +184,7 @@ impl<D> Slot<D> {
             Self::Choice { at } => at(one).word() == at(other).word(),
             Self::Pairs { at } => at(one) == at(other),
             Self::List { at } => at(one) == at(other),
+            Self::Taints { at } => at(one) == at(other),
             Self::Nameservers { at } => at(one) == at(other),
             Self::Ignored(_) => true,
         }

@@ -31,6 +31,7 @@ macro_rules! rules {
 
 rules! {
     CertificateCreate = "certificate:create", MemberOwner, Project;
+    CertificateRotateCa = "certificate:rotate_ca", Member, Project;
     CertificateGet = "certificate:get", ReaderOwner, Project;
     ClusterCreate = "cluster:create", MemberNotTrustee, Project;
     ClusterDelete = "cluster:delete", MemberNotTrustee, Project;
@@ -45,6 +46,8 @@ rules! {
     ClusterUpdate = "cluster:update", MemberNotTrustee, Project;
     ClusterUpdateAllProjects = "cluster:update_all_projects", Admin, Any;
     ClusterUpdateHealthStatus = "cluster:update_health_status", MemberOwnerOrTrustee, Project;
+    ClusterUpgrade = "cluster:upgrade", MemberNotTrustee, Project;
+    ClusterUpgradeAllProjects = "cluster:upgrade_all_projects", Admin, Any;
     TemplateCreate = "clustertemplate:create", MemberNotTrustee, Project;
     TemplateDelete = "clustertemplate:delete", Member, Project;
     TemplateDeleteAllProjects = "clustertemplate:delete_all_projects", Admin, Any;
@@ -57,5 +60,12 @@ rules! {
     TemplatePublish = "clustertemplate:publish", Admin, Any;
     TemplateUpdate = "clustertemplate:update", Member, Project;
     TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
+    NodegroupCreate = "nodegroup:create", Member, Project;
+    NodegroupDelete = "nodegroup:delete", Member, Project;
+    NodegroupGet = "nodegroup:get", Reader, Project;
+    NodegroupGetAll = "nodegroup:get_all", Reader, Project;
+    NodegroupGetAllAllProjects = "nodegroup:get_all_all_projects", Admin, Any;
+    NodegroupGetOneAllProjects = "nodegroup:get_one_all_projects", Admin, Any;
+    NodegroupUpdate = "nodegroup:update", Member, Project;
     ServiceGetAll = "magnum-service:get_all", Admin, Any;
 }

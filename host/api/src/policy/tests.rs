@@ -47,6 +47,8 @@ fn a_reader_may_look_and_no_more() {
             Rule::TemplateDetail,
             Rule::TemplateGet,
             Rule::TemplateGetAll,
+            Rule::NodegroupGet,
+            Rule::NodegroupGetAll,
         ]
     );
 }

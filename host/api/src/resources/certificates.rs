@@ -1,6 +1,7 @@
 //! `/v1/certificates`
 
 use http::StatusCode;
+use jeroboam_conductor::RotateCa;
 use jeroboam_model::{Authority, Cluster, ClusterId};
 
 use crate::call::Call;
@@ -84,6 +85,23 @@ pub async fn sign(call: Call) -> Result<Reply, ApiError> {
     let pem = call.app.certificates.sign(&cluster.uuid, authority, &csr).await?;
     let shown = Shown { cluster: cluster.uuid, base: call.base(), csr: Some(csr), pem, ca_cert_type };
     Ok(Reply::json(StatusCode::CREATED, written(&call, &shown)))
+}
+
+/// New authorities for a cluster, and new pairs for all that they have signed. No body is needed, and any is taken.
+pub async fn rotate(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
+    call.enforce(Rule::CertificateRotateCa, Target::project(&view.cluster.project_id))?;
+    if view.template.tls_disabled {
+        return Err(ApiError::WithoutTls);
+    }
+    // Before anything is replaced: a cluster whose nodes never hear of their new authorities would be lost.
+    let driver = call.app.plugins.by_name(&view.cluster.driver);
+    if !driver.is_some_and(|driver| driver.description().features.rotate_ca) {
+        return Err(ApiError::DriverCannot("rotate_ca_certificate"));
+    }
+    call.app.intake.rotate_ca(RotateCa { cluster: view.cluster.uuid, requester: call.requester() }).await?;
+    Ok(Reply::accepted(view.cluster.uuid))
 }
 
 fn owner(cluster: &Shared<Cluster>) -> Target<'_> {

@@ -6,5 +6,6 @@ pub mod clustertemplates;
 pub mod discovery;
 pub mod healthcheck;
 pub mod mservices;
+pub mod nodegroups;
 pub mod root;
 pub mod v1;

@@ -39,6 +39,12 @@ pub async fn v1(State(app): State<App>, request: Request) -> Response {
                 link(format_args!("{base}/{resource}/"), "bookmark", None, out);
             });
         }
+        // Magnum names the place of the cluster, and puts nothing there.
+        out.key("nodegroups");
+        out.array(|out| {
+            link(format_args!("{base}/v1/clusters/{{cluster_id}}/nodegroups"), "self", None, out);
+            link(format_args!("{base}/clusters/{{cluster_id}}/nodegroups"), "bookmark", None, out);
+        });
     });
     Reply::ok(out).into_response()
 }

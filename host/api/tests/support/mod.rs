@@ -17,6 +17,7 @@ use jeroboam_devcloud::{
     faults::{Fault, RequestFault},
 };
 use jeroboam_model::driver::Platform;
+use jeroboam_model::{Cluster, ClusterId, ClusterView, OperationKind, OperationState, Status};
 use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
 use jeroboam_store::{Store, Vault};
 use serde_json::{Value, json};
@@ -47,7 +48,7 @@ impl Api {
         let store = Store::in_memory();
         let vault = Vault::ephemeral().unwrap();
         let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-        let plugins = PluginsConfig { bundled: vec![kubernetes()], cache_dir, ..PluginsConfig::default() };
+        let plugins = PluginsConfig { bundled: drivers(), cache_dir, ..PluginsConfig::default() };
         let plugins = Plugins::start(plugins).await.unwrap();
         let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
         let conductor = Conductor::start(ConductorParts {
@@ -97,6 +98,47 @@ impl Api {
     async fn user(&self, name: &str, project: &str) -> User<'_> {
         let token = self.cloud.session(password(name, project)).token().await.unwrap();
         self.with_token(token.expose())
+    }
+
+    /// A cluster of the user's that is complete, made by the driver that can do everything. Nothing if that was not built.
+    pub async fn puppets_cluster(&self, of: &User<'_>, name: &str) -> Option<ClusterView> {
+        if std::env::var_os("JEROBOAM_TEST_GUEST").is_none() {
+            eprintln!("skipped: JEROBOAM_TEST_GUEST is not set; run cargo xtask test");
+            return None;
+        }
+        of.post("/v1/clustertemplates", with(template(name), json!({"name": name}))).await.expect(201);
+        let accepted = of.post("/v1/clusters", cluster(name, name)).await.expect(202);
+        let id: ClusterId = accepted["uuid"].as_str().unwrap().parse().unwrap();
+        self.complete(id, |cluster| {
+            cluster.driver = "puppet".to_owned();
+            cluster.api_address = Some("https://203.0.113.7:6443".to_owned());
+        })
+        .await;
+        self.store.view(id).await.unwrap()
+    }
+
+    /// As if all that was accepted for the cluster had been done.
+    pub async fn complete(&self, id: ClusterId, change: impl FnOnce(&mut Cluster)) {
+        let mut tx = self.store.begin();
+        let mut cluster = self.store.clusters().get(id).await.unwrap().unwrap();
+        cluster.status = Status::CreateComplete;
+        change(&mut cluster);
+        tx.update(&cluster);
+        for mut group in self.store.node_groups().of_cluster(id).await.unwrap() {
+            group.status = Status::CreateComplete;
+            tx.update(&group);
+        }
+        for mut operation in self.store.operations().of_cluster(id).await.unwrap() {
+            operation.state = OperationState::Done;
+            tx.update(&operation);
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// What is still to be done to the cluster.
+    pub async fn unfinished(&self, id: ClusterId) -> Vec<OperationKind> {
+        let operations = self.store.operations().of_cluster(id).await.unwrap();
+        operations.into_iter().filter(|operation| !operation.state.is_over()).map(|operation| operation.value.kind).collect()
     }
 
     /// The user `demo` with an application credential of its own.
@@ -189,6 +231,16 @@ fn password(name: &str, project: &str) -> Identity {
         password: Secret::new("devcloud"),
         scope: Scope::Project(ProjectRef::Name { name: project.to_owned(), domain }),
     }
+}
+
+/// The bundled driver; and one that can do everything and does nothing, where `cargo xtask test` has built it.
+fn drivers() -> Vec<Bundled> {
+    let puppet = std::env::var_os("JEROBOAM_TEST_GUEST").map(|path| {
+        let module = std::fs::read(path).unwrap();
+        let component = wit_component::ComponentEncoder::default().validate(true).module(&module).unwrap().encode().unwrap();
+        Bundled { file_name: "puppet.wasm".to_owned(), bytes: Cow::Owned(component) }
+    });
+    std::iter::once(kubernetes()).chain(puppet).collect()
 }
 
 /// The bundled driver, where `cargo xtask drivers` leaves it.

@@ -96,7 +96,11 @@ impl std::fmt::Debug for PrivateKeys {
 }
 
 fn references(records: &[Stored<CertificateRecord>]) -> Vec<&str> {
-    records.iter().filter_map(|record| in_barbican(&record.private_key)).collect()
+    let keys = records.iter().flat_map(|record| {
+        let former = record.former.as_ref().map(|former| &former.private_key);
+        std::iter::once(&record.private_key).chain(former)
+    });
+    keys.filter_map(in_barbican).collect()
 }
 
 fn in_barbican(key: &PrivateKey) -> Option<&str> {

@@ -7,7 +7,7 @@ mod stack;
 
 pub(crate) use cloud::{Actor, of_cloud};
 pub(crate) use driver::of_driver;
-pub(crate) use stack::of_stack;
+pub(crate) use stack::{as_the_node_says, failed_deployment, of_stack};
 
 /// How much of what others say is kept, in characters.
 const MESSAGE_MAX: usize = 1000;

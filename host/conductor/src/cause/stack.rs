@@ -10,6 +10,7 @@ use crate::policy::Failure;
 
 /// How many stacks are looked into, one below the other.
 const DEPTH_MAX: usize = 8;
+const DEPLOYMENT: &str = "OS::Heat::SoftwareDeployment";
 
 /// A resource that failed, within its stack. What resources and events have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,23 @@ pub(crate) fn of_stack(stack_name: &str, stack_reason: &str, resources: &[Resour
         pieces = from_events(stack_name, resources, events);
     }
     of_pieces(pieces, stack_reason)
+}
+
+/// The deployment that a stack failed for, if it did. What its node said of it, Heat keeps to itself until asked.
+pub(crate) fn failed_deployment<'a>(failure: &Failure, resources: &'a [Resource]) -> Option<&'a Resource> {
+    let holders = holders(resources);
+    let mut deployments = resources.iter().filter(|resource| resource.kind == DEPLOYMENT && resource.status.is_failed());
+    deployments.find(|resource| failure.resource.as_deref() == Some(path(resource, &holders).join("/").as_str()))
+}
+
+/// The failure with what the node said, which tells more than its exit status.
+pub(crate) fn as_the_node_says(mut failure: Failure, deployment: &Resource) -> Failure {
+    let outputs = deployment.attributes.get("output_values");
+    let said = outputs.and_then(|outputs| outputs.get("deploy_stderr")?.as_str()).map(tidy).unwrap_or_default();
+    if let (false, Some(path)) = (said.is_empty(), &failure.resource) {
+        failure.message = format!("{path}: {said}");
+    }
+    failure
 }
 
 /// The deepest piece that failed by itself.
@@ -145,6 +163,20 @@ mod tests {
     fn a_resource_that_heat_stopped_is_not_the_cause() {
         let failure = of_stack("top", "", &minions("Quota exceeded"), &[]);
         assert_eq!((failure.resource.as_deref(), failure.fault), (Some("kube_minions/2/kube-minion"), Fault::User));
+    }
+
+    #[test]
+    fn a_failed_deployment_says_what_its_node_said() {
+        let mut resources = minions("Deployment exited with non-zero status code: 1");
+        resources.last_mut().unwrap().kind = DEPLOYMENT.into();
+        let failure = of_stack("top", "Resource CREATE failed", &resources, &[]);
+        let mut deployment = failed_deployment(&failure, &resources).unwrap().clone();
+        let outputs = serde_json::json!({"deploy_stderr": "node w2: step certificates failed\ncannot log in"});
+        deployment.attributes.insert("output_values".into(), outputs);
+        assert_eq!(
+            as_the_node_says(failure, &deployment).message,
+            "kube_minions/2/kube-minion: node w2: step certificates failed cannot log in"
+        );
     }
 
     #[test]

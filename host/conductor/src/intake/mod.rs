@@ -1,14 +1,24 @@
 //! Accepting work: each call is one transaction, after which the work will be done whatever happens to this process.
 
 mod create;
+mod create_group;
 mod delete;
+mod delete_group;
 mod resize;
+mod rotate_ca;
+mod update_group;
 mod update_health;
+mod upgrade;
 
 pub use create::NewCluster;
+pub use create_group::NewGroup;
 pub use delete::Delete;
+pub use delete_group::DeleteGroup;
 pub use resize::{Resize, ResizeVia};
+pub use rotate_ca::RotateCa;
+pub use update_group::GroupUpdate;
 pub use update_health::HealthUpdate;
+pub use upgrade::Upgrade;
 
 use jeroboam_model::{
     Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
@@ -56,6 +66,11 @@ pub enum IntakeError {
     GroupNotFound,
     #[error("not while the cluster's status is {status}")]
     NotAllowed { status: Status },
+    /// Only another upgrade, or the end, can come of it.
+    #[error("an upgrade has left the cluster half upgraded")]
+    HalfUpgraded,
+    #[error("the cluster has a node group of that name")]
+    GroupExists,
     #[error("there is a cluster, or something of one, with the same id already")]
     Exists,
     #[error("others keep changing the same records: try again")]
@@ -122,6 +137,12 @@ impl Intake {
             updated_at: now,
         })
     }
+}
+
+/// Whether a cluster can be upgraded, or get new authorities: it is whole, or a change before has failed that this one may mend. Magnum leaves the second out, and
+/// with it no way but a resize.
+fn may_change(status: Status) -> bool {
+    status.is_stable() || status == Status::UpdateFailed
 }
 
 /// Ends an operation that a later one makes pointless. Its worker notices at its next write.

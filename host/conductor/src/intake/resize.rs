@@ -47,6 +47,10 @@ impl Intake {
         if !resize.via.allowed(cluster.status) {
             return Err(IntakeError::NotAllowed { status: cluster.status });
         }
+        // While the upgrade is under way it may still end well, and this one comes after it.
+        if cluster.upgrading_to.is_some() && cluster.status == Status::UpdateFailed {
+            return Err(IntakeError::HalfUpgraded);
+        }
         let groups = self.shared.store.node_groups().of_cluster(resize.cluster).await?;
         let mut group = groups.into_iter().find(|group| group.uuid == resize.group).ok_or(IntakeError::GroupNotFound)?;
 

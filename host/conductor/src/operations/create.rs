@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, Cause, Status};
 
 use super::{set, settle};
-use crate::work::Draft;
+use crate::draft::Draft;
 
 pub(super) fn succeeded(draft: &mut Draft) {
     draft.groups.iter_mut().for_each(|group| set(group, Status::CreateComplete, None));

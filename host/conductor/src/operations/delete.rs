@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, Cause, Status};
 
 use super::{set, settle};
-use crate::work::Draft;
+use crate::draft::Draft;
 
 /// Its rows go with the same commit.
 pub(super) fn succeeded(draft: &mut Draft) {

@@ -1,15 +1,19 @@
-//! What the three operations mean for a cluster's status. Their steps are listed in `jeroboam_model::operation`.
+//! What operations mean for a cluster's status. Their steps are listed in `jeroboam_model::operation`.
 
-pub(crate) mod create;
-pub(crate) mod delete;
-pub(crate) mod resize;
+mod create;
+mod create_group;
+mod delete;
+mod delete_group;
+mod resize;
+mod rotate_ca;
+pub(crate) mod upgrade;
 
 use jeroboam_model::{Action, Cause, Cluster, NodeGroup, OperationKind, OperationState, Outcome, Status};
 use time::OffsetDateTime;
 
 use crate::config::ConductorConfig;
+use crate::draft::Draft;
 use crate::now::now;
-use crate::work::Draft;
 
 /// What the other steps get on top of Heat's own limit, so that Heat, which can tell what it waited for, gives up first.
 const GRACE: time::Duration = time::Duration::minutes(5);
@@ -29,6 +33,10 @@ pub(crate) fn succeeded(draft: &mut Draft) {
         OperationKind::Create => create::succeeded(draft),
         OperationKind::Resize { .. } => resize::succeeded(draft),
         OperationKind::Delete => delete::succeeded(draft),
+        OperationKind::CreateGroup { group } => create_group::succeeded(draft, group),
+        OperationKind::DeleteGroup { group } => delete_group::succeeded(draft, group),
+        OperationKind::Upgrade { .. } => upgrade::succeeded(draft),
+        OperationKind::RotateCa { .. } => rotate_ca::succeeded(draft),
     }
     end(draft, OperationState::Done);
 }
@@ -39,6 +47,10 @@ pub(crate) fn failed(draft: &mut Draft, cause: &Cause) {
         OperationKind::Create => create::failed(draft, cause),
         OperationKind::Resize { .. } => resize::failed(draft, cause),
         OperationKind::Delete => delete::failed(draft, cause),
+        OperationKind::CreateGroup { group } => create_group::failed(draft, group, cause),
+        OperationKind::DeleteGroup { group } => delete_group::failed(draft, group, cause),
+        OperationKind::Upgrade { .. } => upgrade::failed(draft, cause),
+        OperationKind::RotateCa { .. } => rotate_ca::failed(draft, cause),
     }
     draft.note(cause.message.clone());
     draft.operation.cause = Some(cause.clone());
@@ -58,6 +70,14 @@ fn settle(draft: &mut Draft, action: Action, reason: Option<&str>) {
     draft.cluster.status = Status::of(action, outcome);
     draft.cluster.status_reason = reason.map(str::to_owned).or_else(|| reasons(&draft.groups));
     draft.cluster.updated_at = Some(now());
+}
+
+/// The same after an update that failed, whatever its groups say.
+fn settle_as_failed(draft: &mut Draft, reason: &str) {
+    settle(draft, Action::Update, Some(reason));
+    if !draft.others_wait {
+        draft.cluster.status = Status::of(Action::Update, Outcome::Failed);
+    }
 }
 
 /// Gives a group a status.

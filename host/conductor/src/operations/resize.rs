@@ -1,10 +1,10 @@
 //! A group becomes larger or smaller.
 
-use jeroboam_model::{Action, Cause, OperationKind, Outcome, Status, Step};
+use jeroboam_model::{Action, Cause, OperationKind, Status, Step};
 
-use super::{set, settle};
+use super::{set, settle, settle_as_failed};
+use crate::draft::Draft;
 use crate::removals;
-use crate::work::Draft;
 
 /// The definition was that of the whole stack, so groups of it that had failed before are well again too.
 pub(super) fn succeeded(draft: &mut Draft) {
@@ -32,8 +32,5 @@ pub(super) fn failed(draft: &mut Draft, cause: &Cause) {
         }
         set(group, Status::UpdateFailed, Some(&cause.message));
     }
-    settle(draft, Action::Update, Some(&cause.message));
-    if !draft.others_wait {
-        draft.cluster.status = Status::of(Action::Update, Outcome::Failed);
-    }
+    settle_as_failed(draft, &cause.message);
 }

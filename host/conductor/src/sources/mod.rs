@@ -17,7 +17,7 @@ mod volumes;
 
 use jeroboam_cloud::{Cloud, Identity, Session};
 use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
-use jeroboam_plugins::{CallContext, Sources};
+use jeroboam_plugins::{CallContext, Recalled, RecordedRead, Sources};
 
 use crate::shared::Shared;
 use crate::work::Work;
@@ -50,6 +50,20 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
 pub(crate) fn for_work(work: &Work, view: &ClusterView, session: Session) -> CallContext {
     let request_id = work.operation.requester.request_id.clone();
     CallContext { request_id, sources: for_cluster(&work.shared, session, view) }
+}
+
+/// For a step that defines a stack which is there: what was read when it was made is read again from the record, but for what is to be asked anew.
+pub(crate) fn recalling(
+    work: &Work,
+    view: &ClusterView,
+    session: Session,
+    reads: Vec<RecordedRead>,
+    anew: Vec<String>,
+) -> CallContext {
+    let CallContext { request_id, sources } = for_work(work, view, session.clone());
+    let settings = Recalled { reads: reads.clone(), anew: anew.clone(), source: work.shared.settings.clone() };
+    let lookup = Recalled { reads, anew, source: lookup::Source(session) };
+    CallContext { request_id, sources: sources.with_settings(settings).with_lookup(lookup) }
 }
 
 /// Whose an object has to be for a driver to see it. Any tenant can write any description, so the project counts too.

@@ -1,23 +1,28 @@
 //! Heat is asked to delete the cluster's stacks: those of further groups first, since they use the network of the cluster's own.
 
 use jeroboam_cloud::heat::{Heat, Outputs, Stack, StackId};
-use jeroboam_model::{External, LedgerEntry};
+use jeroboam_model::{External, LedgerEntry, OperationKind};
 
 use crate::cause::Actor;
 use crate::error::{By, StepError};
 use crate::sessions::Need;
-use crate::steps::{Outcome, stack, wait_gone};
+use crate::steps::{Outcome, target, wait_gone};
 use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let never_made = work.cluster.trustee.as_ref().is_none_or(|trustee| trustee.trust_id.is_none());
     if never_made {
         // A stack is only made once there is a trust.
-        return Ok(Outcome::recorded(|draft| draft.strike(|object| matches!(object, External::Stack { .. }))));
+        let doomed = doomed(work);
+        return Ok(Outcome::recorded(move |draft| draft.strike(|object| doomed.contains(object))));
     }
     let (session, actor) = work.session(Need::PersonFirst).await?;
     let heat = session.heat();
-    let (own, others): (Vec<_>, Vec<_>) = stacks(work).partition(|(_, name)| *name == work.cluster.stack_name.as_str());
+    let last = match work.operation.kind {
+        OperationKind::DeleteGroup { group } => target::group_stack(work, group)?,
+        _ => work.cluster.stack_name.as_str(),
+    };
+    let (own, others): (Vec<_>, Vec<_>) = stacks(work).partition(|(_, name)| *name == last);
     for (entry, name) in others {
         let Some(shown) = find(work, &heat, actor, entry, name).await? else { continue };
         match wait_gone::state(&shown, work.pace) {
@@ -39,12 +44,21 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     Ok(Outcome::recorded(move |draft| found.iter().for_each(|(object, id)| draft.found(object, id))))
 }
 
-/// The ledger's stacks, each with its name.
+/// The ledger's stacks that are to go, each with its name: all, or that of the group.
 pub(super) fn stacks(work: &Work) -> impl Iterator<Item = (&LedgerEntry, &str)> {
-    work.ledger.iter().filter_map(|entry| match &entry.object {
-        External::Stack { name } => Some((&entry.value, name.as_str())),
-        External::Trustee { .. } | External::Trust { .. } | External::Secrets { .. } => None,
+    let only = match work.operation.kind {
+        OperationKind::DeleteGroup { group } => Some(target::group_stack(work, group).unwrap_or_default()),
+        _ => None,
+    };
+    work.ledger.iter().filter_map(move |entry| match &entry.object {
+        External::Stack { name } if only.is_none_or(|only| only == name) => Some((&entry.value, name.as_str())),
+        External::Stack { .. } | External::Trustee { .. } | External::Trust { .. } | External::Secrets { .. } => None,
     })
+}
+
+/// The lines of the ledger that go with them.
+pub(super) fn doomed(work: &Work) -> Vec<External> {
+    stacks(work).map(|(entry, _)| entry.object.clone()).collect()
 }
 
 /// The cluster's stack of the name; nothing if it is gone, was never made, or is not the cluster's.
@@ -64,5 +78,5 @@ pub(super) async fn find(
         },
     };
     let shown = heat.show(&id, Outputs::Skip).await.by(actor)?;
-    Ok(shown.filter(|stack| entry.id.is_some() || stack.tags.contains(&stack::tag(work.cluster.uuid))))
+    Ok(shown.filter(|stack| entry.id.is_some() || stack.tags.contains(&target::tag(work.cluster.uuid))))
 }

@@ -5,14 +5,25 @@ use jeroboam_model::{Fault, OperationKind};
 use crate::error::StepError;
 use crate::operations;
 use crate::policy::Failure;
-use crate::steps::Outcome;
+use crate::steps::{Outcome, delete_stack};
 use crate::work::Work;
 
-pub(super) fn run(work: &Work) -> Result<Outcome, StepError> {
-    if matches!(work.operation.kind, OperationKind::Delete)
-        && let Some(left) = work.ledger.first()
-    {
-        return Err(Failure::lasting(Fault::Host, format!("Something of the cluster is still there: {}", left.object)).into());
+pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
+    let left = match work.operation.kind {
+        OperationKind::Delete => work.ledger.first().map(|entry| entry.object.clone()),
+        OperationKind::DeleteGroup { .. } => delete_stack::doomed(work).into_iter().next(),
+        _ => None,
+    };
+    if let Some(left) = left {
+        return Err(Failure::lasting(Fault::Host, format!("Something of the cluster is still there: {left}")).into());
     }
-    Ok(Outcome::recorded(operations::succeeded))
+    let OperationKind::Upgrade { template, .. } = work.operation.kind else {
+        return Ok(Outcome::recorded(operations::succeeded));
+    };
+    let template = work.shared.store.templates().get(template).await?;
+    let template = template.ok_or_else(|| Failure::lasting(Fault::Host, "The template of the upgrade is not in the store"))?;
+    Ok(Outcome::recorded(move |draft| {
+        operations::upgrade::adopt(draft, &template);
+        operations::succeeded(draft);
+    }))
 }

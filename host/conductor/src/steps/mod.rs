@@ -3,14 +3,19 @@
 
 mod before_delete;
 mod certificates;
+mod definition;
 mod delete_certificates;
 mod delete_stack;
 mod delete_trust;
 mod delete_trustee;
 mod finish;
 mod observe;
+mod plan;
 mod removals;
+mod retire;
+mod rotate;
 mod stack;
+mod target;
 mod trust;
 mod trustee;
 mod wait;
@@ -20,8 +25,9 @@ use std::time::Duration;
 
 use jeroboam_model::Step;
 
+use crate::draft::Draft;
 use crate::error::StepError;
-use crate::work::{Draft, Work};
+use crate::work::Work;
 
 /// What a step writes. It may be made more than once, to fresher records each time.
 pub(crate) type Change = Box<dyn Fn(&mut Draft) + Send + Sync>;
@@ -65,6 +71,8 @@ pub(crate) async fn run(work: &Work) -> Result<Outcome, StepError> {
         Step::Certificates => certificates::run(work).await,
         Step::Trustee => trustee::run(work).await,
         Step::Trust => trust::run(work).await,
+        Step::Plan => plan::run(work).await,
+        Step::Rotate => rotate::run(work).await,
         Step::Removals => removals::run(work).await,
         Step::Stack => stack::run(work).await,
         Step::Wait => wait::run(work).await,
@@ -75,6 +83,7 @@ pub(crate) async fn run(work: &Work) -> Result<Outcome, StepError> {
         Step::DeleteTrust => delete_trust::run(work).await,
         Step::DeleteTrustee => delete_trustee::run(work).await,
         Step::DeleteCertificates => delete_certificates::run(work).await,
-        Step::Finish => finish::run(work),
+        Step::Retire => retire::run(work).await,
+        Step::Finish => finish::run(work).await,
     }
 }

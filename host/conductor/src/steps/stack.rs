@@ -2,124 +2,97 @@
 
 use jeroboam_cloud::Kind;
 use jeroboam_cloud::heat::{Creation, Heat, Outputs, StackId, StackRequest, Update};
-use jeroboam_model::driver::{SecretName, SecretValues, StackDefinition, StackScope};
-use jeroboam_model::{Authority, ClusterId, ClusterView, External, Fault, OperationKind, Secret};
-use jeroboam_plugins::Defined;
+use jeroboam_model::driver::StackScope;
+use jeroboam_model::{External, Fault, NodeGroup, OperationKind};
 use jeroboam_store::Recording;
 
 use crate::cause::Actor;
 use crate::discovery;
-use crate::drivers::Driver;
 use crate::error::{By, StepError};
-use crate::now::now;
-use crate::operations;
 use crate::policy::Failure;
-use crate::secrets;
 use crate::sessions::Need;
-use crate::sources;
 use crate::steps::Outcome;
+use crate::steps::definition::{Desired, desired};
+use crate::steps::target;
 use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
-    let (session, actor) = work.session(need(&work.operation.kind)).await?;
+    let kind = &work.operation.kind;
+    refuse_after_half_an_upgrade(work)?;
+    let (session, actor) = work.session(need(work)).await?;
     if let Some(url) = discovery::elsewhere(&work.shared, &work.cluster, work.groups.iter().map(|group| &group.value)).await? {
         return Ok(Outcome::intend(move |draft| draft.cluster.discovery_url = Some(url.clone())));
     }
-    let view = work.view()?;
-    let scope = scope(work)?;
-    let driver = work.shared.driver_of(&work.cluster)?;
-    let defined = driver.define_stack(&view, scope, sources::for_work(work, &view, session.clone())).await?;
-    let recording = recording(work, &*driver, scope, &defined)?;
-    let values = values(work, &view, &defined.definition).await?;
-    let mut request = secrets::fill(defined.definition, &values)?;
-    request.timeout_mins = Some(operations::timeout_minutes(&work.cluster, &work.shared.config));
-    request.tags = vec![tag(work.cluster.uuid)];
-
+    let scope = target::scope(work)?;
+    let Desired { mut request, recording } = desired(work, scope, session.clone()).await?;
     let heat = session.heat();
-    match &work.operation.kind {
-        OperationKind::Resize { group, rollback, .. } => {
-            request.disable_rollback = Some(!rollback);
-            let stack = stack_of(work, work.group(*group)?.stack_id.as_deref())?;
-            update(&heat, actor, stack, &request, recording).await
-        }
-        OperationKind::Create | OperationKind::Delete => {
+    match kind {
+        OperationKind::Create | OperationKind::CreateGroup { .. } | OperationKind::Delete | OperationKind::DeleteGroup { .. } => {
             // What failed stays to be looked at, as with Magnum.
             request.disable_rollback = Some(true);
-            create(work, &heat, actor, &request, recording).await
+            create(work, &heat, actor, scope, &request, recording).await
+        }
+        OperationKind::Resize { rollback, .. } | OperationKind::Upgrade { rollback, .. } => {
+            request.disable_rollback = Some(!rollback);
+            update(work, &heat, actor, target::stack(work, scope)?, &request, recording).await
+        }
+        // Back would be to authorities that are no more.
+        OperationKind::RotateCa { .. } => {
+            request.disable_rollback = Some(true);
+            update(work, &heat, actor, target::stack(work, scope)?, &request, recording).await
         }
     }
 }
 
-/// Heat stores credentials of its own for the person who creates a stack. Afterwards it is the owner, by the trust, who changes it, whoever asked for
-/// that: other members of the project do not have the owner's keypair, and are not to become the ones whom Heat acts for.
-fn need(kind: &OperationKind) -> Need {
-    match kind {
-        OperationKind::Create => Need::PersonFirst,
-        OperationKind::Resize { .. } | OperationKind::Delete => Need::TrustFirst,
+/// The cluster's record is that of before the upgrade, and a part of its nodes is already after it: to define a stack from the record would take
+/// them back.
+fn refuse_after_half_an_upgrade(work: &Work) -> Result<(), Failure> {
+    let defines_all = matches!(work.operation.kind, OperationKind::Resize { .. } | OperationKind::RotateCa { .. });
+    if defines_all && work.cluster.upgrading_to.is_some() {
+        let failure = Failure::lasting(Fault::User, "An upgrade of the cluster has failed and has left it half upgraded");
+        return Err(failure.advise("Upgrade the cluster again, to the same template or to one that mends it."));
     }
+    Ok(())
 }
 
-/// What the driver defined, and from what answers: for asking another version the same.
-fn recording(work: &Work, driver: &dyn Driver, scope: StackScope, defined: &Defined) -> Result<Recording, Failure> {
-    let unwritable =
-        |error: serde_json::Error| Failure::lasting(Fault::Host, format!("The driver's reads cannot be recorded: {error}"));
-    let description = driver.description();
-    Ok(Recording {
-        cluster: work.cluster.uuid,
-        scope,
-        driver: description.name.clone(),
-        driver_version: description.version.clone(),
-        driver_digest: driver.digest().to_owned(),
-        definition: defined.definition.clone(),
-        reads: serde_json::to_value(&defined.reads).map_err(unwritable)?,
-        recorded_at: now(),
-    })
-}
-
-/// What the cluster's stacks are tagged with.
-pub(super) fn tag(cluster: ClusterId) -> String {
-    format!("jeroboam:{cluster}")
-}
-
-/// The stack that the operation changes.
-pub(super) fn scope(work: &Work) -> Result<StackScope, StepError> {
-    match work.operation.kind {
-        OperationKind::Resize { group, .. } if !work.group(group)?.is_default => Ok(StackScope::NodeGroup(group)),
-        _ => Ok(StackScope::Cluster),
-    }
-}
-
-/// A stack of the cluster by its id; its name is that of the ledger.
-pub(super) fn stack_of(work: &Work, id: Option<&str>) -> Result<StackId, Failure> {
-    let id = id.or(work.cluster.stack_id.as_deref());
-    let named = work.ledger.iter().find_map(|entry| match &entry.object {
-        External::Stack { name } if entry.id.as_deref() == id => Some(name.clone()),
-        _ => None,
-    });
-    match (named, id) {
-        (Some(name), Some(id)) => Ok(StackId { name, id: id.to_owned() }),
-        _ => Err(Failure::lasting(Fault::Host, "The cluster has no stack")),
-    }
+/// Heat stores credentials of its own for the person who creates a stack. Otherwise it is the owner, by the trust, who makes and changes stacks, whoever asked
+/// for that: other members of the project do not have the owner's keypair, and are not to become the ones whom Heat acts for.
+fn need(work: &Work) -> Need {
+    let in_person = match work.operation.kind {
+        OperationKind::Create => true,
+        OperationKind::CreateGroup { .. } => work.operation.requester.user_id == work.cluster.user_id,
+        OperationKind::Resize { .. }
+        | OperationKind::Delete
+        | OperationKind::DeleteGroup { .. }
+        | OperationKind::Upgrade { .. }
+        | OperationKind::RotateCa { .. } => false,
+    };
+    if in_person { Need::PersonFirst } else { Need::TrustFirst }
 }
 
 async fn create(
     work: &Work,
     heat: &Heat,
     actor: Actor,
+    scope: StackScope,
     request: &StackRequest,
     recording: Recording,
 ) -> Result<Outcome, StepError> {
-    let name = work.cluster.stack_name.as_str();
+    let name = target::name(work, scope)?;
     let stack = match heat.create(name, request).await.by(actor)? {
         Creation::Started(stack) => stack,
         Creation::NameTaken => adopt(work, heat, actor, name).await?,
     };
     Ok(Outcome::recorded(move |draft| {
         draft.found(&External::Stack { name: stack.name.clone() }, &stack.id);
-        draft.cluster.stack_id = Some(stack.id.clone());
-        for group in draft.groups.iter_mut().filter(|group| group.is_default) {
-            group.stack_id = Some(stack.id.clone());
+        if scope == StackScope::Cluster {
+            draft.cluster.stack_id = Some(stack.id.clone());
         }
+        let is_in_it = |group: &&mut NodeGroup| match scope {
+            StackScope::Cluster => group.is_default,
+            StackScope::NodeGroup(own) => group.uuid == own,
+        };
+        draft.groups.iter_mut().filter(is_in_it).for_each(|group| group.stack_id = Some(stack.id.clone()));
         draft.recording = Some(recording.clone());
         draft.forget_token();
     }))
@@ -130,7 +103,7 @@ async fn adopt(work: &Work, heat: &Heat, actor: Actor, name: &str) -> Result<Sta
     let vanished = || Failure::passing(Fault::Cloud, format!("Heat has a stack named {name}, and does not find it"));
     let id = heat.find(name).await.by(actor)?.ok_or_else(vanished)?;
     let stack = heat.show(&id, Outputs::Skip).await.by(actor)?.ok_or_else(vanished)?;
-    if stack.tags.contains(&tag(work.cluster.uuid)) {
+    if stack.tags.contains(&target::tag(work.cluster.uuid)) {
         Ok(id)
     } else {
         Err(Failure::lasting(Fault::User, format!("The project has a stack named {name} which is not this cluster's"))
@@ -141,6 +114,7 @@ async fn adopt(work: &Work, heat: &Heat, actor: Actor, name: &str) -> Result<Sta
 
 /// The definition is the whole desired state, so it is harmless to ask for it twice.
 async fn update(
+    work: &Work,
     heat: &Heat,
     actor: Actor,
     stack: StackId,
@@ -157,39 +131,21 @@ async fn update(
         Err(error) if error.kind() == Kind::Conflict => Ok(busy()),
         outcome => {
             outcome.by(actor)?;
+            let is_last = work.operation.kind.progress().is_none();
+            let event = event(&work.operation.kind);
             Ok(Outcome::recorded(move |draft| {
                 draft.recording = Some(recording.clone());
-                draft.forget_token();
+                event.iter().for_each(|event| draft.note(event.clone()));
+                if is_last {
+                    draft.forget_token();
+                }
             }))
         }
     }
 }
 
-/// The values of the secrets that the definition names. Those that are not given out are left out.
-async fn values(work: &Work, view: &ClusterView, definition: &StackDefinition) -> Result<SecretValues, StepError> {
-    let mut values = SecretValues::new();
-    let named = secrets::named(definition);
-    if let Some((trustee, password)) = work.trustee()? {
-        let user_id = trustee.user_id.as_ref().map(|id| id.0.clone()).unwrap_or_default();
-        let lent = work.shared.config.platform.cluster_user_trust;
-        let trust_id = trustee.trust_id.clone().filter(|_| lent).unwrap_or_default();
-        values.insert(SecretName::TrusteeUserId, Secret::new(user_id));
-        values.insert(SecretName::TrusteeUsername, Secret::new(trustee.user_name.clone()));
-        values.insert(SecretName::TrusteePassword, password);
-        values.insert(SecretName::TrustId, Secret::new(trust_id));
-    }
-    if named.contains(&SecretName::TrusteeDomainId) {
-        let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
-        values.insert(SecretName::TrusteeDomainId, Secret::new(super::trustee::domain_of(&admin).await?));
-    }
-    let certificates = &work.shared.certificates;
-    if named.contains(&SecretName::ServiceAccountPublicKey) || named.contains(&SecretName::ServiceAccountPrivateKey) {
-        let (public, private) = certificates.service_account(&view.cluster.uuid).await?;
-        values.insert(SecretName::ServiceAccountPublicKey, Secret::new(public));
-        values.insert(SecretName::ServiceAccountPrivateKey, private);
-    }
-    if named.contains(&SecretName::CaPrivateKey) {
-        values.insert(SecretName::CaPrivateKey, certificates.ca_private_key(&view.cluster.uuid, Authority::Kubernetes).await?);
-    }
-    Ok(values)
+/// Which of several changes it is.
+fn event(kind: &OperationKind) -> Option<String> {
+    let (done, change) = kind.progress()?;
+    Some(format!("{} of {}: {}", done.saturating_add(1), kind.changes().len(), change?.summary))
 }

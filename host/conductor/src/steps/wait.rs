@@ -1,13 +1,13 @@
 //! Until Heat has made or changed the stack.
 
 use jeroboam_cloud::heat::{Action, EventQuery, Heat, Outputs, Stack, StackId};
-use jeroboam_model::{Fault, OperationKind};
+use jeroboam_model::Fault;
 
 use crate::cause::{self, Actor};
 use crate::error::{By, StepError};
 use crate::policy::Failure;
 use crate::sessions::Need;
-use crate::steps::{Outcome, stack};
+use crate::steps::{Outcome, target};
 use crate::work::Work;
 
 /// How deep nested stacks are looked into for a cause. Heat allows five.
@@ -16,17 +16,13 @@ const DEPTH: u8 = 5;
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let (session, actor) = work.session(Need::TrustFirst).await?;
     let heat = session.heat();
-    let group_stack = match work.operation.kind {
-        OperationKind::Resize { group, .. } => work.group(group)?.stack_id.clone(),
-        _ => None,
-    };
-    let id = stack::stack_of(work, group_stack.as_deref())?;
+    let id = target::stack(work, target::scope(work)?)?;
     let Some(shown) = heat.show(&id, Outputs::Skip).await.by(actor)? else {
         return Err(Failure::lasting(Fault::User, format!("Stack with id {} not found in Heat.", id.id)).into());
     };
-    match Seen::of(&shown, &work.operation.kind) {
+    match Seen::of(&shown, target::is_update(&work.operation.kind)) {
         Seen::Going => Ok(Outcome::later(format!("stack {}, which is {}", shown.name, shown.status))),
-        Seen::There => Ok(Outcome::done()),
+        Seen::There => Ok(Outcome::recorded(|draft| draft.operation.kind.count_stack())),
         Seen::Failed => Err(why(&heat, actor, &id, &shown).await?.into()),
     }
 }
@@ -40,15 +36,14 @@ enum Seen {
 }
 
 impl Seen {
-    fn of(stack: &Stack, kind: &OperationKind) -> Self {
+    fn of(stack: &Stack, is_update: bool) -> Self {
         let status = stack.status;
-        let resizing = matches!(kind, OperationKind::Resize { .. });
         match status.action {
             _ if status.is_in_progress() => Self::Going,
             // Back where it was, or on its way out: not where it was to go.
             Action::Rollback | Action::Delete => Self::Failed,
             // Heat has not begun the update yet.
-            Action::Init | Action::Create if resizing => Self::Going,
+            Action::Init | Action::Create if is_update => Self::Going,
             _ if status.is_failed() => Self::Failed,
             _ if status.is_complete() => Self::There,
             _ => Self::Going,
@@ -62,5 +57,11 @@ pub(super) async fn why(heat: &Heat, actor: Actor, id: &StackId, stack: &Stack) 
     let told = resources.iter().any(|resource| resource.status.is_failed());
     let query = EventQuery { nested_depth: DEPTH, ..EventQuery::default() };
     let events = if told { Vec::new() } else { heat.events(id, &query).await.by(actor)? };
-    Ok(cause::of_stack(&stack.name, &stack.status_reason, &resources, &events))
+    let failure = cause::of_stack(&stack.name, &stack.status_reason, &resources, &events);
+    let deployment = cause::failed_deployment(&failure, &resources);
+    let Some((within, deployment)) = deployment.and_then(|deployment| Some((deployment.stack.as_ref()?, deployment))) else {
+        return Ok(failure);
+    };
+    let shown = heat.resource(within, &deployment.name).await.by(actor)?;
+    Ok(shown.iter().fold(failure, cause::as_the_node_says))
 }

@@ -1,7 +1,7 @@
 //! Until Heat has deleted the stacks.
 
 use jeroboam_cloud::heat::{Action, Stack};
-use jeroboam_model::External;
+use jeroboam_model::OperationKind;
 
 use crate::error::StepError;
 use crate::pace::Pace;
@@ -27,10 +27,14 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
             }
         }
     }
-    Ok(Outcome::recorded(|draft| {
-        draft.strike(|object| matches!(object, External::Stack { .. }));
-        draft.cluster.stack_id = None;
-        draft.groups.iter_mut().for_each(|group| group.stack_id = None);
+    let doomed = delete_stack::doomed(work);
+    let is_all = work.operation.kind == OperationKind::Delete;
+    Ok(Outcome::recorded(move |draft| {
+        draft.strike(|object| doomed.contains(object));
+        if is_all {
+            draft.cluster.stack_id = None;
+            draft.groups.iter_mut().for_each(|group| group.stack_id = None);
+        }
     }))
 }
 

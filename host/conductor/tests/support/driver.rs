@@ -1,16 +1,17 @@
 //! A driver without a sandbox, whose workers are networks: the cheapest thing that a cloud can make and count.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jeroboam_conductor::{Driver, Drivers};
 use jeroboam_model::driver::{
     Description, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope, Value,
+    Warning,
 };
-use jeroboam_model::{ClusterId, ClusterView, HealthStatus, NodeGroupId, Role};
-use jeroboam_plugins::{CallContext, CallError, Defined, DriverError};
+use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, HealthStatus, NodeGroup, NodeGroupId, Role};
+use jeroboam_plugins::{CallContext, CallError, Defined, DriverError, UpgradePlan, UpgradeStep};
 use tokio::sync::Semaphore;
 
 const STACK: &str = r#"
@@ -21,6 +22,9 @@ parameters:
   trustee_user_id: { type: string }
   trustee_password: { type: string, hidden: true }
   service_account_key: { type: string, hidden: true }
+  ca_generation: { type: string, default: "0" }
+  master_tag: { type: string, default: "" }
+  worker_tag: { type: string, default: "" }
 resources:
   kube_minions:
     type: OS::Heat::ResourceGroup
@@ -31,6 +35,8 @@ resources:
 outputs:
   api_address: { value: "https://203.0.113.7:6443" }
   nodes: { value: { get_attr: [kube_minions, address] } }
+  ca_generation: { value: { get_param: ca_generation } }
+  tags: { value: [{ get_param: master_tag }, { get_param: worker_tag }] }
 "#;
 
 const NODE: &str = r#"
@@ -55,6 +61,8 @@ pub struct TestDriver {
     /// The most calls for one cluster at the same time.
     pub most_at_once: AtomicU32,
     pub definitions: AtomicU32,
+    /// Whether Heat refuses the last change of an upgrade.
+    pub spoils_plans: AtomicBool,
     inside: Mutex<HashMap<ClusterId, u32>>,
 }
 
@@ -77,7 +85,14 @@ impl Default for TestDriver {
                 summary: String::new(),
                 cluster_types: Vec::new(),
                 labels: Vec::new(),
-                features: Features { health: true, etcd_discovery: true, ..Features::default() },
+                features: Features {
+                    health: true,
+                    upgrade: true,
+                    node_groups: true,
+                    rotate_ca: true,
+                    etcd_discovery: true,
+                    ..Features::default()
+                },
                 capabilities: Vec::new(),
             },
             gate: Semaphore::new(100_000),
@@ -85,6 +100,7 @@ impl Default for TestDriver {
             leftovers: AtomicU32::new(0),
             most_at_once: AtomicU32::new(0),
             definitions: AtomicU32::new(0),
+            spoils_plans: AtomicBool::new(false),
             inside: Mutex::default(),
         }
     }
@@ -126,6 +142,43 @@ impl Drop for Leave<'_> {
     }
 }
 
+impl Handle {
+    fn refuse(&self) -> Result<(), CallError> {
+        match self.0.refusal.lock().unwrap().clone() {
+            Some(error) => Err(CallError::Refused { driver: "test".into(), error }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The group whose nodes are in the stack.
+fn group_of(view: &ClusterView, scope: StackScope) -> &NodeGroup {
+    match scope {
+        StackScope::Cluster => view.default_group(Role::Worker).unwrap(),
+        StackScope::NodeGroup(own) => view.groups.iter().find(|group| group.uuid == own).unwrap(),
+    }
+}
+
+fn definition(view: &ClusterView, scope: StackScope, master_tag: &str, worker_tag: &str) -> StackDefinition {
+    let group = group_of(view, scope);
+    let secret = |name: &str, secret| (name.to_owned(), Value::Secret(secret));
+    StackDefinition {
+        template: STACK.into(),
+        files: vec![("node.yaml".into(), NODE.into())],
+        environment: String::new(),
+        parameters: vec![
+            ("workers".into(), Value::Number(group.node_count.into())),
+            ("removals".into(), Value::Json(group.nodes_to_remove.clone().into())),
+            ("ca_generation".into(), Value::Text(view.cluster.ca_generation.to_string())),
+            ("master_tag".into(), Value::Text(master_tag.into())),
+            ("worker_tag".into(), Value::Text(worker_tag.into())),
+            secret("trustee_user_id", SecretName::TrusteeUserId),
+            secret("trustee_password", SecretName::TrusteePassword),
+            secret("service_account_key", SecretName::ServiceAccountPrivateKey),
+        ],
+    }
+}
+
 #[async_trait]
 impl Driver for Handle {
     fn description(&self) -> &Description {
@@ -136,29 +189,45 @@ impl Driver for Handle {
         "00"
     }
 
-    async fn define_stack(&self, view: &ClusterView, _: StackScope, _: CallContext) -> Result<Defined, CallError> {
+    async fn define_stack(&self, view: &ClusterView, scope: StackScope, _: CallContext) -> Result<Defined, CallError> {
         let driver = &self.0;
         driver.definitions.fetch_add(1, Ordering::SeqCst);
         let gate = async { driver.gate.acquire().await.unwrap().forget() };
         driver.within(view.cluster.uuid, gate).await;
-        if let Some(error) = driver.refusal.lock().unwrap().clone() {
-            return Err(CallError::Refused { driver: "test".into(), error });
-        }
-        let workers = view.default_group(Role::Worker).unwrap();
-        let secret = |name: &str, secret| (name.to_owned(), Value::Secret(secret));
-        let definition = StackDefinition {
-            template: STACK.into(),
-            files: vec![("node.yaml".into(), NODE.into())],
-            environment: String::new(),
-            parameters: vec![
-                ("workers".into(), Value::Number(workers.node_count.into())),
-                ("removals".into(), Value::Json(workers.nodes_to_remove.clone().into())),
-                secret("trustee_user_id", SecretName::TrusteeUserId),
-                secret("trustee_password", SecretName::TrusteePassword),
-                secret("service_account_key", SecretName::ServiceAccountPrivateKey),
-            ],
-        };
+        self.refuse()?;
+        let tag = |role| view.default_group(role).and_then(|group| group.labels.get("kube_tag")).unwrap_or_default();
+        let definition = definition(view, scope, tag(Role::Master), tag(Role::Worker));
         Ok(Defined { definition, reads: Vec::new() })
+    }
+
+    /// The masters, then the workers; of a further group its own.
+    async fn plan_upgrade(
+        &self,
+        view: &ClusterView,
+        target: &ClusterTemplate,
+        group: Option<NodeGroupId>,
+        batch: u32,
+        _: CallContext,
+    ) -> Result<UpgradePlan, CallError> {
+        self.refuse()?;
+        let (now, then) = (view.cluster.labels.get("kube_tag").unwrap_or_default(), target.labels.get("kube_tag").unwrap());
+        let step = |summary: String, scope, master, worker| UpgradeStep {
+            summary,
+            scope,
+            definition: definition(view, scope, master, worker),
+        };
+        let mut steps = match group {
+            None => vec![
+                step("Replacing masters".into(), StackScope::Cluster, then, now),
+                step(format!("Replacing workers, {batch} at a time"), StackScope::Cluster, then, then),
+            ],
+            Some(group) => vec![step("Replacing the group".into(), StackScope::NodeGroup(group), then, then)],
+        };
+        if let Some(last) = steps.last_mut().filter(|_| self.0.spoils_plans.load(Ordering::SeqCst)) {
+            last.definition.template = "heat_template_version: never".into();
+        }
+        let warnings = vec![Warning { field: None, message: "The API is away for a while".into() }];
+        Ok(UpgradePlan { steps, warnings, reads: Vec::new() })
     }
 
     async fn pick_removals(&self, _: &ClusterView, _: NodeGroupId, count: u32, _: CallContext) -> Result<Vec<String>, CallError> {
@@ -168,18 +237,24 @@ impl Driver for Handle {
     async fn read_stack(
         &self,
         view: &ClusterView,
-        _: StackScope,
+        scope: StackScope,
         outputs: Vec<(String, serde_json::Value)>,
         _: CallContext,
     ) -> Result<Observation, CallError> {
         let output = |name: &str| outputs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
         let nodes = output("nodes").as_array().cloned().unwrap_or_default();
         let node_addresses = nodes.iter().filter_map(|node| node.as_str()).map(str::to_owned).collect();
+        let seen = group_of(view, scope).uuid;
+        let memory = match scope {
+            StackScope::Cluster => BTreeMap::from([("network".to_owned(), format!("net-{}", outputs.len()))]),
+            StackScope::NodeGroup(_) => BTreeMap::new(),
+        };
         Ok(Observation {
             api_address: output("api_address").as_str().map(str::to_owned),
-            coe_version: Some("v1".into()),
+            coe_version: output("tags").get(0).and_then(|tag| tag.as_str()).filter(|tag| !tag.is_empty()).map(str::to_owned),
             container_version: None,
-            groups: vec![GroupObservation { group: view.default_group(Role::Worker).unwrap().uuid, node_addresses }],
+            groups: vec![GroupObservation { group: seen, node_addresses }],
+            memory,
         })
     }
 

@@ -10,16 +10,21 @@ use std::time::Duration;
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
 use jeroboam_conductor::{
-    Conductor, ConductorConfig, ConductorParts, Delete, Intake, IntakeError, KillSwitch, NewRequester, Resize, ResizeVia,
-    TrustConfig,
+    Conductor, ConductorConfig, ConductorParts, Delete, DeleteGroup, Intake, IntakeError, KillSwitch, NewGroup, NewRequester,
+    Resize, ResizeVia, RotateCa, TrustConfig, Upgrade,
 };
 use jeroboam_devcloud::faults::{Fault, RequestFault, ResourceFault};
 use jeroboam_devcloud::{Credentials, Devcloud, Options, Who};
-use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, NodeGroup, Operation, OperationId, RequestId, Role, Secret, Status};
+use jeroboam_model::driver::{StackScope, Value};
+use jeroboam_model::{
+    Cluster, ClusterId, ClusterTemplate, NodeGroup, NodeGroupId, Operation, OperationId, RequestId, Role, Secret, Status,
+    TemplateId,
+};
+use jeroboam_plugins::Plugins;
 use jeroboam_store::{Store, Stored, Vault};
 
 pub use driver::TestDriver;
-pub use samples::{new_cluster, template};
+pub use samples::{new_cluster, new_group, template};
 
 /// Longer than anything here takes: what has not happened by then will not.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,6 +35,8 @@ pub struct World {
     pub store: Store,
     pub vault: Vault,
     pub driver: Arc<TestDriver>,
+    /// Drivers in a sandbox, in place of that one.
+    pub plugins: Option<Plugins>,
     pub config: ConductorConfig,
     /// Where private keys go.
     pub keys: Backend,
@@ -72,25 +79,13 @@ impl World {
         configure(&mut config);
         let driver = Arc::new(TestDriver::default());
         let before = inventory(&devcloud);
-        let keys = Backend::default();
+        let (keys, plugins) = (Backend::default(), None);
         let service = identity(&devcloud.credentials(Who::Service));
-        let conductor =
-            start(&store, &vault, &cloud, certificates(&store, &vault, &cloud, service, keys), &driver, config.clone());
+        let certificates = certificates(&store, &vault, &cloud, service, keys);
+        let conductor = start(&store, &vault, &cloud, certificates, &driver, None, config.clone());
         let intake = conductor.intake();
-        Self {
-            devcloud,
-            cloud,
-            store,
-            vault,
-            driver,
-            config,
-            keys,
-            requester,
-            template,
-            before,
-            conductor: Some(conductor),
-            intake,
-        }
+        let conductor = Some(conductor);
+        Self { devcloud, cloud, store, vault, driver, plugins, config, keys, requester, template, before, conductor, intake }
     }
 
     /// As after `kill -9` and a new start.
@@ -99,7 +94,7 @@ impl World {
         let config = ConductorConfig { kill, ..self.config.clone() };
         let service = identity(&self.devcloud.credentials(Who::Service));
         let certificates = certificates(&self.store, &self.vault, &self.cloud, service, self.keys);
-        let conductor = start(&self.store, &self.vault, &self.cloud, certificates, &self.driver, config);
+        let conductor = start(&self.store, &self.vault, &self.cloud, certificates, &self.driver, self.plugins.clone(), config);
         self.intake = conductor.intake();
         self.conductor = Some(conductor);
     }
@@ -150,6 +145,65 @@ impl World {
         self.intake.delete(Delete { cluster, requester: self.requester.clone() }).await.unwrap()
     }
 
+    /// Asks for a further group of two nodes.
+    pub async fn create_group(&self, cluster: ClusterId, name: &str) -> NodeGroupId {
+        let group = new_group(&self.cluster(cluster).await.unwrap(), name);
+        let id = group.uuid;
+        self.intake.create_group(NewGroup { group, requester: self.requester.clone() }).await.unwrap();
+        id
+    }
+
+    /// Has one.
+    pub async fn created_group(&self, cluster: ClusterId, name: &str) -> NodeGroupId {
+        let id = self.create_group(cluster, name).await;
+        self.settled(cluster).await;
+        let group = self.group_by_id(cluster, id).await.unwrap();
+        assert_eq!(group.status, Status::CreateComplete, "{:?}", group.status_reason);
+        id
+    }
+
+    pub async fn delete_group(&self, cluster: ClusterId, group: NodeGroupId) -> Result<OperationId, IntakeError> {
+        self.intake.delete_group(DeleteGroup { cluster, group, requester: self.requester.clone() }).await
+    }
+
+    /// A template of another version, stored.
+    pub async fn template_of(&self, kube_tag: &str) -> ClusterTemplate {
+        let template = ClusterTemplate {
+            uuid: TemplateId::random(),
+            labels: [("kube_tag", kube_tag)].into_iter().collect(),
+            image_id: format!("image-{kube_tag}"),
+            ..self.template.clone()
+        };
+        let mut tx = self.store.begin();
+        tx.insert(&template);
+        tx.commit().await.unwrap();
+        template
+    }
+
+    pub async fn upgrade(
+        &self,
+        cluster: ClusterId,
+        template: TemplateId,
+        group: Option<NodeGroupId>,
+    ) -> Result<OperationId, IntakeError> {
+        let requester = self.requester.clone();
+        self.intake.upgrade(Upgrade { cluster, template, group, batch: 1, rollback: false, requester }).await
+    }
+
+    pub async fn rotate_ca(&self, cluster: ClusterId) -> Result<OperationId, IntakeError> {
+        self.intake.rotate_ca(RotateCa { cluster, requester: self.requester.clone() }).await
+    }
+
+    pub async fn group_by_id(&self, cluster: ClusterId, group: NodeGroupId) -> Option<NodeGroup> {
+        self.store.node_groups().get((cluster, group)).await.unwrap().map(|group| group.value)
+    }
+
+    /// A parameter of the last definition of a stack.
+    pub async fn defined(&self, cluster: ClusterId, scope: StackScope, parameter: &str) -> Value {
+        let recording = self.store.recordings().of_scope(cluster, scope).await.unwrap().unwrap();
+        recording.definition.parameters.iter().find(|(name, _)| name == parameter).unwrap().1.clone()
+    }
+
     /// Deletes a cluster and makes sure that nothing is left of it.
     pub async fn delete_all_of(&self, cluster: ClusterId) {
         self.delete(cluster).await;
@@ -158,11 +212,18 @@ impl World {
         self.nothing_is_left(cluster).await;
     }
 
+    /// Deletes a cluster where there are others.
+    pub async fn delete_all_of_one(&self, cluster: ClusterId) {
+        self.delete(cluster).await;
+        assert_eq!(self.settled(cluster).await.map(|cluster| cluster.status_reason), None);
+    }
+
     pub async fn nothing_is_left(&self, cluster: ClusterId) {
         assert_eq!(inventory(&self.devcloud), self.before, "in the cloud");
         assert_eq!(self.store.ledger().of_cluster(cluster).await.unwrap(), [], "in the ledger");
         assert_eq!(self.store.node_groups().of_cluster(cluster).await.unwrap(), [], "groups");
         assert!(self.store.certificates().of_cluster(cluster).await.unwrap().is_empty(), "certificates");
+        assert_eq!(self.store.plans().of_cluster(cluster).await.unwrap(), [], "plans");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
         assert!(self.store.discoveries().of_cluster(cluster).await.unwrap().is_empty(), "discoveries");
         for operation in self.operations(cluster).await {
@@ -244,16 +305,17 @@ fn start(
     cloud: &Cloud,
     certificates: Certificates,
     driver: &Arc<TestDriver>,
+    plugins: Option<Plugins>,
     config: ConductorConfig,
 ) -> Conductor {
-    Conductor::start(ConductorParts {
-        certificates,
-        store: store.clone(),
-        vault: vault.clone(),
-        cloud: cloud.clone(),
-        plugins: driver::OnlyDriver(driver.clone()),
-        config,
-    })
+    let (store, vault, cloud) = (store.clone(), vault.clone(), cloud.clone());
+    match plugins {
+        Some(plugins) => Conductor::start(ConductorParts { certificates, store, vault, cloud, plugins, config }),
+        None => {
+            let plugins = driver::OnlyDriver(driver.clone());
+            Conductor::start(ConductorParts { certificates, store, vault, cloud, plugins, config })
+        }
+    }
 }
 
 fn inventory(devcloud: &Devcloud) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! A template and a cluster to start from.
 
 use jeroboam_conductor::{NewCluster, NewRequester};
-use jeroboam_model::{ClusterTemplate, Role, samples};
+use jeroboam_model::name::StackName;
+use jeroboam_model::{Cluster, ClusterTemplate, NodeGroup, Role, Status, samples};
 use time::OffsetDateTime;
 
 pub fn template(owner: &NewRequester) -> ClusterTemplate {
@@ -22,4 +23,11 @@ pub fn new_cluster(name: &str, template: &ClusterTemplate, requester: NewRequest
     cluster.user_id = requester.user_id.clone();
     let groups = [samples::group(&cluster, Role::Master, 1), samples::group(&cluster, Role::Worker, 2)];
     NewCluster { cluster, groups, requester }
+}
+
+/// Two nodes, in a stack of their own.
+pub fn new_group(cluster: &Cluster, name: &str) -> NodeGroup {
+    let group = samples::group(cluster, Role::Worker, 2);
+    let stack_name = Some(StackName::of_group(&cluster.name, name, group.uuid.0));
+    NodeGroup { name: name.to_owned(), is_default: false, stack_name, status: Status::CreateInProgress, ..group }
 }

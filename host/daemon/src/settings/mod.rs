@@ -86,6 +86,8 @@ pub struct ClusterSettings {
     pub workers: usize,
     pub poll_min: Duration,
     pub poll_max: Duration,
+    pub operations_kept: usize,
+    pub operations_kept_after_deletion: Duration,
     /// Minutes.
     pub create_timeout: u32,
     pub pre_delete_timeout: Duration,
@@ -246,6 +248,8 @@ fn clusters(ini: &Ini) -> Result<ClusterSettings, ConfigError> {
         workers: o::WORKERS.get(ini)?.max(1),
         poll_min,
         poll_max,
+        operations_kept: o::OPERATIONS_KEPT.get(ini)?,
+        operations_kept_after_deletion: Duration::from_secs(o::OPERATIONS_KEPT_DAYS.get(ini)?.saturating_mul(24 * 3600)),
         create_timeout: o::CREATE_TIMEOUT.get(ini)?,
         pre_delete_timeout: Duration::from_secs(o::PRE_DELETE_LB_TIMEOUT.get(ini)?),
         health_interval: u64::try_from(o::HEALTH_INTERVAL.get(ini)?).ok().map(Duration::from_secs),

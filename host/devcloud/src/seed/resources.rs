@@ -24,10 +24,12 @@ const FLAVORS: [(&str, &str, i64, i64, i64); 6] = [
 ];
 
 /// Name and `os_distro`.
-const IMAGES: [(&str, Option<&str>); 4] = [
+const IMAGES: [(&str, Option<&str>); 6] = [
     ("fedora-coreos-latest", Some("fedora-coreos")),
     ("ubuntu", Some("ubuntu")),
     ("fedora-atomic", Some("fedora-atomic")),
+    ("coreos", Some("coreos")),
+    ("fedora-ironic", Some("fedora")),
     ("cirros", None),
 ];
 

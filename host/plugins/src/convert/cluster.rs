@@ -1,6 +1,6 @@
 //! Clusters, groups and scopes, to guests.
 
-use jeroboam_model::{ClusterView, NodeGroup, Role, driver::StackScope};
+use jeroboam_model::{Cluster, ClusterView, NodeGroup, Role, driver::StackScope};
 
 use super::{pairs, template::template};
 use crate::bindings::jeroboam::coe::types;
@@ -26,8 +26,28 @@ pub(crate) fn cluster(view: &ClusterView) -> types::Cluster {
         discovery_url: cluster.discovery_url.clone(),
         api_address: cluster.api_address.clone(),
         coe_version: cluster.coe_version.clone(),
-        extras: Vec::new(),
+        extras: extras(cluster),
     }
+}
+
+/// The name under which drivers are told how often the authorities were replaced; no driver can remember something else under it.
+pub(super) const CA_GENERATION: &str = "ca-generation";
+
+/// What the driver remembers of the cluster, and what the contract has been extended by.
+fn extras(cluster: &Cluster) -> Vec<(String, String)> {
+    let mut extras: Vec<_> = cluster.driver_memory.clone().into_iter().collect();
+    if cluster.ca_generation > 0 {
+        extras.push((CA_GENERATION.to_owned(), cluster.ca_generation.to_string()));
+    }
+    extras
+}
+
+/// What the contract has been extended by.
+fn group_extras(group: &NodeGroup) -> Vec<(String, String)> {
+    let labels: Vec<String> = group.node_labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let taints: Vec<String> = group.node_taints.iter().map(ToString::to_string).collect();
+    let pairs = [("node-labels", labels.join(",")), ("node-taints", taints.join(","))];
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn group(group: &NodeGroup) -> types::NodeGroup {
@@ -49,7 +69,7 @@ fn group(group: &NodeGroup) -> types::NodeGroup {
         labels: pairs(&group.labels),
         nodes_to_remove: group.nodes_to_remove.clone(),
         stack_id: group.stack_id.clone(),
-        extras: Vec::new(),
+        extras: group_extras(group),
     }
 }
 

@@ -1,25 +1,32 @@
 //! What `read-stack`, `pick-removals`, `before-delete` and `check-health` answer, from guests.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jeroboam_model::{
     HealthStatus, NodeGroupId,
     driver::{GroupObservation, Health, Observation, Progress},
 };
 
-use super::{Bad, bad, distinct};
+use super::{Bad, bad, cluster::CA_GENERATION, distinct};
 use crate::{
     bindings::exports::jeroboam::coe::driver as wit,
     text::{is_word, message},
 };
 
+/// What an API's address may start with; `tcp` is Docker's, as `DOCKER_HOST` has it.
+const SCHEMES: &[&str] = &["https://", "http://", "tcp://"];
+
 /// The longest wait that a driver can ask for.
 const WAIT_MAX: Duration = Duration::from_secs(600);
+
+/// How much a driver can have remembered of one cluster: pairs, and bytes of all names and values.
+const MEMORY_PAIRS: usize = 64;
+const MEMORY_BYTES: usize = 16 << 10;
 
 /// `groups`: those of the cluster.
 pub(crate) fn observation(seen: wit::Observation, groups: &[NodeGroupId]) -> Result<Observation, Bad> {
     if let Some(address) = &seen.api_address
-        && !(is_word(address) && (address.starts_with("https://") || address.starts_with("http://")))
+        && !(is_word(address) && SCHEMES.iter().any(|scheme| address.starts_with(scheme)))
     {
         return bad("api-address", format_args!("{address:?} is no URL"));
     }
@@ -29,7 +36,26 @@ pub(crate) fn observation(seen: wit::Observation, groups: &[NodeGroupId]) -> Res
         coe_version: seen.coe_version.as_deref().map(message),
         container_version: seen.container_version.as_deref().map(message),
         groups: seen.groups.into_iter().map(|seen| group(seen, groups)).collect::<Result<_, _>>()?,
+        memory: memory(seen.extras)?,
     })
+}
+
+/// What the driver wants to be told again.
+fn memory(pairs: Vec<(String, String)>) -> Result<BTreeMap<String, String>, Bad> {
+    distinct("extras", pairs.iter().map(|(name, _)| name.as_str()))?;
+    let bytes: usize = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if pairs.len() > MEMORY_PAIRS || bytes > MEMORY_BYTES {
+        return bad("extras", format_args!("more than {MEMORY_PAIRS} pairs, or {MEMORY_BYTES} bytes"));
+    }
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && name != CA_GENERATION
+    };
+    match pairs.iter().find(|(name, _)| !is_name(name)) {
+        Some((name, _)) => bad("extras", format_args!("{name:?} is no name: [a-z][a-z0-9-]*, and not {CA_GENERATION}")),
+        None => Ok(pairs.into_iter().collect()),
+    }
 }
 
 fn group(seen: wit::GroupObservation, groups: &[NodeGroupId]) -> Result<GroupObservation, Bad> {
@@ -86,7 +112,9 @@ mod tests {
     #[test]
     fn an_address_of_the_api_has_to_be_a_url() {
         let with = |address: &str| observation(wit::Observation { api_address: Some(address.into()), ..seen() }, &[]);
-        assert_eq!(with("https://203.0.113.7:6443").unwrap().api_address.as_deref(), Some("https://203.0.113.7:6443"));
+        for address in ["https://203.0.113.7:6443", "http://203.0.113.7:8080", "tcp://203.0.113.7:2376"] {
+            assert_eq!(with(address).unwrap().api_address.as_deref(), Some(address));
+        }
         for address in ["", "203.0.113.7", "file:///etc/passwd", "https://a b", "https://a\nb"] {
             assert!(with(address).unwrap_err().0.starts_with("api-address: "), "{address:?}");
         }
@@ -102,6 +130,24 @@ mod tests {
         assert_eq!(with(&own.to_string()).unwrap().groups[0].group, own);
         assert!(with(&NodeGroupId::random().to_string()).is_err());
         assert!(with("x").is_err());
+    }
+
+    #[test]
+    fn a_drivers_memory_has_names_and_bounds() {
+        let with = |extras: Vec<(String, String)>| observation(wit::Observation { extras, ..seen() }, &[]);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let seen = with(vec![pair("network-id", "n"), pair("b", "")]).unwrap();
+        assert_eq!(seen.memory, BTreeMap::from([pair("b", ""), pair("network-id", "n")]));
+        for extras in [
+            vec![pair("Network", "n")],
+            vec![pair("", "n")],
+            vec![pair("ca-generation", "9")],
+            vec![pair("a", "1"), pair("a", "2")],
+            vec![pair("a", &"x".repeat(16 << 10))],
+            (0..65).map(|n| pair(&format!("a{n}"), "")).collect(),
+        ] {
+            assert!(with(extras.clone()).unwrap_err().0.starts_with("extras: "), "{extras:?}");
+        }
     }
 
     #[test]

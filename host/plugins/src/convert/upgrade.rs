@@ -4,12 +4,24 @@ use jeroboam_model::{NodeGroupId, driver::StackScope};
 
 use super::{Bad, bad, definition::definition, error::warnings};
 use crate::{
+    RecordedRead,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     driver::{UpgradePlan, UpgradeStep},
     text::message,
 };
 
-pub(crate) fn plan(plan: wit::UpgradePlan, groups: &[NodeGroupId], ca_key: bool) -> Result<UpgradePlan, Bad> {
+/// The most changes of stacks that an upgrade can have.
+const STEPS_MAX: usize = 200;
+
+pub(crate) fn plan(
+    plan: wit::UpgradePlan,
+    reads: Vec<RecordedRead>,
+    groups: &[NodeGroupId],
+    ca_key: bool,
+) -> Result<UpgradePlan, Bad> {
+    if plan.steps.len() > STEPS_MAX {
+        return bad("steps", format_args!("{} where {STEPS_MAX} are the most", plan.steps.len()));
+    }
     let step = |(number, step): (usize, wit::UpgradeStep)| -> Result<UpgradeStep, Bad> {
         Ok(UpgradeStep {
             summary: message(&step.summary),
@@ -20,6 +32,7 @@ pub(crate) fn plan(plan: wit::UpgradePlan, groups: &[NodeGroupId], ca_key: bool)
     Ok(UpgradePlan {
         steps: plan.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?,
         warnings: warnings(plan.warnings),
+        reads,
     })
 }
 

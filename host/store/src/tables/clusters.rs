@@ -24,6 +24,10 @@ impl Record for Cluster {
         add_list_indexes(self, indexes);
         indexes.add(NAME, KeyBuf::default().text(&self.name));
         indexes.add(TEMPLATE, KeyBuf::default().uuid(self.cluster_template_id.0));
+        // Nor may the template go that the cluster is being brought to.
+        if let Some(next) = self.upgrading_to.filter(|next| *next != self.cluster_template_id) {
+            indexes.add(TEMPLATE, KeyBuf::default().uuid(next.0));
+        }
         indexes.unique(STACK_NAME, KeyBuf::default().text(self.stack_name.as_str()));
     }
 }

@@ -7,12 +7,14 @@ pub mod drivers;
 pub mod ledger;
 pub mod node_groups;
 pub mod operations;
+pub mod plans;
 pub mod recordings;
 pub mod services;
 pub mod templates;
 pub mod usage;
 pub(crate) mod vault_checks;
 
+pub use plans::PlannedStep;
 pub use recordings::Recording;
 pub use services::Service;
 pub use usage::Usage;
@@ -42,6 +44,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverRecord>(),
     any::<Usage>(),
     any::<Recording>(),
+    any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
     any::<vault_checks::VaultCheck>(),

@@ -32,16 +32,24 @@ impl Record for Recording {
     type Key = (ClusterId, String);
 
     fn key(&self) -> (ClusterId, String) {
-        let scope = match self.scope {
-            StackScope::Cluster => "cluster".to_owned(),
-            StackScope::NodeGroup(group) => group.to_string(),
-        };
-        (self.cluster, scope)
+        (self.cluster, scope_key(self.scope))
     }
 }
 
 impl Table<'_, Recording> {
+    /// Of one stack.
+    pub async fn of_scope(&self, cluster: ClusterId, scope: StackScope) -> Result<Option<Stored<Recording>>, StoreError> {
+        self.get((cluster, scope_key(scope))).await
+    }
+
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {
         self.beginning_with(KeyBuf::table(Recording::TABLE).uuid(cluster.borrow().0)).await
+    }
+}
+
+fn scope_key(scope: StackScope) -> String {
+    match scope {
+        StackScope::Cluster => "cluster".to_owned(),
+        StackScope::NodeGroup(group) => group.to_string(),
     }
 }

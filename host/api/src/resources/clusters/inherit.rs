@@ -1,5 +1,7 @@
 //! From a request and a template to a cluster: what the request does not say, the template does.
 
+use std::collections::BTreeMap;
+
 use jeroboam_model::name::StackName;
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, Labels, NodeGroup, NodeGroupId, ProjectId, Role, Status};
 use time::OffsetDateTime;
@@ -51,6 +53,9 @@ pub fn view(draft: Draft, template: ClusterTemplate, project: ProjectId, caller:
         api_address: None,
         coe_version: None,
         container_version: None,
+        driver_memory: BTreeMap::new(),
+        ca_generation: 0,
+        upgrading_to: None,
         trustee: None,
         created_at: OffsetDateTime::now_utc(),
         updated_at: None,
@@ -86,6 +91,9 @@ fn group(cluster: &Cluster, template: &ClusterTemplate, role: Role, node_count: 
         labels: cluster.labels.clone(),
         node_addresses: Vec::new(),
         nodes_to_remove: Vec::new(),
+        node_labels: BTreeMap::new(),
+        node_taints: Vec::new(),
+        stack_name: None,
         stack_id: None,
         status: cluster.status,
         status_reason: None,

@@ -5,10 +5,11 @@ mod fields;
 mod inherit;
 mod resize;
 mod update;
+mod upgrade;
 
 use jeroboam_conductor::Delete;
 use jeroboam_model::{Cluster, ClusterId, HealthStatus};
-use jeroboam_store::{Page, SharedView};
+use jeroboam_store::Page;
 
 use crate::call::Call;
 use crate::error::ApiError;
@@ -19,9 +20,10 @@ use crate::policy::{Rule, Target};
 use crate::reply::Reply;
 
 pub use create::create;
-pub use fields::{COLLECTION, ClusterResource};
-pub use resize::resize;
+pub use fields::{COLLECTION, ClusterResource, MAX_NODES};
+pub use resize::{group_of, resize};
 pub use update::update;
+pub use upgrade::upgrade;
 
 use fields::Shown;
 
@@ -60,7 +62,7 @@ async fn page(call: Call, form: Form) -> Result<Reply, ApiError> {
     call.enforce(rule, Target::own(&call.caller))?;
     let page = read(&call, &query, Reach::of(&call, everywhere)).await?;
     let last = page.items.last().map(|cluster| cluster.uuid.0);
-    let views = views(&call, &page).await?;
+    let views = call.app.store.views_shared(&page.items).await.map_err(|error| ApiError::store("read clusters", error))?;
 
     let base = call.base();
     let mut out = Out::with_capacity(256 + 2048 * views.len());
@@ -89,16 +91,6 @@ async fn read(call: &Call, query: &PageQuery, reach: Reach<'_>) -> Result<Page<C
         Some(column) => clusters.list_by(list, column.key).await,
     };
     page.map_err(|error| ApiError::store("list clusters", error))
-}
-
-/// Each with its template and groups. One that went away meanwhile is left out.
-async fn views(call: &Call, page: &Page<Cluster>) -> Result<Vec<SharedView>, ApiError> {
-    let mut views = Vec::with_capacity(page.items.len());
-    for cluster in &page.items {
-        let view = call.app.store.view_shared(cluster.uuid).await;
-        views.extend(view.map_err(|error| ApiError::store("read a cluster", error))?);
-    }
-    Ok(views)
 }
 
 const COLUMNS: &[Column<Cluster>] = &[

@@ -52,7 +52,7 @@ pub async fn resize(call: Call) -> Result<Reply, ApiError> {
     // Not in all projects, not even for administrators: there is no rule that would say so.
     let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
     call.enforce(Rule::ClusterResize, Target::project(&view.cluster.project_id))?;
-    let group = group(&view, draft.nodegroup.as_value().map_or(NodeGroup::DEFAULT_WORKER, String::as_str))?;
+    let group = group_of(&view, draft.nodegroup.as_value().map_or(NodeGroup::DEFAULT_WORKER, String::as_str))?;
     let node_count = draft.node_count.value().unwrap_or_default();
     match group.role {
         Role::Worker => check_range(&group, node_count)?,
@@ -73,7 +73,7 @@ pub async fn resize(call: Call) -> Result<Reply, ApiError> {
 }
 
 /// By uuid or name.
-fn group(view: &SharedView, ident: &str) -> Result<Shared<NodeGroup>, ApiError> {
+pub fn group_of(view: &SharedView, ident: &str) -> Result<Shared<NodeGroup>, ApiError> {
     let found = view.groups.iter().find(|group| group.name == ident || ident.parse().is_ok_and(|uuid| group.uuid == uuid));
     found.cloned().ok_or_else(|| ApiError::NotFound { what: What::NodeGroup, ident: echo(ident) })
 }

@@ -44,15 +44,21 @@ impl Engine {
         })
     }
 
-    /// As [`Self::attributes`], empty when it cannot be told.
+    /// What `resource show` lists: the object as its service shows it where the resource stands for one, else as [`Self::attributes`]. Empty when it
+    /// cannot be told.
     pub async fn shown_attributes(self: &Arc<Self>, stack: &str, resource: &str) -> Map<String, Value> {
+        if let Ok(Value::Object(object)) = self.attribute(stack, resource, "show").await
+            && !object.is_empty()
+        {
+            return object;
+        }
         match self.attribute(stack, resource, "").await {
             Ok(Value::Object(attributes)) => attributes,
             _ => Map::new(),
         }
     }
 
-    /// All attributes of a resource, as `resource show` lists them.
+    /// All attributes of a resource.
     pub(crate) async fn attributes(
         self: &Arc<Self>,
         stack: &str,

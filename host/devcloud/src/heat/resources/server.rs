@@ -249,6 +249,20 @@ impl Plugin for Server {
             || changed("networks")
     }
 
+    /// Takes the ports that it was given from the server, as Heat does: the one in its place is to have them.
+    async fn prepare_replacement(&self, cx: &Context) -> Result<(), Failure> {
+        let Some(id) = cx.physical_id() else { return Ok(()) };
+        let networks = cx.resource(|resource| resource.properties.get("networks").cloned()).flatten();
+        let networks = networks.as_ref().and_then(Value::as_array).into_iter().flatten();
+        for port in networks.filter_map(|network| network.get("port").and_then(Value::as_str)) {
+            match cx.services().act(cx.scope(), Kind::Server, &id, "detach-interface", json!({"port_id": port})).await {
+                Ok(_) | Err(ServiceError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
     async fn update(&self, cx: &Context, after: &Properties, changed: &Properties) -> Result<Updated, Failure> {
         let Some(id) = cx.physical_id() else { return Ok(Updated::Replace) };
         let services = cx.services();
