@@ -1,6 +1,6 @@
 //! Repository chores, run as `cargo xtask <chore>`.
 //!
-//! Each chore does its own set-up: on a machine with cargo, a C compiler, Python 3 and the package registries, `dev` and `test` work from a
+//! Each chore does its own set-up: on a machine with cargo, a C compiler, Python 3, Node.js 20 and the package registries, `dev` and `test` work from a
 //! fresh clone. What they make goes to `target/`; the compiler for guests, which takes a minute to build where rustup cannot fetch its target, goes to the
 //! user's cache directory (`JEROBOAM_CACHE` says otherwise).
 //!
@@ -47,13 +47,10 @@ enum Chore {
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
     Drivers(drivers::Arguments),
-<<<<<<< HEAD
     /// Build, check and test the example drivers, with their languages' own tools.
     Examples(examples::Arguments),
-=======
     /// Real OpenStack services on loopback, and the suite on them.
     Openstack(openstack::Arguments),
->>>>>>> main
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
@@ -65,11 +62,8 @@ fn main() -> Result<()> {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
-<<<<<<< HEAD
         Chore::Examples(arguments) => examples::run(&arguments),
-=======
         Chore::Openstack(arguments) => openstack::run(&arguments),
->>>>>>> main
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }
