@@ -125,7 +125,6 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         preferred: settings.preferred.clone(),
         grants: settings.grants.clone(),
         limits,
-        ..PluginsConfig::default()
     };
     Ok(Plugins::start(config).await?)
 }
