@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use jeroboam_tests::site::{Server, Site, TYPES};
-use serde_json::{Value, json};
+use jeroboam_tests::site::{Server, Site, TYPES, template_of};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::tools::{Tools, said};
@@ -19,7 +19,7 @@ async fn every_cluster_type_s_user_data_is_what_its_system_reads() -> Result<()>
     let site = Site::open().await?;
     let mut seen = BTreeSet::new();
     for (number, (coe, image)) in TYPES.iter().enumerate() {
-        let template = json!({"coe": coe, "image_id": image});
+        let template = template_of(coe, image);
         let (_, servers) =
             site.cluster(&format!("data{number}x"), &template, 1).await.with_context(|| format!("{coe} on {image}"))?;
         for server in servers {

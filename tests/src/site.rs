@@ -13,8 +13,34 @@ use crate::{
     daemon::{Daemon, Place},
 };
 
-/// COE and image; the image's distribution chooses how servers are configured.
-pub const TYPES: &[(&str, &str)] = &[("kubernetes", "fedora-coreos-latest")];
+/// COE and image of every cluster type that there is a bundled driver for; the image's distribution chooses how servers are configured.
+pub const TYPES: &[(&str, &str)] = &[
+    ("kubernetes", "fedora-coreos-latest"),
+    ("kubernetes", "ubuntu"),
+    ("kubernetes", "fedora-atomic"),
+    ("kubernetes", "coreos"),
+    ("kubernetes", BARE_METAL),
+    ("swarm-mode", "fedora-coreos-latest"),
+    ("swarm-mode", "fedora-atomic"),
+    ("swarm-mode", "ubuntu"),
+    ("swarm", "fedora-atomic"),
+    ("mesos", "ubuntu"),
+];
+
+/// The image whose servers are machines. Those are in a network that is there.
+const BARE_METAL: &str = "fedora-ironic";
+
+/// The fields of a template for one of these.
+pub fn template_of(coe: &str, image: &str) -> Value {
+    let mut template = json!({"coe": coe, "image_id": image});
+    if image == BARE_METAL {
+        template["server_type"] = json!("bm");
+        template["fixed_network"] = json!("private");
+        template["fixed_subnet"] = json!("private-subnet");
+        template["floating_ip_enabled"] = json!(false);
+    }
+    template
+}
 
 /// A cloud and a daemon. Ends with its value.
 pub struct Site {
@@ -39,6 +65,10 @@ impl Site {
         place.configure(&cloud, "")?;
         let daemon = place.start(&[]).await?;
         let user = cloud.user(Who::Demo, &place.url()?).await?;
+        let networking = format!("http://{}/network/v2.0", cloud.devcloud.address());
+        let network = user.post_json(&format!("{networking}/networks"), &json!({"network": {"name": "private"}})).await?;
+        let subnet = json!({"subnet": {"name": "private-subnet", "network_id": network["network"]["id"], "ip_version": 4, "cidr": "10.0.8.0/24"}});
+        user.post_json(&format!("{networking}/subnets"), &subnet).await?;
         Ok(Self { cloud, user, _daemon: daemon, _place: place })
     }
 
@@ -65,12 +95,16 @@ impl Site {
         let url = format!("http://{}/devcloud/user-data/{id}", self.cloud.devcloud.address());
         let user_data = reqwest::get(url).await?.error_for_status()?.bytes().await?.to_vec();
         let found = self.get("orchestration", &format!("/software_deployments/metadata/{id}")).await?;
-        let inputs = found["metadata"][0]["inputs"].as_array().with_context(|| format!("a deployment of {name}: {found}"))?;
-        let input = inputs.iter().find(|input| input["name"] == "parameters").context("the input `parameters`")?;
-        let parameters = match &input["value"] {
-            Value::String(text) => serde_json::from_str(text)?,
+        let deployments = found["metadata"].as_array().into_iter().flatten();
+        let inputs = deployments.flat_map(|deployment| deployment["inputs"].as_array().into_iter().flatten());
+        let mut given = inputs.filter(|input| input["name"] == "parameters").map(|input| match &input["value"] {
+            Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
             value => value.clone(),
-        };
+        });
+        // A server can have further deployments, such as one that drains it.
+        let parameters = given
+            .find(|parameters: &Value| parameters.get("NODE_ROLE").is_some())
+            .with_context(|| format!("the deployment that configures {name}: {found}"))?;
         Ok(Server { name: name.to_owned(), user_data, parameters })
     }
 
