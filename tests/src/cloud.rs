@@ -124,12 +124,6 @@ impl User {
         Ok(())
     }
 
-    /// A POST to another service.
-    pub async fn post_json(&self, url: &str, body: &Value) -> Result<Value> {
-        let request = self.http.post(url).header("x-auth-token", &self.token).json(body);
-        Ok(request.send().await?.error_for_status()?.json().await?)
-    }
-
     /// A GET as bytes, for a load generator.
     pub fn request(&self, path: &str) -> Vec<u8> {
         let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());
