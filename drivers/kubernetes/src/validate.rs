@@ -109,6 +109,13 @@ fn label_values(request: &Request<'_>, findings: &mut Findings) -> Result<(), Er
         findings.refuse("tls_disabled", message);
     }
     findings.note(labels::NODE_DRAIN_TIMEOUT.get(labels))?;
+    // Wrong values are refused also where the cluster would not use them.
+    findings.note(labels::FLANNEL_BACKEND.get(labels))?;
+    findings.note(labels::CALICO_IPV4POOL_IPIP.get(labels))?;
+    findings.note(labels::CINDER_CSI_ENABLED.get(labels))?;
+    findings.note(labels::SYSTEM_PODS_INITIAL_DELAY.get(labels))?;
+    findings.note(labels::SYSTEM_PODS_TIMEOUT.get(labels))?;
+    findings.note(machine::SELINUX_MODE.get(labels))?;
     // Read for their checks: there is nothing to choose.
     findings.note(labels::CONTAINER_RUNTIME.get(labels))?;
     findings.note(labels::CGROUP_DRIVER.get(labels))?;

@@ -97,7 +97,7 @@ async fn what_is_null_gets_its_default_and_what_is_text_is_read() {
     let sent = json!({
         "name": null, "network_driver": null, "volume_driver": null, "docker_storage_driver": null, "fixed_network": null,
         "master_flavor_id": null, "apiserver_port": null, "docker_volume_size": "7", "tls_disabled": "False", "master_lb_enabled": "true",
-        "floating_ip_enabled": null, "tags": null, "labels": {"kube_tag": "v1.30.2", "auto_healing_enabled": true},
+        "floating_ip_enabled": null, "tags": null, "labels": {"kube_tag": "v1.30.2", "metrics_server_enabled": true},
     });
     let created = api.demo().await.post("/v1/clustertemplates", with(template("t"), sent)).await.expect(201);
     assert!(created["name"].as_str().unwrap().ends_with("-template"));
@@ -105,7 +105,7 @@ async fn what_is_null_gets_its_default_and_what_is_text_is_read() {
     assert_eq!(created["docker_volume_size"], 7);
     assert_eq!(created["floating_ip_enabled"], true);
     assert_eq!(created["master_lb_enabled"], true);
-    assert_eq!(created["labels"]["auto_healing_enabled"], "True");
+    assert_eq!(created["labels"]["metrics_server_enabled"], "True");
     assert_eq!(created["volume_driver"], Value::Null);
 }
 
