@@ -33,7 +33,7 @@ async fn masters_form_an_etcd_over_our_certificates_and_let_the_cluster_s_user_i
         threads.into_iter().try_for_each(|thread| thread.join().unwrap())
     })?;
     for master in &mut masters {
-        ensure!(master.node.read("var/lib/jeroboam/etcd.state")?.trim() == "new", "{}", master.node.name);
+        ensure!(master.started_as()? == "new", "{}", master.node.name);
         master.start_etcd(&tools)?;
     }
     all_healthy(&masters, &addresses)?;
@@ -44,7 +44,7 @@ async fn masters_form_an_etcd_over_our_certificates_and_let_the_cluster_s_user_i
     masters.pop();
     let mut replaced = boot(2)?;
     replaced.node_step("etcd")?;
-    ensure!(replaced.node.read("var/lib/jeroboam/etcd.state")?.trim() == "existing", "a replaced master has to join its cluster");
+    ensure!(replaced.started_as()? == "existing", "a replaced master has to join its cluster");
     replaced.start_etcd(&tools)?;
     masters.push(replaced);
     all_healthy(&masters, &addresses)?;
@@ -80,6 +80,12 @@ impl Master {
 
     fn node_step(&self, step: &str) -> Result<()> {
         said(self.node.command("/bin/bash").arg(format!("/opt/jeroboam/libexec/{step}.sh"))).map(drop)
+    }
+
+    /// The state of the cluster at this member's first start; the file goes on with its members.
+    fn started_as(&self) -> Result<String> {
+        let state = self.node.read("var/lib/jeroboam/etcd.state")?;
+        Ok(state.split_whitespace().next().unwrap_or_default().to_owned())
     }
 
     /// As the kubelet would start it: what the static pod says, with another binary.

@@ -24,7 +24,7 @@ async fn bad_templates_are_refused_and_not_stored() {
             "Image cirros doesn't contain os_distro field: set the image's property 'os_distro'",
         ),
         Case(json!({"image_id": "cirros"}), 400, ", (vm, fedora-coreos, kubernetes), "),
-        Case(json!({"image_id": "ubuntu"}), 400, "Cluster type (vm, ubuntu, kubernetes) not supported"),
+        Case(json!({"image_id": "fedora-ironic"}), 400, "Cluster type (vm, fedora, kubernetes) not supported"),
         Case(json!({"image_id": "absent"}), 400, "field/attribute image_id, value '': Mandatory field missing"),
         Case(json!({"image_id": null}), 400, "Mandatory field missing"),
         Case(json!({"coe": "absent"}), 400, "Requested COE type Unset is not supported"),
