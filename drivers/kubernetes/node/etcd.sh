@@ -28,33 +28,41 @@ etcdctl() {
         --endpoints "$(IFS=,; echo "${others[*]}")" --command-timeout 5s "$@"
 }
 
-# Prints the line of our address in the list of members: id, status, name, peer address, client address, learner.
+# Prints a line for each member that the cluster knows of: id, status, name, peer address, client address, learner.
+all_lines() { etcdctl member list --write-out simple; }
+
+# Prints our address' one.
 our_line() {
-    etcdctl member list --write-out simple | awk -F ', ' -v url="https://${KUBE_NODE_IP}:2380" '$4 == url'
+    all_lines | awk -F ', ' -v url="https://${KUBE_NODE_IP}:2380" '$4 == url'
 }
 
-# Takes the place of a member that once ran under our address, or becomes a further one. Fails if there is no cluster to join, as at the first start
-# of all: then no quorum answers. The attempts bridge a short absence of one that does exist.
-join() {
-    local line id answer
-    ((${#others[@]})) || return 1
-    retry 10 10 ctr --namespace k8s.io images pull "${ETCD_IMAGE}" >/dev/null || die "cannot pull ${ETCD_IMAGE}"
-    retry 3 5 our_line >/dev/null || return 1
+# A member has a client address only once it has run.
+has_run() { [[ -n $(cut -d, -f5 <<<"$1" | tr -d ' ') ]]; }
+
+# Makes the cluster expect a new member at our address, in place of one that once ran there. To be called again until it succeeds: an election, as
+# after the loss of the leader, leaves a request without an answer, carried out or not, and while another new member has not started, etcd takes no
+# further one.
+take_place() {
+    local line
     line=$(our_line) || return 1
-    # A member has a client address only once it has run.
-    if [[ -n $(cut -d, -f5 <<<"${line}" | tr -d ' ') ]]; then
-        id=${line%%,*}
-        log "taking the place of member ${id}"
-        etcdctl member remove "${id}" >/dev/null || die "cannot remove the former member ${id}"
+    if [[ -n ${line} ]] && has_run "${line}"; then
+        log "taking the place of member ${line%%,*}"
+        etcdctl member remove "${line%%,*}" >/dev/null || return 1
         line=
     fi
-    if [[ -z ${line} ]]; then
-        # While another new member has not started, etcd takes no further one.
-        retry 40 15 etcdctl member add "${ETCD_NAME}" --peer-urls "https://${KUBE_NODE_IP}:2380" >/dev/null ||
-            die "cannot join the etcd cluster"
-    fi
+    [[ -n ${line} ]] || etcdctl member add "${ETCD_NAME}" --peer-urls "https://${KUBE_NODE_IP}:2380" >/dev/null
+}
+
+# Joins the cluster of the other masters. Fails if there is none, as at the first start of all: then no quorum answers. The attempts bridge a short
+# absence of one that does exist; from there on, only joining it is right.
+join() {
+    local id answer
+    ((${#others[@]})) || return 1
+    retry 10 10 ctr --namespace k8s.io images pull "${ETCD_IMAGE}" >/dev/null || die "cannot pull ${ETCD_IMAGE}"
+    retry 3 5 all_lines >/dev/null || return 1
+    retry 60 10 take_place || die "cannot join the etcd cluster"
     # Just the members that the cluster knows of: others may still be on their way.
-    answer=$(etcdctl member list --write-out simple) || return 1
+    answer=$(retry 60 10 all_lines) || die "the etcd cluster does not list its members"
     ETCD_INITIAL_CLUSTER=
     while IFS=, read -r _ _ _ peer _; do
         peer=${peer// /}
