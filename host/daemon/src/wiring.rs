@@ -8,7 +8,8 @@ use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
-use jeroboam_plugins::{Bundled, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
+use jeroboam_plugins::{Bundled, Host, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, Vault};
 
 use crate::{
@@ -23,7 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// A daemon at work.
 pub struct Daemon {
     conductor: Conductor,
-    plugins: Plugins,
+    rollouts: Rollouts,
     router: axum::Router,
 }
 
@@ -35,8 +36,8 @@ impl Daemon {
         store.check_vault(&vault).await.context("see [store] key_file")?;
         let cloud = Cloud::new(settings.cloud.clone())?;
         let service = cloud.session(settings.service.clone());
-        let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
-        let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
+        let (rollouts, seen) = tokio::join!(start_rollouts(&store, &settings.drivers), see(&cloud, &service, &settings));
+        let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -52,7 +53,7 @@ impl Daemon {
             store: store.clone(),
             vault,
             cloud: cloud.clone(),
-            plugins: plugins.clone(),
+            plugins: rollouts.clone(),
             certificates: certificates.clone(),
             config: conductor_config(&settings, platform.clone()),
         });
@@ -60,12 +61,12 @@ impl Daemon {
             store,
             cloud,
             service: settings.service.clone(),
-            plugins: plugins.clone(),
+            rollouts: rollouts.clone(),
             intake: conductor.intake(),
             certificates,
             config: api_config(&settings, platform, trustee_domain_id),
         });
-        Ok(Self { conductor, plugins, router })
+        Ok(Self { conductor, rollouts, router })
     }
 
     pub fn router(&self) -> axum::Router {
@@ -74,10 +75,7 @@ impl Daemon {
 
     /// `name version` of those that serve.
     pub fn driver_names(&self) -> Vec<String> {
-        let active = |record: DriverRecord| {
-            (record.state == DriverState::Active).then(|| format!("{} {}", record.name, record.version.unwrap_or_default()))
-        };
-        self.plugins.records().into_iter().filter_map(active).collect()
+        self.rollouts.active().iter().map(|driver| format!("{} {}", driver.name(), driver.version())).collect()
     }
 
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
@@ -111,7 +109,6 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -120,9 +117,41 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         disabled: settings.disabled.clone(),
         preferred: settings.preferred.clone(),
         grants: settings.grants.clone(),
-        limits,
+        limits: limits(settings),
     };
     Ok(Plugins::start(config).await?)
+}
+
+/// Versions of drivers as the store has them, with what is new in the binary and in the directory.
+async fn start_rollouts(store: &Store, settings: &DriverSettings) -> Result<Rollouts> {
+    private_folder(&settings.cache)?;
+    let rollouts = Rollouts::start(RolloutParts {
+        store: store.clone(),
+        plugins: Host::new(Some(&settings.cache), limits(settings))?,
+        bundled: components(),
+        planner: None,
+        config: RolloutConfig {
+            drivers_dir: Some(settings.directory.clone()),
+            new_versions: settings.new_versions,
+            grants: settings.grants.clone(),
+            disabled: settings.disabled.clone(),
+            preferred: settings.preferred.clone(),
+            error_budget: settings.error_budget,
+        },
+    })
+    .await?;
+    if settings.new_versions == NewVersions::Activate {
+        // What is to serve without being asked for serves from the first request on.
+        rollouts.settled().await;
+    }
+    for driver in rollouts.active() {
+        tracing::info!(driver = driver.name(), version = driver.version(), digest = %driver.digest(), "driver loaded");
+    }
+    Ok(rollouts)
+}
+
+fn limits(settings: &DriverSettings) -> Limits {
+    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
 }
 
 fn components() -> Vec<Bundled> {

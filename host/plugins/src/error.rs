@@ -67,6 +67,9 @@ pub enum CallError {
     /// The answer breaks the contract.
     #[error("driver {driver} answered {function} wrongly: {what}")]
     BadAnswer { driver: String, function: &'static str, what: String },
+    /// Another version has taken over since the handle was taken. Take a new one.
+    #[error("version {version} of driver {driver} was replaced before the call began")]
+    Superseded { driver: String, version: String },
     /// The host was asked about a group that is not the cluster's.
     #[error("node group {group} is not one of cluster {cluster}")]
     NoSuchGroup { group: jeroboam_model::NodeGroupId, cluster: ClusterId },
@@ -119,7 +122,7 @@ impl CallError {
             // Computing is bounded far below the wall time: what took that long is what the driver waited for.
             Self::Stopped { reason: StopReason::WallTime, .. } => Fault::Cloud,
             Self::Stopped { .. } | Self::BadAnswer { .. } => Fault::Driver,
-            Self::NoSuchGroup { .. } => Fault::Host,
+            Self::Superseded { .. } | Self::NoSuchGroup { .. } => Fault::Host,
         }
     }
 
@@ -128,7 +131,16 @@ impl CallError {
         match self {
             Self::Refused { error: DriverError::Unavailable { after, .. }, .. } => Some(*after),
             Self::Stopped { reason: StopReason::WallTime, .. } => Some(Duration::from_secs(10)),
+            Self::Superseded { .. } => Some(Duration::ZERO),
             _ => None,
+        }
+    }
+
+    /// Whether a driver that ends many calls so is a bad one.
+    pub fn counts_against_driver(&self) -> bool {
+        match self {
+            Self::Stopped { .. } | Self::BadAnswer { .. } | Self::Refused { error: DriverError::Internal(_), .. } => true,
+            Self::Refused { .. } | Self::Superseded { .. } | Self::NoSuchGroup { .. } => false,
         }
     }
 
@@ -149,6 +161,9 @@ impl CallError {
             }
             Self::Stopped { driver, .. } | Self::BadAnswer { driver, .. } => {
                 format!("the cluster driver {driver} failed; the operator's log says why")
+            }
+            Self::Superseded { driver, .. } => {
+                format!("the cluster driver {driver} was just replaced by another version of it: try again")
             }
             Self::NoSuchGroup { .. } => self.to_string(),
         }

@@ -21,6 +21,7 @@ use crate::{
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
+    flights::Flights,
     state::Identity,
 };
 
@@ -81,6 +82,11 @@ impl Candidate {
         Self { name: name.into(), digest: digest_of(&bytes), origin, granted, bytes: Arc::new(bytes) }
     }
 
+    /// The contract that it was built for: `jeroboam:coe@0.1.0`.
+    pub fn contract(&self) -> Option<String> {
+        component::contract_of(&self.bytes)
+    }
+
     /// What its imports want beyond what it was granted, read from its bytes.
     pub fn wants(&self) -> Result<BTreeSet<Grant>, ComponentError> {
         let wanted = component::imports(&self.bytes)?.into_iter().map(Grant::Interface);
@@ -105,7 +111,16 @@ impl Candidate {
         let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
         let prepared = Prepared { identity, ..prepared };
         let loading = Loading { compile: compiled.took, link: began.elapsed() };
-        Ok(Driver::new(Loaded { prepared, description, digest, origin, granted, loading, checked: Checked::default() }))
+        Ok(Driver::new(Loaded {
+            prepared,
+            description,
+            digest,
+            origin,
+            granted,
+            loading,
+            checked: Checked::default(),
+            flights: Flights::default(),
+        }))
     }
 }
 
@@ -139,6 +154,13 @@ fn compile(engine: &Engine, cache: Option<&Cache>, digest: &Digest, bytes: &[u8]
         cache.keep(&digest, &component);
     }
     Ok(Compiled { component, took: Some(began.elapsed()) })
+}
+
+impl Prepared {
+    /// The same component, linked with other grants.
+    pub(crate) fn granting(&self, granted: &BTreeSet<Grant>) -> Result<Self, LoadError> {
+        prepare(&self.engine, self.pre.instance_pre().component(), granted, self.identity.clone())
+    }
 }
 
 /// Links what was granted, and nothing else.

@@ -17,6 +17,7 @@ use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, T
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::Grants;
+use jeroboam_rollout::{ErrorBudget, NewVersions};
 use url::Url;
 
 use crate::{
@@ -63,6 +64,8 @@ pub struct DriverSettings {
     pub disabled: Vec<String>,
     pub preferred: Vec<String>,
     pub grants: Grants,
+    pub new_versions: NewVersions,
+    pub error_budget: ErrorBudget,
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
@@ -169,6 +172,16 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
         disabled: o::DISABLED_DRIVERS.find(ini)?.unwrap_or_default(),
         preferred: o::PREFERRED_DRIVERS.find(ini)?.unwrap_or_default(),
         grants: grants::read(&o::DRIVER_GRANTS.find(ini)?.unwrap_or_default())?,
+        new_versions: match o::NEW_VERSIONS.get(ini)?.as_str() {
+            "check" => NewVersions::Check,
+            "activate" => NewVersions::Activate,
+            _ => return Err(wrong(&o::NEW_VERSIONS, "expected check or activate")),
+        },
+        error_budget: ErrorBudget {
+            percent: o::ERROR_BUDGET_PERCENT.get(ini)?,
+            window: Duration::from_secs(o::ERROR_BUDGET_WINDOW.get(ini)?),
+            calls: o::ERROR_BUDGET_CALLS.get(ini)?,
+        },
         cpu: Duration::from_millis(o::CPU_LIMIT.get(ini)?),
         wall: Duration::from_millis(o::WALL_LIMIT.get(ini)?),
         memory: usize::try_from(o::MEMORY_LIMIT.get(ini)?)
