@@ -77,13 +77,13 @@ pub async fn approve(call: Call) -> Result<Reply, ApiError> {
 }
 
 pub async fn activate(call: Call) -> Result<Reply, ApiError> {
-    let canary = call.read::<Activate>("canary")?.canary.map(Canary::read).transpose()?;
+    let canary = call.read_as::<Activate>("canary")?.canary.map(Canary::read).transpose()?;
     let rollout = call.app.rollouts.activate(&named(&call).await?, canary, &by(&call)).await?;
     drivers::shown(&call, &rollout.driver).await
 }
 
 pub async fn revoke(call: Call) -> Result<Reply, ApiError> {
-    let why = call.read::<Revoke>("why")?.why;
+    let why = call.read_as::<Revoke>("why")?.why;
     let revoked = call.app.rollouts.revoke(&named(&call).await?, &why, &by(&call)).await?;
     let version = match revoked.version {
         Some(version) => Some(versions::seen(&call, version).await?),
@@ -104,7 +104,7 @@ pub async fn rollback(call: Call) -> Result<Reply, ApiError> {
 }
 
 pub async fn move_clusters(call: Call) -> Result<Reply, ApiError> {
-    let which = match call.read::<Move>("clusters")? {
+    let which = match call.read_as::<Move>("clusters")? {
         Move::All(true) => Which::All,
         Move::All(false) => Which::These(Vec::new()),
         Move::Clusters(ids) => {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::operations::{Body, OPERATIONS, Operation};
-use crate::call::LINES;
+use crate::reply::LINES;
 
 /// What is answered to a request that failed: Magnum's shape.
 #[derive(Serialize, JsonSchema)]

@@ -6,15 +6,14 @@ use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, MethodRouter, get};
 use futures::future::BoxFuture;
 use http::Method;
-use jeroboam_store::MAX_COMPONENT;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::{actions, drivers, openapi, plans, versions};
 use crate::app::App;
-use crate::call::{Call, Gate, LINES, serve_through};
+use crate::call::{Call, Gate, serve_through};
 use crate::error::ApiError;
 use crate::policy::Rule;
-use crate::reply::Reply;
+use crate::reply::{LINES, Reply};
 
 /// What can be done at a path with a method.
 pub struct Operation {
@@ -145,10 +144,10 @@ impl Operation {
     }
 
     fn gate(&self) -> Gate {
-        let gate = Gate { rule: Some(self.rule), mimetype: self.answer.lines.then_some(LINES), ..Gate::default() };
-        match self.body {
-            Body::Component => gate.with_long_body(MAX_COMPONENT),
-            Body::None | Body::Json(_) => gate,
+        Gate {
+            rule: Some(self.rule),
+            takes_component: matches!(self.body, Body::Component),
+            mimetype: self.answer.lines.then_some(LINES),
         }
     }
 }

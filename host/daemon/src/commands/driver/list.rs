@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use jeroboam_api::operator::{Drivers, Version};
-use jeroboam_model::driver::{Description, DriverOrigin, DriverRecord, DriverState};
+use jeroboam_model::driver::{Description, Origin};
+use jeroboam_plugins::{DriverRecord, DriverState};
 
 use super::{ask::ask, print};
 use crate::{
@@ -55,15 +56,17 @@ fn configured(files: &Configuration) -> Result<()> {
     for record in plugins.records() {
         let DriverRecord { name, version, digest, origin, state, description, .. } = &record;
         let from = match origin {
-            DriverOrigin::Bundled => "bundled",
-            DriverOrigin::Directory(file) => file.as_str(),
+            Origin::Bundled => "bundled",
+            Origin::Directory(file) => file.as_str(),
+            Origin::Installed => "installed",
         };
         let told = match (state, description) {
             (DriverState::Failed(reason), _) => format!("not loaded: {reason}"),
             (DriverState::Active, description) => description.as_ref().map(types).unwrap_or_default(),
         };
         let version = version.as_deref().unwrap_or("-");
-        println!("{name:<24} {version:<10} {:<14} {from:<20} {told}", digest.get(..12).unwrap_or(digest));
+        let digest = digest.map(|digest| digest.short()).unwrap_or_default();
+        println!("{name:<24} {version:<10} {digest:<14} {from:<20} {told}");
     }
     Ok(())
 }
