@@ -216,7 +216,7 @@ impl Driver {
         self.0.granted.contains(&Grant::CaKey)
     }
 
-    fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
+    pub(crate) fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
         CallError::BadAnswer { driver: self.name().to_owned(), function: phase.as_str(), what }
     }
 
@@ -231,7 +231,7 @@ impl Driver {
     }
 }
 
-fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
+pub(crate) fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
     view.groups.iter().map(|group| group.uuid).collect()
 }
 
