@@ -1,7 +1,8 @@
 //! `jeroboam driver list`: what the configuration loads.
 
 use anyhow::Result;
-use jeroboam_model::driver::{Description, DriverOrigin, DriverRecord, DriverState};
+use jeroboam_model::driver::{Description, Origin};
+use jeroboam_plugins::{DriverRecord, DriverState};
 
 use crate::{cli::Configuration, commands, settings::Settings, wiring};
 
@@ -12,15 +13,17 @@ pub fn run(files: &Configuration) -> Result<()> {
     for record in plugins.records() {
         let DriverRecord { name, version, digest, origin, state, description, .. } = &record;
         let from = match origin {
-            DriverOrigin::Bundled => "bundled",
-            DriverOrigin::Directory(file) => file.as_str(),
+            Origin::Bundled => "bundled",
+            Origin::Directory(file) => file.as_str(),
+            Origin::Installed => "installed",
         };
         let told = match (state, description) {
             (DriverState::Failed(reason), _) => format!("not loaded: {reason}"),
             (DriverState::Active, description) => description.as_ref().map(types).unwrap_or_default(),
         };
         let version = version.as_deref().unwrap_or("-");
-        println!("{name:<24} {version:<10} {:<14} {from:<20} {told}", digest.get(..12).unwrap_or(digest));
+        let digest = digest.map(|digest| digest.short()).unwrap_or_default();
+        println!("{name:<24} {version:<10} {digest:<14} {from:<20} {told}");
     }
     Ok(())
 }

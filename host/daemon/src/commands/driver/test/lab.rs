@@ -9,7 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use jeroboam_devcloud::{Devcloud, Options, Who};
-use jeroboam_model::driver::{ClusterType, DriverState};
+use jeroboam_model::driver::ClusterType;
+use jeroboam_plugins::DriverState;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
