@@ -23,6 +23,8 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    #[cfg(feature = "coe-0-2")]
+    pub(crate) advice: Option<crate::advice::Export>,
 }
 
 /// What a call is about.
@@ -42,12 +44,23 @@ pub(crate) struct Ended<T> {
 
 /// Calls one export.
 pub(crate) trait Export<T>:
-    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
 {
 }
 
 impl<T, F> Export<T> for F where
-    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
+{
+}
+
+/// What is done in a store that was made for it: an instance, and a call of what it exports.
+pub(crate) trait Work<T>:
+    for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+{
+}
+
+impl<T, F> Work<T> for F where
+    F: for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
 {
 }
 
@@ -69,8 +82,19 @@ impl Call {
 }
 
 impl Prepared {
-    /// Makes the call. Dropping the future ends it.
+    /// Makes a call of the interface `driver`. Dropping the future ends it.
     pub(crate) async fn call<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
+        self.work(call, |this, store| {
+            Box::pin(async move {
+                let instance: CoeDriver = this.pre.instantiate_async(&mut *store).await?;
+                export(instance.jeroboam_coe_driver(), store).await
+            })
+        })
+        .await
+    }
+
+    /// Makes a call of any interface.
+    pub(crate) async fn work<T: Send>(&self, call: Call, work: impl Work<T>) -> Result<Ended<T>, StopReason> {
         let span = tracing::info_span!(
             "driver_call",
             driver = %self.identity.name,
@@ -79,7 +103,7 @@ impl Prepared {
             request_id = %call.request_id,
         );
         let wall = call.wall;
-        let guarded = AssertUnwindSafe(self.run(call, export)).catch_unwind();
+        let guarded = AssertUnwindSafe(self.run(call, work)).catch_unwind();
         match tokio::time::timeout(wall, guarded).instrument(span).await {
             Err(_) => Err(StopReason::WallTime),
             Ok(Err(_)) => Err(StopReason::Trap("the engine panicked; the host's log says where".to_owned())),
@@ -87,7 +111,7 @@ impl Prepared {
         }
     }
 
-    async fn run<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
+    async fn run<T: Send>(&self, call: Call, work: impl Work<T>) -> Result<Ended<T>, StopReason> {
         // The pool never closes.
         let _place = self.engine.places.acquire().await.map_err(|_| StopReason::WallTime)?;
         let _ticking = self.engine.ticking();
@@ -99,12 +123,7 @@ impl Prepared {
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
         bound(&mut store, limits, Arc::clone(&clock));
-        let result = clock
-            .measure(async {
-                let instance: CoeDriver = self.pre.instantiate_async(&mut store).await?;
-                export(instance.jeroboam_coe_driver(), &mut store).await
-            })
-            .await;
+        let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
         let dropped = state.meter.log_lines_dropped();

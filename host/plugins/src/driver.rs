@@ -236,7 +236,7 @@ impl Driver {
         self.0.granted.contains(&Grant::CaKey)
     }
 
-    fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
+    pub(crate) fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
         CallError::BadAnswer { driver: self.name().to_owned(), function: phase.as_str(), what }
     }
 
@@ -251,7 +251,7 @@ impl Driver {
     }
 }
 
-fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
+pub(crate) fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
     view.groups.iter().map(|group| group.uuid).collect()
 }
 
