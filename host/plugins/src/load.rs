@@ -221,7 +221,7 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
-    Ok(Prepared { engine: Arc::clone(engine), pre, identity })
+    Ok(Prepared { engine: Arc::clone(engine), pre, identity, share: engine.share() })
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {
