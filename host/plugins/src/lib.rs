@@ -40,6 +40,7 @@ mod convert;
 pub mod driver;
 mod engine;
 pub mod error;
+mod host;
 pub mod interfaces;
 pub mod limits;
 mod load;
@@ -60,6 +61,7 @@ pub use component::{ComponentError, imports};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
+pub use host::Host;
 pub use interfaces::{
     Interface,
     certificates::Certificates,
@@ -72,8 +74,10 @@ pub use interfaces::{
     volumes::{Volume, Volumes},
 };
 pub use limits::{Enforcement, Limit, Limits, NotReportable};
+pub use load::{Candidate, LoadError, Loading};
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
 pub use redact::Redactor;
+pub use registry::{DriverRecord, DriverState};
 pub use source::{CallContext, SourceError, Sources};
