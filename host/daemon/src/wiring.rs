@@ -133,6 +133,7 @@ async fn start_rollouts(store: &Store, settings: &DriverSettings) -> Result<Roll
         config: RolloutConfig {
             drivers_dir: Some(settings.directory.clone()),
             new_versions: settings.new_versions,
+            self_test: settings.self_test,
             grants: settings.grants.clone(),
             disabled: settings.disabled.clone(),
             preferred: settings.preferred.clone(),

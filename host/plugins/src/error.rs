@@ -53,6 +53,8 @@ pub enum StopReason {
     OutOfPhase { interface: Interface },
     #[error("it trapped: {0}")]
     Trap(String),
+    #[error("there was no place for it: too many calls were under way")]
+    NoPlace,
 }
 
 /// Why a call has no answer.
@@ -112,6 +114,24 @@ impl DriverError {
     }
 }
 
+impl StopReason {
+    /// A word for logs and metrics, out of a closed set.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::CpuTime => "cpu-time",
+            Self::WallTime => "wall-time",
+            Self::Memory => "memory",
+            Self::Stack => "stack",
+            Self::HostCalls => "host-calls",
+            Self::HostBytes => "host-bytes",
+            Self::ResultSize => "result-size",
+            Self::OutOfPhase { .. } => "out-of-phase",
+            Self::Trap(_) => "trap",
+            Self::NoPlace => "no-place",
+        }
+    }
+}
+
 impl CallError {
     /// Who has to change something.
     pub fn fault(&self) -> Fault {
@@ -121,6 +141,7 @@ impl CallError {
             Self::Refused { .. } => Fault::User,
             // Computing is bounded far below the wall time: what took that long is what the driver waited for.
             Self::Stopped { reason: StopReason::WallTime, .. } => Fault::Cloud,
+            Self::Stopped { reason: StopReason::NoPlace, .. } => Fault::Host,
             Self::Stopped { .. } | Self::BadAnswer { .. } => Fault::Driver,
             Self::Superseded { .. } | Self::NoSuchGroup { .. } => Fault::Host,
         }
@@ -130,7 +151,7 @@ impl CallError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { error: DriverError::Unavailable { after, .. }, .. } => Some(*after),
-            Self::Stopped { reason: StopReason::WallTime, .. } => Some(Duration::from_secs(10)),
+            Self::Stopped { reason: StopReason::WallTime | StopReason::NoPlace, .. } => Some(Duration::from_secs(10)),
             Self::Superseded { .. } => Some(Duration::ZERO),
             _ => None,
         }
@@ -139,6 +160,7 @@ impl CallError {
     /// Whether a driver that ends many calls so is a bad one.
     pub fn counts_against_driver(&self) -> bool {
         match self {
+            Self::Stopped { reason: StopReason::NoPlace, .. } => false,
             Self::Stopped { .. } | Self::BadAnswer { .. } | Self::Refused { error: DriverError::Internal(_), .. } => true,
             Self::Refused { .. } | Self::Superseded { .. } | Self::NoSuchGroup { .. } => false,
         }
@@ -158,6 +180,9 @@ impl CallError {
             Self::Refused { error, .. } => error.user_message(),
             Self::Stopped { reason: StopReason::WallTime, .. } => {
                 "the cloud did not answer the cluster driver in time".to_owned()
+            }
+            Self::Stopped { driver, reason: StopReason::NoPlace, .. } => {
+                format!("the cluster driver {driver} is busy; try again")
             }
             Self::Stopped { driver, .. } | Self::BadAnswer { driver, .. } => {
                 format!("the cluster driver {driver} failed; the operator's log says why")

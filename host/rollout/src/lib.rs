@@ -51,7 +51,7 @@ mod show;
 mod start;
 mod transition;
 
-pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
+pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};
 pub use decide::Newcomer;
 pub use error::{ResolveError, RolloutError, StartError};
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};

@@ -17,14 +17,7 @@ pub(crate) fn reason(error: &LoadError) -> Reason {
 }
 
 fn component(error: &ComponentError) -> Reason {
-    let operator = |sentence: &str| Reason::operator(format!("{}. {sentence}", capital(&error.to_string())));
-    match error {
-        ComponentError::NotWasm | ComponentError::CoreModule | ComponentError::Damaged { .. } => {
-            operator("Get the file again from its author, whole.")
-                .and_author("Publish the component that `jeroboam driver build` makes.")
-        }
-        _ => operator("Ask its author for a build that fits this host.").and_author(sentence(&error.to_string())),
-    }
+    Reason { operator: sentence(&error.to_string()), author: error.author().map(|told| sentence(&told)) }
 }
 
 fn sentence(text: &str) -> String {

@@ -123,6 +123,7 @@ options! {
         LOG_FORMAT: String = text, "log_format", "oslo", "oslo: lines as oslo.log writes them; json: an object a line.";
         WORKERS: usize = number, "workers", "16", "Clusters that are worked on at the same time.";
         POLL_MIN: f64 = number, "poll_min", "2", "Seconds between the first looks at a stack in progress.";
+        OPERATOR_SOCKET: PathBuf = path, "socket", "$state_path/operator.sock", "The socket on which root and this service's own user are administrators: `jeroboam driver` asks there. Empty: none.";
         OPERATIONS_KEPT: usize = number, "operations_kept", "50", "How many operations of a cluster are kept once they are over.";
         OPERATIONS_KEPT_DAYS: u64 = number, "operations_kept_after_deletion", "7", "Days for which the operations of a cluster that was deleted are kept.";
         POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";
@@ -151,6 +152,7 @@ options! {
         OPENSTACK_CA_FILE: PathBuf = path, "openstack_ca_file", "", "PEM of the CA of OpenStack's services, given to nodes.";
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
         WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
+        SELF_TEST: String = text, "self_test", "enforce", "Whether a version that fails its self-test can be activated: enforce (it cannot) or report (it can; `driver show` tells what it fails). Bundled drivers have passed it when they were built.";
         ERROR_BUDGET_PERCENT: u8 = percent, "error_budget_percent", "10", "A version that is not confirmed is rolled back if more of its calls than this fail by its own fault: traps, limits, timeouts, internal errors, wrong answers. 100: never.";
         ERROR_BUDGET_WINDOW: u64 = number, "error_budget_window", "300", "Seconds back that calls count for.";
         ERROR_BUDGET_CALLS: u32 = number, "error_budget_calls", "10", "With fewer calls than this nothing is rolled back.";

@@ -17,7 +17,7 @@ use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, T
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::Grants;
-use jeroboam_rollout::{ErrorBudget, NewVersions};
+use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
 use url::Url;
 
 use crate::{
@@ -30,6 +30,8 @@ pub use platform::PlatformSettings;
 #[derive(Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
+    /// `None`: operators ask through the API only.
+    pub operator_socket: Option<PathBuf>,
     pub host_name: String,
     pub shutdown_patience: Duration,
     pub store: StoreSettings,
@@ -65,6 +67,7 @@ pub struct DriverSettings {
     pub preferred: Vec<String>,
     pub grants: Grants,
     pub new_versions: NewVersions,
+    pub self_test: SelfTests,
     pub error_budget: ErrorBudget,
     pub cpu: Duration,
     pub wall: Duration,
@@ -126,6 +129,7 @@ impl Settings {
         let cloud = cloud(ini)?;
         Ok(Self {
             listen: SocketAddr::new(o::API_HOST.get(ini)?, o::API_PORT.get(ini)?),
+            operator_socket: o::OPERATOR_SOCKET.find(ini)?.map(|_| path(ini, &o::OPERATOR_SOCKET)).transpose()?,
             host_name: o::HOST.find(ini)?.unwrap_or_else(host_name),
             shutdown_patience: Duration::from_secs(o::GRACEFUL_SHUTDOWN_TIMEOUT.get(ini)?.into()),
             store: StoreSettings { path: path(ini, &o::STORE_PATH)?, key_file: path(ini, &o::STORE_KEY_FILE)? },
@@ -176,6 +180,11 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
             "check" => NewVersions::Check,
             "activate" => NewVersions::Activate,
             _ => return Err(wrong(&o::NEW_VERSIONS, "expected check or activate")),
+        },
+        self_test: match o::SELF_TEST.get(ini)?.as_str() {
+            "enforce" => SelfTests::Enforce,
+            "report" => SelfTests::Report,
+            _ => return Err(wrong(&o::SELF_TEST, "expected enforce or report")),
         },
         error_budget: ErrorBudget {
             percent: o::ERROR_BUDGET_PERCENT.get(ini)?,
@@ -307,7 +316,7 @@ fn seconds(ini: &Ini, option: &o::Opt<f64>) -> Result<Duration, ConfigError> {
 }
 
 /// Paths refer to `$state_path`, whose default the files need not hold.
-fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
+pub fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
     let given = option.get(ini)?;
     match given.strip_prefix("$state_path") {
         Ok(rest) => Ok(o::STATE_PATH.get(ini)?.join(rest)),
