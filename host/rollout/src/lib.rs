@@ -50,6 +50,7 @@ pub mod rollouts;
 mod show;
 mod start;
 mod transition;
+mod uncut;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};
 pub use decide::Newcomer;
