@@ -157,4 +157,6 @@ pub enum Docs {
     },
     /// The contract with drivers.
     Contract,
+    /// What can be scraped from /metrics.
+    Metrics,
 }

@@ -11,7 +11,8 @@
 //! | [`settings`] | what the options mean, as values |
 //! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
 //! | [`server`] | the listener |
-//! | [`logging`] | log lines |
+//! | [`logging`] | log lines, and traces beside them |
+//! | [`metrics`] | what all crates count, for scrapers |
 //! | [`bundled`] | the drivers in the binary |
 
 mod bundled;
@@ -19,6 +20,7 @@ mod cli;
 mod commands;
 mod config;
 mod logging;
+mod metrics;
 mod server;
 mod settings;
 mod wiring;

@@ -8,13 +8,15 @@ use tracing::Instrument;
 use wasmtime::{Store, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::{
-    CallContext, Limits, Phase, Sources, StopReason,
+    CallContext, Interface, Limits, Phase, Sources, StopReason,
     bindings::{CoeDriver, CoeDriverPre, exports::jeroboam::coe::driver::Guest},
     clock::CpuClock,
     engine::Engine,
+    metrics::{Counted, Place},
     record::RecordedRead,
     state::{CallState, Identity},
     text,
+    watch::Watch,
 };
 
 /// A component that can be called: compiled, linked with what it was granted.
@@ -23,6 +25,7 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    pub(crate) counted: Arc<Counted>,
 }
 
 /// What a call is about.
@@ -78,22 +81,30 @@ impl Prepared {
             function = call.phase.as_str(),
             request_id = %call.request_id,
         );
-        let wall = call.wall;
+        let (wall, phase) = (call.wall, call.phase);
+        let _in_flight = self.counted.begin(phase);
         let guarded = AssertUnwindSafe(self.run(call, export)).catch_unwind();
-        match tokio::time::timeout(wall, guarded).instrument(span).await {
+        let ended = match tokio::time::timeout(wall, guarded).instrument(span).await {
             Err(_) => Err(StopReason::WallTime),
             Ok(Err(_)) => Err(StopReason::Trap("the engine panicked; the host's log says where".to_owned())),
             Ok(Ok(ended)) => ended,
+        };
+        if let Err(reason) = &ended {
+            self.counted.stopped(phase, reason);
         }
+        ended
     }
 
     async fn run<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
         // The pool never closes.
+        let mut counted_place = Place::wanted(&self.engine.metrics);
         let _place = self.engine.places.acquire().await.map_err(|_| StopReason::WallTime)?;
+        counted_place.taken();
         let _ticking = self.engine.ticking();
         let limits = &self.engine.limits;
         let clock = Arc::new(CpuClock::default());
-        let mut state = CallState::new(self.identity.clone(), call.phase, call.request_id, call.sources, limits, call.wall);
+        let sources = self.watched(call.sources, call.phase, &call.request_id);
+        let mut state = CallState::new(self.identity.clone(), call.phase, call.request_id, sources, limits, call.wall);
         state.groups = call.groups;
 
         let mut store = Store::new(&self.engine.wasm, state);
@@ -108,12 +119,29 @@ impl Prepared {
 
         let state = store.into_data();
         let dropped = state.meter.log_lines_dropped();
+        self.count(&state, clock.spent());
         if dropped > 0 {
             tracing::warn!(target: "jeroboam::driver", dropped, "the driver wrote more lines than it may");
         }
         match result {
             Ok(answer) => Ok(Ended { answer, reads: state.reads }),
             Err(error) => Err(reason(&error, state.last_words)),
+        }
+    }
+}
+
+impl Prepared {
+    fn watched(&self, sources: Sources, phase: Phase, request_id: &RequestId) -> Sources {
+        let (driver, counted) = (self.identity.clone(), Arc::clone(&self.counted));
+        let watch = Watch { driver, counted, phase, request_id: request_id.clone(), audit: sources.audit.clone() };
+        sources.watched(&Arc::new(watch))
+    }
+
+    /// What a call has used up. One that was dropped under way counts only as a call.
+    fn count(&self, state: &CallState, cpu: Duration) {
+        self.counted.used(state.phase, cpu, state.meter.memory_peak(), state.meter.log_lines_dropped());
+        for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
+            self.counted.host_calls(*interface, used.calls, used.bytes);
         }
     }
 }

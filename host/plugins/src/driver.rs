@@ -196,7 +196,9 @@ impl Driver {
         match prepared.call(call, export).await {
             Ok(Ended { answer: Ok(answer), reads }) => Ok(Ended { answer, reads }),
             Ok(Ended { answer: Err(error), .. }) => {
-                Err(CallError::Refused { driver: self.name().to_owned(), error: error.into() })
+                let error = error.into();
+                prepared.counted.refused(phase, &error);
+                Err(CallError::Refused { driver: self.name().to_owned(), error })
             }
             Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function: phase.as_str(), reason }),
         }
@@ -217,6 +219,7 @@ impl Driver {
     }
 
     fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
+        self.0.prepared.counted.answered_badly(phase);
         CallError::BadAnswer { driver: self.name().to_owned(), function: phase.as_str(), what }
     }
 

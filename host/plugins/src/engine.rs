@@ -12,7 +12,10 @@ use std::{
 use tokio::sync::Semaphore;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::{EngineError, Limits};
+use crate::{
+    EngineError, Limits,
+    metrics::{DriverMetrics, Series},
+};
 
 /// How often a computing guest is looked at: it yields to other tasks, and its budget is compared.
 const TICK: Duration = Duration::from_millis(1);
@@ -32,6 +35,9 @@ pub(crate) struct Engine {
     pub(crate) limits: Limits,
     /// One permit for each place in the pool.
     pub(crate) places: Arc<Semaphore>,
+    pub(crate) metrics: DriverMetrics,
+    /// What components are counted under that have not said yet who they are.
+    pub(crate) unidentified: Arc<Series>,
     ticker: Ticker,
 }
 
@@ -51,7 +57,7 @@ struct Shared {
 pub(crate) struct Ticking<'a>(&'a Shared);
 
 impl Engine {
-    pub(crate) fn new(limits: Limits) -> Result<Self, EngineError> {
+    pub(crate) fn new(limits: Limits, metrics: DriverMetrics) -> Result<Self, EngineError> {
         let places = Arc::new(Semaphore::new(limits.concurrent_calls as usize));
         let wasm = match wasmtime::Engine::new(&config(&limits, true)) {
             Ok(engine) => engine,
@@ -62,7 +68,9 @@ impl Engine {
             }
         };
         let ticker = Ticker::start(wasm.clone()).map_err(EngineError::Thread)?;
-        Ok(Self { wasm, limits, places, ticker })
+        metrics.table().pool_places.only().set(limits.concurrent_calls.into());
+        let unidentified = metrics.unidentified();
+        Ok(Self { wasm, limits, places, metrics, unidentified, ticker })
     }
 
     pub(crate) fn ticking(&self) -> Ticking<'_> {

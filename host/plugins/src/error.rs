@@ -92,7 +92,39 @@ pub enum EngineError {
     Thread(#[source] std::io::Error),
 }
 
+impl StopReason {
+    /// As metrics, audit and traces call it: one of a closed set.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::CpuTime => "cpu_time",
+            Self::WallTime => "wall_time",
+            Self::Memory => "memory",
+            Self::Stack => "stack",
+            Self::HostCalls => "host_calls",
+            Self::HostBytes => "host_bytes",
+            Self::ResultSize => "result_size",
+            Self::OutOfPhase { .. } => "out_of_phase",
+            Self::Trap(_) => "trap",
+        }
+    }
+}
+
 impl DriverError {
+    /// As metrics call it: the contract's name.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Unsupported(_) => "unsupported",
+            Self::NotFound(_) => "not_found",
+            Self::Conflict(_) => "conflict",
+            Self::Denied(_) => "denied",
+            Self::Quota(_) => "quota",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Internal(_) => "internal",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// What a user is told.
     fn user_message(&self) -> String {
         match self {

@@ -20,6 +20,7 @@
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
 //! | `state`, `meter`, [`record`] | one call: budgets spent, reads recorded |
+//! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -28,6 +29,7 @@
 //! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
 //! guest sent travel on unparsed. No other crate sees the engine.
 
+pub mod audit;
 mod bindings;
 mod cache;
 mod call;
@@ -43,6 +45,7 @@ pub mod interfaces;
 pub mod limits;
 mod load;
 mod meter;
+pub mod metrics;
 pub mod phase;
 mod plugins;
 pub mod record;
@@ -50,7 +53,9 @@ mod registry;
 pub mod source;
 mod state;
 mod text;
+mod watch;
 
+pub use audit::{AuditSink, AuditTrail, NotKept};
 pub use check::{DefinitionError, check_definition};
 pub use component::{ComponentError, imports};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
@@ -68,6 +73,7 @@ pub use interfaces::{
     volumes::{Volume, Volumes},
 };
 pub use limits::Limits;
+pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};

@@ -7,6 +7,7 @@ use std::{
     io::{self, Read},
     path::PathBuf,
     sync::Arc,
+    time::Instant,
 };
 
 use jeroboam_model::driver::{Description, DriverOrigin};
@@ -22,6 +23,7 @@ use crate::{
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
+    metrics::Counted,
     state::Identity,
 };
 
@@ -78,6 +80,24 @@ pub(crate) enum LoadError {
     Host,
 }
 
+impl LoadError {
+    /// As metrics call it.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::TooLarge(_) => "too_large",
+            Self::Component(_) => "component",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not_granted",
+            Self::Compile(_) => "compile",
+            Self::Link(_) => "link",
+            Self::Describe(_) => "describe",
+            Self::Description(_) => "description",
+            Self::Disabled => "disabled",
+            Self::NameTaken { .. } | Self::TypeTaken { .. } | Self::Host => "host",
+        }
+    }
+}
+
 /// All candidates in their order: bundled ones, then the directory's files by name.
 pub(crate) fn candidates(config: &PluginsConfig) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = config
@@ -124,7 +144,8 @@ impl Candidate {
     pub(crate) async fn load(self, engine: Arc<Engine>, cache: Option<Arc<Cache>>, disabled: Arc<[String]>) -> Outcome {
         let Self { file_name, origin, granted, content } = self;
         let mut digest = String::new();
-        let result = async {
+        let (began, metrics) = (Instant::now(), engine.metrics.clone());
+        let result: Result<Driver, LoadError> = async {
             let limit = engine.limits.component_bytes;
             let bytes = blocking(move || content.read(limit)).await??;
             let bytes = Arc::new(bytes);
@@ -135,7 +156,9 @@ impl Candidate {
             }
             check_grants(&component::imports(&bytes)?, &granted, &file_name)?;
             let (own, key) = (Arc::clone(&engine), digest.clone());
+            let compiling = Instant::now();
             let component = blocking(move || compile(&own, cache.as_deref(), &key, &bytes)).await??;
+            let compiling = compiling.elapsed();
             let stem: Arc<str> = file_name.strip_suffix(".wasm").unwrap_or(&file_name).into();
             let prepared = prepare(&engine, &component, &granted, Identity { name: stem, version: "unknown".into() })?;
             let description = describe(&prepared).await?;
@@ -144,11 +167,16 @@ impl Candidate {
             }
             check_capabilities(&description, &granted, &file_name)?;
             let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
-            let prepared = Prepared { identity, ..prepared };
+            let series = engine.metrics.series(&identity.name, &identity.version);
+            let counted = Arc::new(Counted::loaded(series, &digest, compiling, began.elapsed()));
+            let prepared = Prepared { identity, counted, ..prepared };
             let (origin, digest) = (origin.clone(), digest.clone());
             Ok(Driver(Arc::new(Loaded { prepared, description, digest, origin, granted, checked: Checked::default() })))
         }
         .await;
+        if let Err(error) = &result {
+            metrics.table().load_failures.of([error.kind()]).inc();
+        }
         Outcome { file_name, origin, digest, result }
     }
 }
@@ -221,7 +249,8 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
-    Ok(Prepared { engine: Arc::clone(engine), pre, identity })
+    let counted = Arc::new(Counted::unidentified(&engine.unidentified));
+    Ok(Prepared { engine: Arc::clone(engine), pre, identity, counted })
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {

@@ -27,7 +27,7 @@ pub struct Plugins {
 impl Plugins {
     /// Loads everything there is. A component that fails is listed with its reason, and stops nothing else.
     pub async fn start(config: PluginsConfig) -> Result<Self, EngineError> {
-        let engine = Arc::new(Engine::new(config.limits.clone())?);
+        let engine = Arc::new(Engine::new(config.limits.clone(), config.metrics.clone())?);
         let cache = config.cache_dir.as_deref().map(|dir| Cache::open(dir, &engine.wasm)).transpose()?.map(Arc::new);
         let disabled: Arc<[String]> = config.disabled.clone().into();
         let loads = load::candidates(&config).into_iter().map(|candidate| {

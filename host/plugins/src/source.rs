@@ -6,6 +6,7 @@ use jeroboam_model::{RequestId, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    AuditTrail,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -33,6 +34,8 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    /// Where effects are written down.
+    pub(crate) audit: Option<AuditTrail>,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -97,7 +100,14 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            audit: None,
         }
+    }
+
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
+        self
     }
 
     with! {

@@ -3,6 +3,7 @@
 mod access_rules;
 mod authenticate;
 mod canonical;
+mod observe;
 
 use std::panic::AssertUnwindSafe;
 
@@ -17,6 +18,7 @@ use crate::app::App;
 use crate::error::{ApiError, respond};
 
 pub use authenticate::{Callers, authenticate, token_of};
+pub use observe::{name_route, observe};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 

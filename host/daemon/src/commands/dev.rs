@@ -40,10 +40,13 @@ async fn dev(arguments: &Dev) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         ini.read(&file.display().to_string(), &text)?;
     }
-    super::serve::start_log(&ini)?;
+    let traces = super::serve::start_log(&ini)?;
     let daemon = Daemon::start(Settings::read(&ini)?).await?;
     let openrc = write_openrc(arguments, &state.folder, &cloud)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
+    if let Some(metrics) = daemon.metrics() {
+        println!("Metrics are on http://{metrics}/metrics.");
+    }
     for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
         if let Some(line) = super::driver::grants::needed(&component) {
             println!("{}: {line}", component.display());
@@ -55,6 +58,7 @@ async fn dev(arguments: &Dev) -> Result<()> {
     Server::new(listener, daemon.router()).run(stop, PATIENCE).await;
     daemon.end(PATIENCE).await;
     cloud.shutdown().await;
+    super::serve::end_traces(traces).await;
     Ok(())
 }
 
@@ -122,6 +126,7 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
     set(o::TRUSTEE_ADMIN_PASSWORD.about, &trustee.password);
     set(o::POLL_MIN.about, &poll.to_string());
     set(o::POLL_MAX.about, &(poll * 4.0).to_string());
+    set(o::METRICS_LISTEN.about, "127.0.0.1:0");
     // Simulated nodes run no API that could be asked.
     set(o::HEALTH_INTERVAL.about, "-1");
     ini

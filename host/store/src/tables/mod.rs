@@ -1,5 +1,6 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod audits;
 pub mod certificates;
 pub mod clusters;
 pub mod discoveries;
@@ -20,7 +21,8 @@ pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery,
+    driver::DriverRecord,
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -47,6 +49,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
+    any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
 
