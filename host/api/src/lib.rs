@@ -62,8 +62,9 @@ mod resources;
 mod router;
 
 pub use app::ApiParts;
-pub use caller::{Caller, CallerScope, Delegation};
+pub use caller::{Caller, CallerScope, Delegation, LocalOperator};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
+pub use resources::drivers as operator;
 pub use router::router;

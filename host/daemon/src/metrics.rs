@@ -1,6 +1,6 @@
 //! `/metrics`: what all crates count, on a listener of its own.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::{Router, http::header, routing::get};
@@ -12,7 +12,10 @@ use jeroboam_store::StoreMetrics;
 use jeroboam_telemetry::{About, Registry};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::server::Server;
+use crate::server::{self, Port};
+
+/// How long a scrape under way has to end in.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $field:ident: $table:ty, $title:literal;)+) => {
@@ -65,7 +68,7 @@ impl MetricsServer {
         let router = Router::new().route("/metrics", get(scrape));
         let (stop, stopped) = oneshot::channel();
         let stopped = async { _ = stopped.await };
-        let task = tokio::spawn(Server::new(listener, router).run(stopped, std::time::Duration::from_secs(1)));
+        let task = tokio::spawn(server::run(Port(listener), None, router, stopped, PATIENCE));
         Ok(Self { address, stop, task })
     }
 

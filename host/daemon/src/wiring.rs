@@ -7,11 +7,8 @@ use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
-use jeroboam_model::{
-    Coe,
-    driver::{DriverRecord, DriverState, Platform},
-};
-use jeroboam_plugins::{Bundled, DriverMetrics, Limits, Plugins, PluginsConfig};
+use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_plugins::{Bundled, DriverMetrics, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
@@ -49,7 +46,6 @@ impl Daemon {
         let (plugins, seen) =
             tokio::join!(load_counted_drivers(&settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
         let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
-        note_drivers(&store, &plugins).await?;
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -159,18 +155,6 @@ async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics)
 fn components() -> Vec<Bundled> {
     let bundled = |(name, bytes): &(&str, &'static [u8])| Bundled { file_name: (*name).to_owned(), bytes: Cow::Borrowed(*bytes) };
     bundled::COMPONENTS.iter().map(bundled).collect()
-}
-
-/// Writes down what was loaded. What was not has been logged where it failed.
-async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
-    let mut tx = store.begin();
-    for record in plugins.records() {
-        if record.state == DriverState::Active {
-            tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded");
-        }
-        tx.put(&record);
-    }
-    tx.commit().await.context("writing the list of drivers")
 }
 
 /// An operator learns at the start, and not from the first cluster, that there is no place for its keys.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::driver::Digest;
 use crate::{AuditId, ClusterId, ProjectId, RequestId};
 
 /// One effect that a driver asked for. Kept before the effect, and again when its outcome is known. Holds no body, key or token.
@@ -15,8 +16,7 @@ pub struct AuditRecord {
     pub at: OffsetDateTime,
     pub driver: String,
     pub version: String,
-    /// SHA-256 of the component, in hexadecimal.
-    pub digest: String,
+    pub digest: Digest,
     /// The function of the driver's that was being called: `before-delete`, …
     pub during: String,
     pub cluster: ClusterId,

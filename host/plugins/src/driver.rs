@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jeroboam_model::{
     ClusterTemplate, ClusterView, NodeGroupId,
-    driver::{Description, DriverOrigin, Health, Observation, Progress, StackDefinition, StackScope, Warning},
+    driver::{Description, Digest, Health, Observation, Origin, Progress, StackDefinition, StackScope, Warning},
 };
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         Bad, cluster::cluster, cluster::scope as wit_scope, definition::definition, error::warnings, observation,
         template::template, upgrade,
     },
+    load::Loading,
 };
 
 /// A driver that can be called. Cheap to clone; lives as long as somebody holds it, whatever becomes of the registry.
@@ -25,9 +26,10 @@ pub struct Driver(pub(crate) Arc<Loaded>);
 pub(crate) struct Loaded {
     pub(crate) prepared: Prepared,
     pub(crate) description: Description,
-    pub(crate) digest: String,
-    pub(crate) origin: DriverOrigin,
+    pub(crate) digest: Digest,
+    pub(crate) origin: Origin,
     pub(crate) granted: BTreeSet<Grant>,
+    pub(crate) loading: Loading,
     pub(crate) checked: Checked,
 }
 
@@ -55,6 +57,12 @@ pub struct UpgradePlan {
     pub reads: Vec<RecordedRead>,
 }
 
+impl Driver {
+    pub(crate) fn new(loaded: Loaded) -> Self {
+        Self(Arc::new(loaded))
+    }
+}
+
 /// What an export answers: the outer result is the engine's, the inner the driver's.
 type Said<T> = Result<T, types::Error>;
 
@@ -72,9 +80,21 @@ impl Driver {
         &self.0.description.version
     }
 
-    /// SHA-256 of the component, in hexadecimal.
-    pub fn digest(&self) -> &str {
+    /// Of the component.
+    pub fn digest(&self) -> &Digest {
         &self.0.digest
+    }
+
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    pub fn granted(&self) -> &BTreeSet<Grant> {
+        &self.0.granted
+    }
+
+    pub fn loading(&self) -> Loading {
+        self.0.loading
     }
 
     /// Whether the template could become a cluster.

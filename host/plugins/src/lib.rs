@@ -41,6 +41,7 @@ mod convert;
 pub mod driver;
 mod engine;
 pub mod error;
+mod host;
 pub mod interfaces;
 pub mod limits;
 mod load;
@@ -61,6 +62,7 @@ pub use component::{ComponentError, imports};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
+pub use host::Host;
 pub use interfaces::{
     Interface,
     certificates::Certificates,
@@ -73,8 +75,10 @@ pub use interfaces::{
     volumes::{Volume, Volumes},
 };
 pub use limits::Limits;
+pub use load::{Candidate, LoadError, Loading};
 pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
+pub use registry::{DriverRecord, DriverState};
 pub use source::{CallContext, SourceError, Sources};

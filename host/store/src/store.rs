@@ -3,14 +3,15 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery,
-    driver::DriverRecord,
+    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
+    discovery::Discovery,
+    driver::{DriverVersion, Revocation, Rollout},
 };
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table, Transaction,
-    Usage, cache::RecordCache,
+    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table, Transaction, Usage,
+    cache::RecordCache,
 };
 
 /// Where the store is and what it may use.
@@ -85,7 +86,19 @@ impl Store {
         Table::of(self)
     }
 
-    pub fn drivers(&self) -> Table<'_, DriverRecord> {
+    pub fn components(&self) -> Table<'_, Piece> {
+        Table::of(self)
+    }
+
+    pub fn driver_versions(&self) -> Table<'_, DriverVersion> {
+        Table::of(self)
+    }
+
+    pub fn rollouts(&self) -> Table<'_, Rollout> {
+        Table::of(self)
+    }
+
+    pub fn revocations(&self) -> Table<'_, Revocation> {
         Table::of(self)
     }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use jeroboam_model::{AuditId, AuditOutcome, AuditRecord, ClusterId, Effect, RequestId};
+use jeroboam_model::{AuditId, AuditOutcome, AuditRecord, ClusterId, Effect, RequestId, driver::Digest};
 use jeroboam_store::Store;
 use support::at;
 
@@ -14,7 +14,7 @@ fn record(driver: &str, cluster: ClusterId, second: i64) -> AuditRecord {
         at: at(second),
         driver: driver.to_owned(),
         version: "1.0.0".to_owned(),
-        digest: "ab".repeat(32),
+        digest: Digest::new([1; 32]),
         during: "before-delete".to_owned(),
         cluster,
         project_id: "p1".into(),

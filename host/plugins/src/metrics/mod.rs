@@ -49,11 +49,11 @@ jeroboam_telemetry::metrics! {
         loaded: Gauges<3> = "jeroboam_driver_loaded", ["driver", "version", "digest"],
             "1 for each version that can be called.";
         compile_seconds: GaugesInSeconds<2> = "jeroboam_driver_compile_seconds", ["driver", "version"],
-            "How long it took to compile the version, or to read it from the cache of compiled code, when it was last loaded.";
+            "How long it took to compile the version when it was last loaded; 0 if its code was in the cache.";
         load_seconds: GaugesInSeconds<2> = "jeroboam_driver_load_seconds", ["driver", "version"],
-            "How long it took to load the version, from bytes to its description, when it was last loaded.";
+            "How long it took to link the version, to instantiate it once and to let it describe itself, when it was last loaded.";
         load_failures: Counters<1> = "jeroboam_driver_load_failures", ["reason"],
-            "Components that could not be loaded. Reasons: unreadable, too_large, component, not_granted, compile, link, describe, description, disabled, host.";
+            "Components that could not be loaded. Reasons: too_large, component, not_granted, compile, link, describe, description, host.";
         pool_places: Gauges<0> = "jeroboam_driver_pool_places", [],
             "Calls that there is room for at the same time.";
         pool_places_in_use: Gauges<0> = "jeroboam_driver_pool_places_in_use", [],

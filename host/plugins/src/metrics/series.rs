@@ -8,10 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jeroboam_model::driver::Digest;
 use jeroboam_telemetry::metrics::{Counter, Gauge, Histogram};
 
 use super::{DriverMetrics, Table, Version};
-use crate::{DriverError, Interface, Phase, StopReason};
+use crate::{DriverError, Interface, Loading, Phase, StopReason};
 
 /// What is counted of one version. The series go away with the last who holds this.
 pub(crate) struct Series {
@@ -33,7 +34,8 @@ pub(crate) struct Series {
 /// The series of a component that can be called. Several of one name and version share theirs.
 pub(crate) struct Counted {
     series: Arc<Series>,
-    digest: String,
+    digest: Digest,
+    is_loaded: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,27 +108,27 @@ impl DriverMetrics {
 
 impl Counted {
     /// It can be called, after so long.
-    pub(crate) fn loaded(series: Arc<Series>, digest: &str, compiling: Duration, in_all: Duration) -> Self {
-        let counted = Self { series, digest: digest.to_owned() };
+    pub(crate) fn loaded(series: Arc<Series>, digest: Digest, loading: Loading) -> Self {
+        let counted = Self { series, digest, is_loaded: true };
         counted.gauge().inc();
-        counted.table().compile_seconds.of(counted.of.pair()).set(compiling.as_secs_f64());
-        counted.table().load_seconds.of(counted.of.pair()).set(in_all.as_secs_f64());
+        counted.table().compile_seconds.of(counted.of.pair()).set(loading.compile.unwrap_or_default().as_secs_f64());
+        counted.table().load_seconds.of(counted.of.pair()).set(loading.link.as_secs_f64());
         counted
     }
 
     /// Before it has said who it is.
-    pub(crate) fn unidentified(series: &Arc<Series>) -> Self {
-        Self { series: Arc::clone(series), digest: String::new() }
+    pub(crate) fn unidentified(series: &Arc<Series>, digest: Digest) -> Self {
+        Self { series: Arc::clone(series), digest, is_loaded: false }
     }
 
-    /// Of the component; empty before it is known.
-    pub(crate) fn digest(&self) -> &str {
-        &self.digest
+    /// Of the component.
+    pub(crate) fn digest(&self) -> Digest {
+        self.digest
     }
 
     fn labels(&self) -> [Cow<'static, str>; 3] {
         let [driver, version] = self.of.pair();
-        [driver, version, self.digest.clone().into()]
+        [driver, version, self.digest.to_string().into()]
     }
 
     fn gauge(&self) -> Gauge {
@@ -144,7 +146,7 @@ impl Deref for Counted {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        if !self.digest.is_empty() && self.gauge().dec() <= 1 {
+        if self.is_loaded && self.gauge().dec() <= 1 {
             self.table().loaded.forget(self.labels());
         }
     }
