@@ -5,6 +5,15 @@ mod heat;
 mod hot;
 pub use compare::{Comparer, compare};
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict { Same, InPlace { changes: Vec<Change> }, Replaces { resources: Vec<String>, changes: Vec<Change> }, Fails { error: String } }
+pub enum Verdict {
+    Same,
+    InPlace { changes: Vec<Change> },
+    Replaces { resources: Vec<String>, changes: Vec<Change> },
+    Fails { error: String },
+}
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change { pub path: String, pub before: Option<String>, pub after: Option<String> }
+pub struct Change {
+    pub path: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}

@@ -1,10 +1,6 @@
 //! Changes, as many as a person reads.
 
-use crate::{
-    Change,
-    compare::render,
-    hot::Term,
-};
+use crate::{Change, compare::render, hot::Term};
 
 /// Changes of one cluster that are told.
 const TOLD: usize = 40;
