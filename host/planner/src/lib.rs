@@ -31,4 +31,6 @@ mod heat;
 mod hot;
 
 pub use compare::{Comparer, compare};
-pub use fleet::{Definer, PlanError, PlanId, PlanOptions, Planner, Preview, PreviewError, Previewed};
+pub use fleet::{
+    Definer, NoPlanId, PlanError, PlanId, PlanOptions, Planner, Preview, PreviewError, Previewed, PreviewedResource,
+};

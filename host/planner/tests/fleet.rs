@@ -10,7 +10,7 @@ use jeroboam_model::{
     ClusterId,
     driver::{ClusterVerdict, Digest, DriverPlan, PlanState, StackScope, Verdict},
 };
-use jeroboam_planner::{Definer, PlanId, PlanOptions, Planner, Preview, PreviewError, Previewed};
+use jeroboam_planner::{Definer, PlanId, PlanOptions, Planner, Preview, PreviewError, Previewed, PreviewedResource};
 use jeroboam_store::Store;
 use support::{Made, NEW, OLD, Version, recording};
 
@@ -151,6 +151,10 @@ async fn a_version_that_refuses_a_cluster_is_quoted() {
     assert!(matches!(&rows[&half].verdict, Verdict::Fails { error } if error.contains("upgrade")));
 }
 
+fn resource(kind: &str) -> PreviewedResource {
+    PreviewedResource { stack: "stack".into(), name: "node".into(), kind: kind.into() }
+}
+
 #[tokio::test]
 async fn heats_own_word_decides_what_is_lost() {
     struct Heat;
@@ -163,8 +167,8 @@ async fn heats_own_word_decides_what_is_lost() {
             _: &jeroboam_model::driver::StackDefinition,
         ) -> Result<Previewed, PreviewError> {
             match view.cluster.name.as_str() {
-                "lost" => Ok(Previewed { replaced: vec!["lost/node".into()], deleted: Vec::new() }),
-                "kept" => Ok(Previewed::default()),
+                "lost" => Ok(Previewed { replaced: vec![resource("OS::Nova::Server")], deleted: Vec::new() }),
+                "kept" => Ok(Previewed { replaced: vec![resource("OS::Heat::SoftwareConfig")], deleted: Vec::new() }),
                 _ => Err(PreviewError("the stack is busy".into())),
             }
         }
@@ -180,7 +184,9 @@ async fn heats_own_word_decides_what_is_lost() {
     assert!(before.values().all(|row| !row.previewed));
     let (summary, rows) = plan(&store, &old, &new, PlanOptions { preview: Some(Arc::new(Heat)) }).await;
     assert_eq!(summary.counts.known, 0, "rows without Heat's word do not hold");
-    assert!(matches!(&rows[&ids["lost"]].verdict, Verdict::Replaces { resources, .. } if resources[0].starts_with("lost/node")));
+    assert!(
+        matches!(&rows[&ids["lost"]].verdict, Verdict::Replaces { resources, .. } if resources[0].starts_with("stack/node: OS::Nova::Server"))
+    );
     assert!(matches!(&rows[&ids["kept"]].verdict, Verdict::InPlace { .. }));
     assert!(matches!(&rows[&ids["busy"]].verdict, Verdict::Fails { error } if error.contains("busy")));
     assert_eq!(rows[&given].verdict, Verdict::Same);

@@ -10,5 +10,5 @@ mod rows;
 
 pub use definer::Definer;
 pub use error::PlanError;
-pub use planner::{PlanId, PlanOptions, Planner};
-pub use preview::{Preview, PreviewError, Previewed};
+pub use planner::{NoPlanId, PlanId, PlanOptions, Planner};
+pub use preview::{Preview, PreviewError, Previewed, PreviewedResource};

@@ -35,6 +35,10 @@ pub struct PlanId {
     pub to: Digest,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the id of a plan is the driver's name, @, and the digest of the version")]
+pub struct NoPlanId;
+
 #[derive(Clone, Default)]
 pub struct PlanOptions {
     /// Heat is asked about clusters that would change.
@@ -142,6 +146,15 @@ impl Running {
     /// A job that was dropped with its runtime does not run.
     fn is_running(&self) -> bool {
         self.progress.borrow().state == PlanState::Running && self.progress.has_changed().is_ok()
+    }
+}
+
+impl std::str::FromStr for PlanId {
+    type Err = NoPlanId;
+
+    fn from_str(text: &str) -> Result<Self, NoPlanId> {
+        let (driver, to) = text.rsplit_once('@').ok_or(NoPlanId)?;
+        Ok(Self { driver: driver.to_owned(), to: to.parse().map_err(|_| NoPlanId)? })
     }
 }
 

@@ -6,6 +6,8 @@ use jeroboam_model::{
     driver::{StackDefinition, StackScope, Verdict},
 };
 
+use crate::heat;
+
 /// Asks Heat what an update would do. Whoever implements it acts for the cluster, puts secrets in, and changes nothing.
 #[async_trait]
 pub trait Preview: Send + Sync {
@@ -17,14 +19,26 @@ pub trait Preview: Send + Sync {
     ) -> Result<Previewed, PreviewError>;
 }
 
-/// What Heat says that it would do: resources as `<stack>/<name>`.
+/// What Heat says that it would do, to nested stacks too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Previewed {
     /// Would be deleted and made again.
-    pub replaced: Vec<String>,
+    pub replaced: Vec<PreviewedResource>,
     /// Would be deleted.
-    pub deleted: Vec<String>,
+    pub deleted: Vec<PreviewedResource>,
 }
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewedResource {
+    /// The name of the stack, nested or not, that has it.
+    pub stack: String,
+    pub name: String,
+    /// Its type.
+    pub kind: String,
+}
+
+/// Resources that are named.
+const NAMED: usize = 100;
 
 /// Heat could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,9 +55,13 @@ pub(super) fn judged(verdict: Verdict, previewed: Result<Previewed, PreviewError
     };
     match previewed {
         Ok(Previewed { replaced, deleted }) => {
-            let replaced = replaced.into_iter().map(|resource| format!("{resource}: Heat replaces it"));
-            let resources: Vec<String> =
-                replaced.chain(deleted.into_iter().map(|resource| format!("{resource}: Heat deletes it"))).collect();
+            let lost = |resource: PreviewedResource, how: &str| {
+                let PreviewedResource { stack, name, kind } = resource;
+                (!heat::is_expendable(&kind)).then(|| format!("{stack}/{name}: {kind}: Heat {how} it"))
+            };
+            let replaced = replaced.into_iter().filter_map(|resource| lost(resource, "replaces"));
+            let deleted = deleted.into_iter().filter_map(|resource| lost(resource, "deletes"));
+            let resources: Vec<String> = replaced.chain(deleted).take(NAMED).collect();
             if resources.is_empty() { Verdict::InPlace { changes } } else { Verdict::Replaces { resources, changes } }
         }
         Err(error) => Verdict::Fails { error: format!("Heat does not say what it would do: {error}") },
