@@ -47,6 +47,7 @@ mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod preview;
 mod prune;
 mod removals;
 mod scheduler;
@@ -68,3 +69,4 @@ pub use intake::{
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
 pub use metrics::ConductorMetrics;
+pub use preview::Previews;

@@ -4,8 +4,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use jeroboam_model::driver::{StackDefinition, Value};
-use jeroboam_planner::{Verdict, compare};
+use jeroboam_model::driver::{StackDefinition, Value, Verdict};
+use jeroboam_planner::compare;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -5,14 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use jeroboam_model::driver::StackDefinition;
+use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use super::{
     changes::Changes,
     reach::{Fate, Reach, after},
 };
 use crate::{
-    Verdict,
     heat::{self, Effect},
     hot::{Fields, Leaf, Stack, Term},
 };

@@ -5,10 +5,9 @@ mod diff;
 mod reach;
 mod render;
 
-use jeroboam_model::driver::StackDefinition;
+use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use crate::{
-    Verdict,
     compare::{changes::Changes, diff::Diff},
     hot::{ReadError, Stack, Templates},
 };
