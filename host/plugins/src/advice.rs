@@ -4,13 +4,13 @@ use jeroboam_model::{ClusterView, NodeGroupId};
 use wasmtime::{Store, component::InstancePre};
 
 use crate::{
-    CallContext, CallError, Driver, Phase,
+    CallContext, CallError, Driver, Phase, Redactor,
     bindings::v0_2::exports::jeroboam::coe0_2_0::node_advice::{self as wit, Guest, GuestIndices},
-    call::{Call, Prepared},
+    call::{Call, Ended, Prepared},
     convert::{Bad, cluster::cluster},
     driver::groups,
     state::CallState,
-    text::{is_word, message},
+    text::is_word,
 };
 
 /// One node that the driver would have made anew.
@@ -70,17 +70,12 @@ impl Driver {
         let said = prepared.work(call, move |this, store| {
             Box::pin(async move { this.advisor(store).await?.call_repair_nodes(store, &of).await })
         });
-        match said.await {
-            Ok(ended) => match ended.answer {
-                Ok(nodes) => repairs(nodes, &groups(view)).map_err(|bad| self.bad(phase, bad)),
-                Err(error) => Err(CallError::Refused { driver: self.name().to_owned(), error: error.into() }),
-            },
-            Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function: phase.as_str(), reason }),
-        }
+        let Ended { answer, about, .. } = self.heard(phase, said.await)?;
+        repairs(answer, &groups(view), &about.redactor).map_err(|bad| self.bad(&about, bad))
     }
 }
 
-fn repairs(said: Vec<wit::Repair>, groups: &[NodeGroupId]) -> Result<Vec<Repair>, Bad> {
+fn repairs(said: Vec<wit::Repair>, groups: &[NodeGroupId], redactor: &Redactor) -> Result<Vec<Repair>, Bad> {
     let mut repairs: Vec<Repair> = Vec::with_capacity(said.len());
     for wit::Repair { group, node, reason } in said {
         let Some(group) = group.parse().ok().filter(|group| groups.contains(group)) else {
@@ -89,7 +84,7 @@ fn repairs(said: Vec<wit::Repair>, groups: &[NodeGroupId]) -> Result<Vec<Repair>
         if !is_word(&node) || repairs.iter().any(|other| (other.group, &other.node) == (group, &node)) {
             return Err(Bad(format!("repair-nodes: {node:?} is no server, index or address, or is named twice")));
         }
-        repairs.push(Repair { group, node, reason: message(&reason) });
+        repairs.push(Repair { group, node, reason: redactor.message(&reason) });
     }
     Ok(repairs)
 }

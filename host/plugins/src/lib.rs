@@ -20,7 +20,8 @@
 //! | `bindings` | what is generated from `wit/`, nothing else |
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
-//! | `state`, `meter`, [`record`] | one call: budgets spent, reads recorded |
+//! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -48,13 +49,16 @@ pub mod interfaces;
 pub mod limits;
 mod load;
 mod meter;
+mod notices;
 pub mod phase;
 mod plugins;
 pub mod record;
+mod redact;
 mod registry;
 pub mod source;
 mod state;
 mod text;
+mod turns;
 
 pub use check::{DefinitionError, check_definition};
 pub use component::{ComponentError, Surface, imports, surface, whole};
@@ -73,10 +77,11 @@ pub use interfaces::{
     stacks::{StackResource, Stacks},
     volumes::{Volume, Volumes},
 };
-pub use limits::Limits;
+pub use limits::{Enforcement, Limit, Limits, NotReportable};
 pub use load::{Candidate, LoadError, Loading};
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
+pub use redact::Redactor;
 pub use registry::{DriverRecord, DriverState};
 pub use source::{CallContext, SourceError, Sources};

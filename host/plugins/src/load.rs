@@ -158,6 +158,7 @@ fn prepare(
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
     Ok(Prepared {
         engine: Arc::clone(engine),
+        share: engine.share(),
         #[cfg(feature = "coe-0-2")]
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,

@@ -13,11 +13,43 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     cli::Configuration,
+    client::ClientError,
     config::{self as files, Ini},
 };
 
 /// Where Magnum's own configuration is, if none is named.
-const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";
+pub const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";
+
+/// How a command ended, for scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Done,
+    Failed,
+    /// The daemon would not, or somebody has to approve first.
+    Refused,
+    /// A plan has clusters that would be replaced, or that fail.
+    Disruptive,
+}
+
+impl Ended {
+    /// What an error means.
+    pub fn by(error: &anyhow::Error) -> Self {
+        match error.downcast_ref::<ClientError>() {
+            Some(error) if error.is_refusal() => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+
+    /// The exit code. 2 is for arguments that are wrong.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 3,
+            Self::Disruptive => 4,
+        }
+    }
+}
 
 /// Reads the files that were named.
 pub fn read(configuration: &Configuration) -> Result<Ini> {

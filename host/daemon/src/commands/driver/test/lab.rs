@@ -20,7 +20,7 @@ use super::scenario::Scenario;
 use crate::{
     commands::{dev, driver::cache},
     config::options as o,
-    server::Server,
+    server::{self, Port},
     settings::Settings,
     wiring::Daemon,
 };
@@ -68,7 +68,7 @@ impl Lab {
         let daemon = Daemon::start(Settings::read(&ini)?).await?;
         let (stop, stopped) = oneshot::channel();
         let router = daemon.router();
-        let server = tokio::spawn(Server::new(listener, router).run(async { _ = stopped.await }, PATIENCE));
+        let server = tokio::spawn(server::run(Port(listener), None, router, async { _ = stopped.await }, PATIENCE));
         let http = Client::new();
         let token = token(&http, &cloud).await?;
         Ok(Self { cloud, cluster_type, http, token, api, daemon, stop, server, _folder: folder })

@@ -1,6 +1,12 @@
 //! Commands and their arguments.
 
+mod connection;
+mod driver;
+
 use std::path::PathBuf;
+
+pub use connection::Connection;
+pub use driver::{Driver, DriverList, Filter, Language, Remote};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -21,8 +27,8 @@ pub enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(Config),
-    /// Look at drivers, and make them.
-    #[command(subcommand)]
+    /// Make drivers, install them, and swap their versions.
+    #[command(subcommand, after_help = driver::AFTER_HELP)]
     Driver(Driver),
     /// Save and restore the store.
     #[command(subcommand)]
@@ -72,68 +78,10 @@ pub enum Config {
     Sample,
 }
 
-#[derive(Subcommand)]
-pub enum Driver {
-    /// List the drivers that this configuration loads, and why others are not.
-    List(Configuration),
-    /// Begin a driver: a small complete project in a new folder.
-    New {
-        /// The driver's name, and the folder's: [a-z][a-z0-9-]*.
-        name: String,
-        /// What to write it in.
-        #[arg(long, value_enum, default_value_t = Language::Rust)]
-        lang: Language,
-    },
-    /// Build the component of a project to build/NAME.wasm in its folder.
-    Build {
-        /// The project's folder.
-        #[arg(default_value = ".")]
-        folder: PathBuf,
-    },
-    /// Try a component: the world it is for, what it asks for, its labels, and its answers to many clusters and to a cloud that fails.
-    Check {
-        /// The component.
-        file: PathBuf,
-        /// How to print what was found.
-        #[arg(long, value_enum, default_value_t = Format::Table)]
-        format: Format,
-    },
-    /// Run a driver's scenarios (scenarios/*.yaml) in the simulated cloud.
-    Test {
-        /// The project's folder, its component, or one scenario.
-        #[arg(default_value = ".")]
-        path: PathBuf,
-        /// Only scenarios whose name contains this.
-        #[arg(long, value_name = "TEXT")]
-        only: Option<String>,
-    },
-    /// Build, check and test at each change of a project, and keep `jeroboam dev` running with the newest component.
-    Watch {
-        /// The project's folder.
-        #[arg(default_value = ".")]
-        folder: PathBuf,
-        /// As for `dev`.
-        #[arg(long, value_name = "PORT", default_value_t = 9511)]
-        port: u16,
-        /// Build, check and test once, and end: 1 if something failed.
-        #[arg(long)]
-        once: bool,
-    },
-}
-
-/// Languages that drivers are begun in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    Rust,
-    #[value(alias = "py")]
-    Python,
-    #[value(name = "js", alias = "javascript")]
-    JavaScript,
-}
-
 /// For people, or for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    #[default]
     Table,
     Json,
 }
@@ -157,4 +105,6 @@ pub enum Docs {
     },
     /// The contract with drivers.
     Contract,
+    /// The operator API, as OpenAPI.
+    DriversApi,
 }
