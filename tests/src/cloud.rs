@@ -119,6 +119,13 @@ impl User {
         Ok(request.send().await?.error_for_status()?.json().await?)
     }
 
+    /// A POST of a component to the daemon.
+    pub async fn send_component(&self, path: &str, component: Vec<u8>) -> Result<Response> {
+        let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("x-auth-token", &self.token).header("content-type", "application/wasm");
+        Ok(request.body(component).send().await?)
+    }
+
     /// A PUT of bytes to another service.
     pub async fn put_bytes(&self, url: &str, bytes: &'static [u8]) -> Result<()> {
         let request = self.http.put(url).header("x-auth-token", &self.token).header("content-type", "application/octet-stream");

@@ -66,7 +66,7 @@ mod watch;
 
 pub use audit::{AuditSink, AuditTrail, NotKept};
 pub use check::{DefinitionError, check_definition};
-pub use component::{ComponentError, Surface, imports, surface};
+pub use component::{ComponentError, Surface, imports, surface, whole};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
