@@ -12,7 +12,9 @@ use crate::call::{Call, serve};
 use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
-use crate::resources::{certificates, clusters, clustertemplates, discovery, drivers, healthcheck, mservices, nodegroups, root, v1};
+use crate::resources::{
+    certificates, clusters, clustertemplates, discovery, drivers, healthcheck, mservices, nodegroups, root, v1,
+};
 
 /// The service.
 pub fn router(parts: ApiParts) -> Router {
