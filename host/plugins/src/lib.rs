@@ -15,11 +15,13 @@
 //! | module | holds |
 //! |---|---|
 //! | [`config`], [`limits`] | what an operator decides: directories, grants, budgets |
-//! | `engine`, `cache`, `component`, `load`, `registry` | from bytes to a driver that can be called |
+//! | `contract`, `component` | the versions of the contract that are served, and which one a component was built for |
+//! | `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
 //! | `bindings` | what is generated from `wit/`, nothing else |
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
-//! | `state`, `meter`, [`record`] | one call: budgets spent, reads recorded |
+//! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -28,6 +30,8 @@
 //! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
 //! guest sent travel on unparsed. No other crate sees the engine.
 
+#[cfg(feature = "coe-0-2")]
+pub mod advice;
 mod bindings;
 mod cache;
 mod call;
@@ -35,6 +39,7 @@ pub mod check;
 mod clock;
 mod component;
 pub mod config;
+mod contract;
 mod convert;
 pub mod driver;
 mod engine;
@@ -44,16 +49,19 @@ pub mod interfaces;
 pub mod limits;
 mod load;
 mod meter;
+mod notices;
 pub mod phase;
 mod plugins;
 pub mod record;
+mod redact;
 mod registry;
 pub mod source;
 mod state;
 mod text;
+mod turns;
 
 pub use check::{DefinitionError, check_definition};
-pub use component::{ComponentError, imports};
+pub use component::{ComponentError, Surface, imports, surface};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
@@ -69,10 +77,11 @@ pub use interfaces::{
     stacks::{StackResource, Stacks},
     volumes::{Volume, Volumes},
 };
-pub use limits::Limits;
+pub use limits::{Enforcement, Limit, Limits, NotReportable};
 pub use load::{Candidate, LoadError, Loading};
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
+pub use redact::Redactor;
 pub use registry::{DriverRecord, DriverState};
 pub use source::{CallContext, SourceError, Sources};

@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jeroboam_model::{RequestId, driver::FieldError};
+use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -33,6 +34,7 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    pub(crate) redactor: Redactor,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -97,7 +99,19 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            redactor: Redactor::default(),
         }
+    }
+
+    /// Keeps these secrets, and those of before, out of everything that the driver says.
+    pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.redactor = self.redactor.and(secrets);
+        self
+    }
+
+    /// The secrets that were given.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     with! {
