@@ -46,6 +46,7 @@ mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod preview;
 mod prune;
 mod removals;
 mod scheduler;
@@ -66,3 +67,4 @@ pub use intake::{
     RotateCa, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
+pub use preview::Previews;

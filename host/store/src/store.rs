@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use jeroboam_model::{
     CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
     discovery::Discovery,
-    driver::{DriverVersion, Revocation, Rollout},
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 use tokio::sync::watch;
 
@@ -92,6 +92,14 @@ impl Store {
     }
 
     pub fn revocations(&self) -> Table<'_, Revocation> {
+        Table::of(self)
+    }
+
+    pub fn driver_plans(&self) -> Table<'_, DriverPlan> {
+        Table::of(self)
+    }
+
+    pub fn verdicts(&self) -> Table<'_, ClusterVerdict> {
         Table::of(self)
     }
 

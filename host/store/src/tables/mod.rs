@@ -4,6 +4,7 @@ pub mod certificates;
 pub mod clusters;
 pub mod components;
 pub mod discoveries;
+pub mod driver_plans;
 pub mod driver_versions;
 pub mod ledger;
 pub mod node_groups;
@@ -15,6 +16,7 @@ pub mod rollouts;
 pub mod services;
 pub mod templates;
 pub mod usage;
+pub mod verdicts;
 pub(crate) mod vault_checks;
 
 pub use components::{ComponentsError, Piece, digest_of};
@@ -26,7 +28,7 @@ pub use usage::Usage;
 use jeroboam_model::{
     CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
     discovery::Discovery,
-    driver::{DriverVersion, Revocation, Rollout},
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -51,6 +53,8 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverVersion>(),
     any::<Rollout>(),
     any::<Revocation>(),
+    any::<DriverPlan>(),
+    any::<ClusterVerdict>(),
     any::<Usage>(),
     any::<Recording>(),
     any::<PlannedStep>(),
