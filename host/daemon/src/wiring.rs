@@ -111,7 +111,7 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
+    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, report_only: settings.report_only.clone(), ..Limits::default() };
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
