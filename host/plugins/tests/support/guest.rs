@@ -1,12 +1,16 @@
 //! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it
 //! is given a body.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{collections::BTreeMap, fmt::Write, path::{Path, PathBuf}};
 
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.1.0");
+/// The contract's folder, from whichever package the tests are of.
+fn contract() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().map(|folder| folder.join("wit/coe-0.1.0")).find(|folder| folder.is_dir()).unwrap()
+}
 
 pub const EXPORTS: [&str; 9] = [
     "describe",
@@ -169,7 +173,7 @@ impl Guest {
     }
 
     pub fn component(&self) -> Vec<u8> {
-        component(self.core(), Path::new(CONTRACT), "coe-driver")
+        component(self.core(), &contract(), "coe-driver")
     }
 }
 
