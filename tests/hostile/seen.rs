@@ -3,6 +3,7 @@
 use std::{
     io,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use jeroboam_model::{RequestId, driver::StackScope};
@@ -89,7 +90,7 @@ impl End {
     }
 
     /// For the operator.
-    pub fn operator(&self) -> String {
+    fn operator(&self) -> String {
         match self {
             Self::NotLoaded(error) => error.to_string(),
             Self::Call(CallError::Stopped { reason, .. }) => reason.to_string(),
@@ -147,6 +148,17 @@ pub async fn see(case: &Case, export: &'static str) -> Seen {
 }
 
 impl Seen {
+    /// What the operator reads: how it ended, or the first line that it wrote itself.
+    pub fn operator(&self) -> String {
+        match &self.end {
+            End::Answered => {
+                let own = self.log.lines().next().and_then(|line| line.split_once("jeroboam::driver: "));
+                own.map(|(_, line)| line.split(" driver=").next().unwrap_or_default().to_owned()).unwrap_or_default()
+            }
+            end => end.operator(),
+        }
+    }
+
     /// Whether all is as the case says it has to be; or what is not.
     fn holds(&self, case: &Case) -> Result<(), String> {
         let Self { export, end, log, request_id, effects } = self;
@@ -167,6 +179,9 @@ impl Seen {
         if case.lines.is_some_and(|lines| own != lines) {
             return fail(&format!("the log has {own} lines of its own"));
         }
+        if matches!(end, End::Call(error) if error.retry_after().is_some_and(|after| after > Duration::from_secs(600))) {
+            return fail("it has the host wait for longer than ten minutes");
+        }
         match end {
             End::NotLoaded(_) | End::Answered | End::Call(CallError::Refused { .. }) => Ok(()),
             End::Call(_) => {
@@ -180,7 +195,6 @@ impl Seen {
     }
 }
 
-/// The exception is the reason of a description, which is the load's.
 #[tokio::test]
 async fn every_hostile_guest_ends_with_the_right_reason_and_the_operator_is_told() {
     let (mut failures, mut calls) = (Vec::new(), 0);

@@ -9,6 +9,7 @@ use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::To
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_plugins::{Bundled, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, Vault};
 
 use crate::{
@@ -56,11 +57,13 @@ impl Daemon {
             certificates: certificates.clone(),
             config: conductor_config(&settings, platform.clone()),
         });
+        let rollouts = rollouts(&settings.drivers, &store).await?;
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
             plugins: plugins.clone(),
+            rollouts,
             intake: conductor.intake(),
             certificates,
             config: api_config(&settings, platform, trustee_domain_id),
@@ -111,7 +114,7 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, report_only: settings.report_only.clone(), ..Limits::default() };
+    let limits = limits(settings);
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -123,6 +126,16 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         limits,
     };
     Ok(Plugins::start(config).await?)
+}
+
+async fn rollouts(settings: &DriverSettings, store: &Store) -> Result<Rollouts> {
+    let plugins = jeroboam_plugins::Host::new(Some(&settings.cache), limits(settings))?;
+    let parts = RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
+    Ok(Rollouts::start(parts).await?)
+}
+
+fn limits(settings: &DriverSettings) -> Limits {
+    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
 }
 
 fn components() -> Vec<Bundled> {

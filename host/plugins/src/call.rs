@@ -33,6 +33,8 @@ pub(crate) struct Prepared {
     pub(crate) identity: Identity,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
+    #[cfg(feature = "coe-0-2")]
+    pub(crate) advice: Option<crate::advice::Export>,
 }
 
 /// What a call is about.
@@ -53,12 +55,23 @@ pub(crate) struct Ended<T> {
 
 /// Calls one export.
 pub(crate) trait Export<T>:
-    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
 {
 }
 
 impl<T, F> Export<T> for F where
-    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
+{
+}
+
+/// What is done in a store that was made for it: an instance, and a call of what it exports.
+pub(crate) trait Work<T>:
+    for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+{
+}
+
+impl<T, F> Work<T> for F where
+    F: for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
 {
 }
 
@@ -80,8 +93,19 @@ impl Call {
 }
 
 impl Prepared {
-    /// Makes the call. Dropping the future ends it.
+    /// Makes a call of the interface `driver`. Dropping the future ends it.
     pub(crate) async fn call<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
+        self.work(call, |this, store| {
+            Box::pin(async move {
+                let instance: CoeDriver = this.pre.instantiate_async(&mut *store).await?;
+                export(instance.jeroboam_coe_driver(), store).await
+            })
+        })
+        .await
+    }
+
+    /// Makes a call of any interface.
+    pub(crate) async fn work<T: Send>(&self, call: Call, work: impl Work<T>) -> Result<Ended<T>, StopReason> {
         let about = About {
             driver: self.identity.clone(),
             phase: call.phase,
@@ -90,7 +114,7 @@ impl Prepared {
         };
         let span = about.span();
         async {
-            let result = self.in_time(call, export, &about).await;
+            let result = self.in_time(call, work, &about).await;
             if let Err(reason) = &result {
                 about.stopped(reason);
             }
@@ -100,15 +124,15 @@ impl Prepared {
         .await
     }
 
-    async fn in_time<T: Send>(&self, call: Call, export: impl Export<T>, about: &About) -> Result<Ended<T>, StopReason> {
+    async fn in_time<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let (began, wall, limits) = (Instant::now(), call.wall, &self.engine.limits);
         if limits.unlimited {
             let place = self.place().await?;
-            return self.run(call, place, export, about).await;
+            return self.run(call, place, work, about).await;
         }
         let place = tokio::time::timeout(wall, self.place()).await.unwrap_or(Err(StopReason::NoPlace))?;
         let left = wall.saturating_sub(began.elapsed());
-        let mut run = pin!(AssertUnwindSafe(self.run(call, place, export, about)).catch_unwind());
+        let mut run = pin!(AssertUnwindSafe(self.run(call, place, work, about)).catch_unwind());
         let mut ended = tokio::time::timeout(left, &mut run).await;
         if ended.is_err() && limits.enforcement(Limit::WallTime) == Enforcement::Report {
             about.over(Limit::WallTime);
@@ -128,13 +152,7 @@ impl Prepared {
         Ok(Place(share, place))
     }
 
-    async fn run<T: Send>(
-        &self,
-        call: Call,
-        _place: Place,
-        export: impl Export<T>,
-        about: &About,
-    ) -> Result<Ended<T>, StopReason> {
+    async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let _ticking = self.engine.ticking();
         let clock = Arc::new(CpuClock::default());
         let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
@@ -144,12 +162,7 @@ impl Prepared {
         if !self.engine.limits.unlimited {
             bound(&mut store, &self.engine.limits, Arc::clone(&clock));
         }
-        let result = clock
-            .measure(async {
-                let instance: CoeDriver = self.pre.instantiate_async(&mut store).await?;
-                export(instance.jeroboam_coe_driver(), &mut store).await
-            })
-            .await;
+        let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
         about.dropped(state.meter.log_lines_dropped());

@@ -8,7 +8,7 @@ use jeroboam_model::{
 };
 
 use crate::{
-    CallContext, CallError, DriverError, Grant, Phase, RecordedRead,
+    CallContext, CallError, DriverError, Grant, Phase, RecordedRead, StopReason,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     call::{Call, Ended, Export, Prepared},
     check::Checked,
@@ -250,7 +250,12 @@ impl Driver {
     ) -> Result<Ended<T>, CallError> {
         let prepared = &self.0.prepared;
         let call = Call::new(phase, context, groups, &prepared.engine.limits);
-        match prepared.call(call, export).await {
+        self.heard(phase, prepared.call(call, export).await)
+    }
+
+    /// What a call came to, for whoever made it.
+    pub(crate) fn heard<T>(&self, phase: Phase, said: Result<Ended<Said<T>>, StopReason>) -> Result<Ended<T>, CallError> {
+        match said {
             Ok(Ended { answer: Ok(answer), reads, about }) => Ok(Ended { answer, reads, about }),
             Ok(Ended { answer: Err(said), about, .. }) => {
                 let error = error::error(said, &about.redactor);
@@ -281,7 +286,7 @@ impl Driver {
         result.map_err(|bad| self.bad(about, bad))
     }
 
-    fn bad(&self, about: &About, Bad(what): Bad) -> CallError {
+    pub(crate) fn bad(&self, about: &About, Bad(what): Bad) -> CallError {
         let what = about.redactor.message(&what);
         about.answered_wrongly(&what);
         CallError::BadAnswer { driver: self.name().to_owned(), function: about.phase.as_str(), what }
@@ -298,7 +303,7 @@ impl Driver {
     }
 }
 
-fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
+pub(crate) fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
     view.groups.iter().map(|group| group.uuid).collect()
 }
 

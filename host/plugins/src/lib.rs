@@ -15,7 +15,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`config`], [`limits`] | what an operator decides: directories, grants, budgets |
-//! | `engine`, `cache`, `component`, `load`, `registry` | from bytes to a driver that can be called |
+//! | `contract`, `component` | the versions of the contract that are served, and which one a component was built for |
+//! | `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
 //! | `bindings` | what is generated from `wit/`, nothing else |
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
@@ -29,6 +30,8 @@
 //! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
 //! guest sent travel on unparsed. No other crate sees the engine.
 
+#[cfg(feature = "coe-0-2")]
+pub mod advice;
 mod bindings;
 mod cache;
 mod call;
@@ -36,6 +39,7 @@ pub mod check;
 mod clock;
 mod component;
 pub mod config;
+mod contract;
 mod convert;
 pub mod driver;
 mod engine;
@@ -57,7 +61,7 @@ mod text;
 mod turns;
 
 pub use check::{DefinitionError, check_definition};
-pub use component::{ComponentError, imports};
+pub use component::{ComponentError, Surface, imports, surface};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};

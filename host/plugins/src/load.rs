@@ -156,10 +156,19 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
-    Ok(Prepared { engine: Arc::clone(engine), pre, identity, share: engine.share() })
+    Ok(Prepared {
+        engine: Arc::clone(engine),
+        share: engine.share(),
+        #[cfg(feature = "coe-0-2")]
+        advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
+        pre,
+        identity,
+    })
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {
+    #[cfg(feature = "coe-0-2")]
+    prepared.probe_advice().await.map_err(LoadError::Link)?;
     let call = Call::describe(&prepared.engine.limits);
     let said = prepared.call(call, |guest, store| Box::pin(guest.call_describe(store))).await.map_err(LoadError::Describe)?;
     description(said.answer).map_err(|Bad(what)| LoadError::Description(what))

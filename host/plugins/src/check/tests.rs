@@ -95,7 +95,8 @@ fn what_a_nested_template_is_made_of_is_not_computed() {
     }
     let usual = "resources: {a: {type: X, properties: {resource: {get_resource: b}, name: {get_param: p}}, metadata: {resources: [{a: b}]}}}";
     assert!(matches!(check_definition(&definition(usual)), Err(DefinitionError::Computed { .. })), "a resource that is computed");
-    let usual = "resources: {a: {type: X, properties: {resource: b, name: {get_param: p}}, metadata: {resources: [{a: b, c: d}]}}}";
+    let usual =
+        "resources: {a: {type: X, properties: {resource: b, name: {get_param: p}}, metadata: {resources: [{a: b, c: d}]}}}";
     assert_eq!(check_definition(&definition(usual)), Ok(()));
 }
 
@@ -189,7 +190,13 @@ fn an_output_shows_no_secret() {
 #[test]
 fn what_is_no_yaml_or_too_much_is_refused() {
     assert!(matches!(check_definition(&definition("a: [")), Err(DefinitionError::Syntax { .. })));
-    for deep in ["[".repeat(1 << 19), "{a: ".repeat(1 << 17), "- ".repeat(1 << 19), "? ".repeat(1 << 19), (0..700).map(|n| format!("{}a:\n", " ".repeat(n))).collect()] {
+    for deep in [
+        "[".repeat(1 << 19),
+        "{a: ".repeat(1 << 17),
+        "- ".repeat(1 << 19),
+        "? ".repeat(1 << 19),
+        (0..700).map(|n| format!("{}a:\n", " ".repeat(n))).collect(),
+    ] {
         let began = std::time::Instant::now();
         assert!(matches!(check_definition(&definition(&deep)), Err(DefinitionError::Syntax { .. })));
         eprintln!("{:?} {:?}", &deep[..8], began.elapsed());

@@ -6,10 +6,11 @@ use std::{collections::BTreeMap, fmt::Write, path::{Path, PathBuf}};
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
-/// The contract's folder, from whichever package the tests are of.
-fn contract() -> PathBuf {
+/// The folder of a contract's version, from whichever package the tests are of.
+fn contract(version: &str) -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.ancestors().map(|folder| folder.join("wit/coe-0.1.0")).find(|folder| folder.is_dir()).unwrap()
+    let folders = package.ancestors().map(|folder| folder.join("wit").join(format!("coe-{version}")));
+    folders.into_iter().find(|folder| folder.is_dir()).unwrap()
 }
 
 pub const EXPORTS: [&str; 9] = [
@@ -42,6 +43,7 @@ pub struct Guest {
     start: Option<String>,
     realloc: String,
     bodies: BTreeMap<&'static str, String>,
+    advice: Option<String>,
 }
 
 impl Guest {
@@ -56,6 +58,7 @@ impl Guest {
             start: None,
             realloc: REALLOC.into(),
             bodies: BTreeMap::new(),
+            advice: None,
         };
         guest.body("describe", "i32.const 1024")
     }
@@ -78,6 +81,30 @@ impl Guest {
 
     pub fn define_stack(self, body: &str) -> Self {
         self.body("define-stack", body)
+    }
+
+    /// Exports `node-advice` of 0.2.0, too: `repair-nodes` names this node.
+    pub fn repairs(mut self, group: &str, node: &str, reason: &str) -> Self {
+        let mut body = format!(
+            "(i32.store (i32.const {}) (i32.const 20480)) (i32.store (i32.const {}) (i32.const 1))",
+            SCRATCH + 4,
+            SCRATCH + 8
+        );
+        let mut at = 20512;
+        for (index, text) in [group, node, reason].into_iter().enumerate() {
+            let field = 20480 + 8 * index;
+            write!(self.items, "(data (i32.const {at}) {text:?})").unwrap();
+            write!(
+                body,
+                "(i32.store (i32.const {field}) (i32.const {at})) (i32.store (i32.const {}) (i32.const {}))",
+                field + 4,
+                text.len()
+            )
+            .unwrap();
+            at += text.len();
+        }
+        self.advice = Some(format!("{body} i32.const {SCRATCH}"));
+        self
     }
 
     /// Imports a function of an interface: `import("settings", "get", "(param i32 i32 i32)")` is called as `$get`.
@@ -140,6 +167,10 @@ impl Guest {
             let body = self.bodies.get(export).map_or("unreachable", String::as_str);
             writeln!(text, "(func (export \"jeroboam:coe/driver@0.1.0#{export}\") {parameter} (result i32)\n{body})").unwrap();
         }
+        if let Some(body) = &self.advice {
+            writeln!(text, "(func (export \"jeroboam:coe/node-advice@0.2.0#repair-nodes\") (param i32) (result i32)\n{body})")
+                .unwrap();
+        }
         text.push_str(&self.items);
         if let Some(start) = &self.start {
             writeln!(text, "(func $start {start})\n(start $start)").unwrap();
@@ -173,7 +204,10 @@ impl Guest {
     }
 
     pub fn component(&self) -> Vec<u8> {
-        component(self.core(), &contract(), "coe-driver")
+        match self.advice {
+            Some(_) => component(self.core(), &contract("0.2.0"), "advising-driver"),
+            None => component(self.core(), &contract("0.1.0"), "coe-driver"),
+        }
     }
 }
 
