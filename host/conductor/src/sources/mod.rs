@@ -30,7 +30,7 @@ pub use settings::OperatorSettings;
 /// For checking a request before it is accepted: settings, and look-ups as the user who makes it.
 pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: &OperatorSettings) -> Sources {
     let session = cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
-    Sources::none().with_settings(settings.clone()).with_lookup(lookup::Source(session))
+    Sources::none().with_secrets(session.secrets()).with_settings(settings.clone()).with_lookup(lookup::Source(session))
 }
 
 /// For everything about one cluster.
@@ -44,6 +44,7 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
     };
     let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
+        .with_secrets(secrets(shared, &session, &view.cluster))
         .with_settings(shared.settings.clone())
         .with_stacks(stacks::Source::new(session.clone(), view))
         .with_load_balancers(load_balancers::Source { session: session.clone(), owner: owner.clone() })
@@ -53,6 +54,16 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
         .with_coe_api(api)
         .with_lookup(lookup::Source(session))
         .with_audit(trail)
+}
+
+/// What the driver must not say, should it ever come to know it.
+fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<Secret> {
+    let mut secrets = session.secrets();
+    if let Some(trustee) = &cluster.trustee {
+        secrets.extend(shared.trustee_password(cluster.uuid, trustee).ok());
+        secrets.extend(trustee.trust_id.as_deref().map(Secret::new));
+    }
+    secrets
 }
 
 /// For a step of an operation.

@@ -160,6 +160,7 @@ options! {
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
         WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+        REPORT_ONLY: Vec<String> = list, "report_only", "", "Limits that end no call: going over one is logged and counted, once a call, and the call goes on until it has used ten times as much. Of cpu-time, wall-time, memory, tables, host-calls, host-bytes and log-lines. The others (stack, result-size, log-line-size, concurrent-calls, parts, component-size) hold the service itself up and cannot be only reported.";
     }
     "keystone_auth" {
         AUTH_URL: String = text, "auth_url", "", "Keystone, for this service itself. [keystone_authtoken] auth_url, else www_authenticate_uri, if absent.";

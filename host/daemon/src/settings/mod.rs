@@ -6,7 +6,7 @@ mod platform;
 mod telemetry;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -17,7 +17,7 @@ use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
-use jeroboam_plugins::Grants;
+use jeroboam_plugins::{Grants, Limit};
 use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
@@ -74,6 +74,7 @@ pub struct DriverSettings {
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
+    pub report_only: BTreeSet<Limit>,
     /// `[driver:<name>]` sections.
     pub own: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -186,6 +187,12 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
             .ok()
             .and_then(|mib| mib.checked_mul(1 << 20))
             .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        report_only: o::REPORT_ONLY
+            .find(ini)?
+            .unwrap_or_default()
+            .iter()
+            .map(|name| Limit::parse(name).map_err(|error| wrong(&o::REPORT_ONLY, &error.to_string())))
+            .collect::<Result<_, _>>()?,
         own,
     })
 }
