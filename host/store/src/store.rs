@@ -10,8 +10,8 @@ use jeroboam_model::{
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table, Transaction, Usage,
-    cache::RecordCache,
+    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table,
+    Transaction, Usage, cache::RecordCache,
 };
 
 /// Where the store is and what it may use.
