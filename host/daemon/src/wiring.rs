@@ -9,6 +9,7 @@ use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session,
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_plugins::{Bundled, DriverMetrics, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
@@ -65,11 +66,13 @@ impl Daemon {
             certificates: certificates.clone(),
             config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
+        let rollouts = rollouts(&settings.drivers, &store, metrics.drivers).await?;
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
             plugins: plugins.clone(),
+            rollouts,
             intake: conductor.intake(),
             certificates,
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
@@ -137,7 +140,7 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 }
 
 async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
+    let limits = limits(settings);
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -150,6 +153,17 @@ async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics)
         metrics,
     };
     Ok(Plugins::start(config).await?)
+}
+
+async fn rollouts(settings: &DriverSettings, store: &Store, metrics: DriverMetrics) -> Result<Rollouts> {
+    let plugins = jeroboam_plugins::Host::counting(Some(&settings.cache), limits(settings), metrics)?;
+    let parts =
+        RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
+    Ok(Rollouts::start(parts).await?)
+}
+
+fn limits(settings: &DriverSettings) -> Limits {
+    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
 }
 
 fn components() -> Vec<Bundled> {

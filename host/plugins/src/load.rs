@@ -81,9 +81,9 @@ impl LoadError {
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
-            Self::TooLarge(_) => "too_large",
+            Self::TooLarge(_) => "too-large",
             Self::Component(_) => "component",
-            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not_granted",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not-granted",
             Self::Compile(_) => "compile",
             Self::Link(_) => "link",
             Self::Describe(_) => "describe",
@@ -178,10 +178,20 @@ fn prepare(
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
     let counted = Arc::new(Counted::unidentified(&engine.unidentified, digest));
-    Ok(Prepared { engine: Arc::clone(engine), pre, identity, counted })
+    Ok(Prepared {
+        engine: Arc::clone(engine),
+        share: engine.share(),
+        #[cfg(feature = "coe-0-2")]
+        advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
+        pre,
+        identity,
+        counted,
+    })
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {
+    #[cfg(feature = "coe-0-2")]
+    prepared.probe_advice().await.map_err(LoadError::Link)?;
     let call = Call::describe(&prepared.engine.limits);
     let said = prepared.call(call, |guest, store| Box::pin(guest.call_describe(store))).await.map_err(LoadError::Describe)?;
     description(said.answer).map_err(|Bad(what)| LoadError::Description(what))

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jeroboam_model::{RequestId, driver::FieldError};
+use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AuditTrail,
+    AuditTrail, Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -36,6 +36,7 @@ pub struct Sources {
     pub(crate) coe_api: Arc<dyn CoeApi>,
     /// Where effects are written down.
     pub(crate) audit: Option<AuditTrail>,
+    pub(crate) redactor: Redactor,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -101,13 +102,25 @@ impl Sources {
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
             audit: None,
+            redactor: Redactor::default(),
         }
+    }
+
+    /// Keeps these secrets, and those of before, out of everything that the driver says.
+    pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.redactor = self.redactor.and(secrets);
+        self
     }
 
     /// Writes effects down before they happen.
     pub fn with_audit(mut self, trail: AuditTrail) -> Self {
         self.audit = Some(trail);
         self
+    }
+
+    /// The secrets that were given.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     with! {

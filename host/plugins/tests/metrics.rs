@@ -70,7 +70,7 @@ async fn a_call_under_way_is_in_flight_and_has_a_place() {
 
 #[tokio::test]
 async fn a_call_that_the_host_ends_is_counted_under_its_reason() {
-    for (body, reason) in [("unreachable", "trap"), (FOREVER, "cpu_time"), ("(call $recurse) unreachable", "stack")] {
+    for (body, reason) in [("unreachable", "trap"), (FOREVER, "cpu-time"), ("(call $recurse) unreachable", "stack")] {
         let (config, registry) = observed();
         let guest = Guest::new("guest").item("(func $recurse (call $recurse) (call $recurse))").define_stack(body);
         let driver = load(guest.component(), config).await;

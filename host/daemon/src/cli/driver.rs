@@ -7,9 +7,12 @@ use jeroboam_api::operator::Canary;
 
 use super::{Configuration, Connection, Format};
 
-/// A version is named by the driver's name and its own (kubernetes@0.2.0), or by its digest or the beginning of that.
-///
-/// Exit codes: 0 done; 1 failed; 2 wrong arguments; 3 refused, or waiting for approval; 4 the plan has clusters that would be replaced or that fail.
+/// What holds for all of them.
+pub const AFTER_HELP: &str = "\
+A version is named by its driver and number (kubernetes@0.2.0), by its digest, or by the beginning of that.
+
+Exit codes: 0 done; 1 failed; 2 wrong arguments; 3 refused, or waiting for approval; 4 the plan has clusters that would be replaced or that fail.";
+
 #[derive(Subcommand)]
 pub enum Driver {
     /// List the drivers of the daemon, their versions and states; with --config-file, what a configuration would load.

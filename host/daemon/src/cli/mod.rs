@@ -28,7 +28,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(Config),
     /// Make drivers, install them, and swap their versions.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = driver::AFTER_HELP)]
     Driver(Driver),
     /// Save and restore the store.
     #[command(subcommand)]
@@ -107,4 +107,6 @@ pub enum Docs {
     Contract,
     /// What can be scraped from /metrics.
     Metrics,
+    /// The operator API, as OpenAPI.
+    DriversApi,
 }

@@ -26,7 +26,7 @@ pub enum ClientError {
     Unreachable { place: String, source: reqwest::Error },
     /// The daemon answered, and the answer was an error.
     #[error("{detail}")]
-    Refused { status: u16, detail: String, advice: Option<String> },
+    Refused { status: u16, detail: String },
     #[error("{place} is no Jeroboam, or another version of it: {reason}")]
     Unusable { place: String, reason: String },
 }
@@ -35,17 +35,5 @@ impl ClientError {
     /// Whether the daemon understood, and would not.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { status: 401 | 403 | 409, .. })
-    }
-
-    pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, .. })
-    }
-
-    /// What to do about it, if the daemon said so.
-    pub fn advice(&self) -> Option<&str> {
-        match self {
-            Self::Refused { advice, .. } => advice.as_deref(),
-            _ => None,
-        }
     }
 }

@@ -36,7 +36,6 @@ struct Complaint {
 struct Error {
     #[serde(default)]
     detail: String,
-    advice: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -82,10 +81,6 @@ impl Client {
 
     pub async fn post<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ClientError> {
         self.send(self.request(Method::POST, path, &[]).json(body)).await
-    }
-
-    pub async fn put<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ClientError> {
-        self.send(self.request(Method::PUT, path, &[]).json(body)).await
     }
 
     pub async fn delete(&self, path: &[&str]) -> Result<(), ClientError> {
@@ -145,9 +140,9 @@ impl Client {
         }
         let complaint: Complaint = serde_json::from_slice(&self.body(&mut response).await?).unwrap_or_default();
         let status = status.as_u16();
-        let unauthorized = complaint.error.map(|error| Error { detail: error.message, advice: None });
+        let unauthorized = complaint.error.map(|error| Error { detail: error.message });
         match complaint.errors.into_iter().next().or(unauthorized) {
-            Some(Error { detail, advice }) => Err(ClientError::Refused { status, detail, advice }),
+            Some(Error { detail }) => Err(ClientError::Refused { status, detail }),
             None => Err(self.unusable(&format!("it answered with status {status}"))),
         }
     }

@@ -17,6 +17,7 @@ pub fn run(command: &Docs) -> Result<()> {
         Docs::Labels { driver } => labels(driver)?,
         Docs::Contract => super::docs_contract::text()?,
         Docs::Metrics => metrics(),
+        Docs::DriversApi => serde_json::to_string_pretty(&jeroboam_api::operator::document())? + "\n",
     };
     print!("{text}");
     Ok(())

@@ -80,7 +80,4 @@ pub fn complain(error: &anyhow::Error) {
     for cause in error.chain().skip(1) {
         eprintln!("  because: {cause}");
     }
-    if let Some(advice) = error.downcast_ref::<ClientError>().and_then(ClientError::advice) {
-        eprintln!("  advice: {advice}");
-    }
 }

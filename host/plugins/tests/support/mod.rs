@@ -3,6 +3,7 @@
 
 pub mod guest;
 pub mod samples;
+pub mod whole;
 
 use std::{
     borrow::Cow,

@@ -4,6 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
+use super::named::Named;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::reply::Reply;
 
 /// What to plan.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -95,4 +99,20 @@ impl Plan {
     pub fn is_running(&self) -> bool {
         self.state == PlanState::Running
     }
+}
+
+pub async fn begin(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let Begin { to, preview } = call.read_as("to")?;
+    let to = Named::read(&to)?.digest(&call.app.rollouts).await?;
+    call.app.rollouts.plan(&call.ident, &to, preview).await?;
+    Err(ApiError::NoRoute)
+}
+
+pub async fn show(_: Call) -> Result<Reply, ApiError> {
+    Err(ApiError::NoRoute)
+}
+
+pub async fn clusters(_: Call) -> Result<Reply, ApiError> {
+    Err(ApiError::NoRoute)
 }

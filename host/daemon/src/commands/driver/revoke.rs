@@ -16,7 +16,8 @@ pub fn run(version: &str, why: &str, remote: &Remote) -> Result<Ended> {
         match remote.format {
             Format::Json => print::json(&revoked)?,
             Format::Table => {
-                println!("{} is revoked. Clusters that it touched: {}", print::called(&revoked.version), revoked.clusters.len());
+                let called = revoked.version.as_ref().map_or_else(|| version.to_owned(), print::called);
+                println!("{called} is revoked. Clusters that it touched: {}", revoked.clusters.len());
                 revoked.clusters.iter().for_each(|cluster| println!("  {cluster}"));
             }
         }
