@@ -114,8 +114,10 @@ impl Prepared {
             phase: call.phase,
             request_id: call.request_id.clone(),
             redactor: call.sources.redactor.clone(),
+            counted: Arc::clone(&self.counted),
         };
         let span = about.span();
+        let _in_flight = self.counted.begin(call.phase);
         async {
             let _in_flight = self.counted.begin(about.phase);
             let result = self.in_time(call, work, &about).await;

@@ -100,7 +100,7 @@ impl DriverError {
         match self {
             Self::Invalid(_) => "invalid",
             Self::Unsupported(_) => "unsupported",
-            Self::NotFound(_) => "not_found",
+            Self::NotFound(_) => "not-found",
             Self::Conflict(_) => "conflict",
             Self::Denied(_) => "denied",
             Self::Quota(_) => "quota",

@@ -21,6 +21,7 @@
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
 //! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |

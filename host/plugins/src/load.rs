@@ -81,9 +81,9 @@ impl LoadError {
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
-            Self::TooLarge(_) => "too_large",
+            Self::TooLarge(_) => "too-large",
             Self::Component(_) => "component",
-            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not_granted",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not-granted",
             Self::Compile(_) => "compile",
             Self::Link(_) => "link",
             Self::Describe(_) => "describe",
@@ -185,6 +185,7 @@ fn prepare(
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,
         identity,
+        counted,
     })
 }
 

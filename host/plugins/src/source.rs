@@ -112,6 +112,12 @@ impl Sources {
         self
     }
 
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
+        self
+    }
+
     /// The secrets that were given.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor

@@ -23,13 +23,13 @@ jeroboam_telemetry::metrics! {
         calls: Counters<3> = "jeroboam_driver_calls", ["driver", "version", "function"],
             "Calls of a driver's functions that have ended, however they did.";
         stops: Counters<4> = "jeroboam_driver_stops", ["driver", "version", "function", "reason"],
-            "Calls that the host ended. Reasons: cpu_time, wall_time, memory, stack, host_calls, host_bytes, result_size, out_of_phase, trap.";
+            "Calls that the host ended. Reasons: cpu-time, wall-time, memory, stack, host-calls, host-bytes, result-size, out-of-phase, trap, no-place.";
         refusals: Counters<4> = "jeroboam_driver_refusals", ["driver", "version", "function", "error"],
-            "Calls that the driver answered with an error. Errors: invalid, unsupported, not_found, conflict, denied, quota, unavailable, internal, other.";
+            "Calls that the driver answered with an error. Errors: invalid, unsupported, not-found, conflict, denied, quota, unavailable, internal, other.";
         bad_answers: Counters<3> = "jeroboam_driver_bad_answers", ["driver", "version", "function"],
             "Answers that break the contract.";
         limits_passed: Counters<3> = "jeroboam_driver_limits_passed", ["driver", "version", "limit"],
-            "Calls that went over a limit which is only reported.";
+            "Calls that went over a limit which is only reported. Limits: those of [drivers] report_only.";
         call_seconds: Times<3> = "jeroboam_driver_call_seconds", ["driver", "version", "function"],
             "How long calls took, waiting for the cloud and for a place in the pool included.";
         cpu_seconds: Times<3> = "jeroboam_driver_call_cpu_seconds", ["driver", "version", "function"],
@@ -53,7 +53,7 @@ jeroboam_telemetry::metrics! {
         load_seconds: GaugesInSeconds<2> = "jeroboam_driver_load_seconds", ["driver", "version"],
             "How long it took to link the version, to instantiate it once and to let it describe itself, when it was last loaded.";
         load_failures: Counters<1> = "jeroboam_driver_load_failures", ["reason"],
-            "Components that could not be loaded. Reasons: too_large, component, not_granted, compile, link, describe, description, host.";
+            "Components that could not be loaded. Reasons: too-large, component, not-granted, compile, link, describe, description, host.";
         pool_places: Gauges<0> = "jeroboam_driver_pool_places", [],
             "Calls that there is room for at the same time.";
         pool_places_in_use: Gauges<0> = "jeroboam_driver_pool_places_in_use", [],

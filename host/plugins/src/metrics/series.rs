@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::BTreeSet,
+    fmt,
     ops::Deref,
     sync::{Arc, Mutex, OnceLock, PoisonError, Weak, atomic::AtomicU64},
     time::{Duration, Instant},
@@ -144,6 +145,12 @@ impl Deref for Counted {
     }
 }
 
+impl fmt::Debug for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Counted({} {})", self.of.driver, self.of.version)
+    }
+}
+
 impl Drop for Counted {
     fn drop(&mut self) {
         if self.is_loaded && self.gauge().dec() <= 1 {
@@ -176,7 +183,6 @@ impl Series {
     }
 
     /// A call went over a limit that is only reported.
-    #[allow(dead_code, reason = "for whoever lets limits be only reported")]
     pub(crate) fn passed(&self, limit: &'static str) {
         self.rare(Rare::Passed { limit });
     }
@@ -194,11 +200,15 @@ impl Series {
     }
 
     /// What a call has used up.
-    pub(crate) fn used(&self, phase: Phase, cpu: Duration, memory: usize, lines_dropped: u32) {
+    pub(crate) fn used(&self, phase: Phase, cpu: Duration, memory: usize) {
         self.function(phase).cpu.observe(cpu.as_secs_f64());
         #[expect(clippy::cast_precision_loss, reason = "memory has fewer bytes than a float has digits")]
         self.memory.observe(memory as f64);
-        self.dropped.inc_by(lines_dropped.into());
+    }
+
+    /// Lines that a call was not let write.
+    pub(crate) fn dropped(&self, lines: u32) {
+        self.dropped.inc_by(lines.into());
     }
 
     pub(crate) fn host_calls(&self, interface: Interface, calls: u32, bytes: u64) {

@@ -7,19 +7,15 @@ mod sources;
 
 use std::{sync::Arc, time::Instant};
 
-use jeroboam_model::RequestId;
 use tracing::Instrument;
 
-use crate::{AuditTrail, Interface, Phase, metrics::Counted, state::Identity};
+use crate::{AuditTrail, Interface, notices::About};
 
 /// Who is watched, and what for.
 pub(crate) struct Watch {
-    pub(crate) driver: Identity,
-    pub(crate) counted: Arc<Counted>,
-    pub(crate) phase: Phase,
-    pub(crate) request_id: RequestId,
+    about: About,
     /// Where effects are written down; `None`: only in the log.
-    pub(crate) audit: Option<AuditTrail>,
+    audit: Option<AuditTrail>,
 }
 
 /// A source, watched.
@@ -29,13 +25,17 @@ struct Watched<S: ?Sized> {
 }
 
 impl Watch {
+    pub(crate) fn of(about: &About, audit: Option<AuditTrail>) -> Self {
+        Self { about: about.clone(), audit }
+    }
+
     async fn time<T>(&self, interface: Interface, function: &'static str, answer: impl Future<Output = T> + Send) -> T {
         let span = tracing::info_span!(
             target: jeroboam_telemetry::traces::TARGET,
             "host_call",
             interface = interface.as_str(),
             function,
-            request_id = %self.request_id,
+            request_id = %self.about.request_id,
         );
         let began = Timer { watch: self, interface, began: Instant::now() };
         let answer = answer.instrument(span).await;
@@ -53,6 +53,6 @@ struct Timer<'a> {
 
 impl Drop for Timer<'_> {
     fn drop(&mut self) {
-        self.watch.counted.host_call_took(self.interface, self.began.elapsed());
+        self.watch.about.counted.host_call_took(self.interface, self.began.elapsed());
     }
 }
