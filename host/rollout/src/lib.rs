@@ -20,13 +20,14 @@
 //! | [`decide`] | which version serves whom |
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
-//! | [`planning`] | what is asked of the planner |
+//! | [`planning`], [`fleet`] | what is asked of the planner, and the one that there is |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
 
 pub mod config;
 pub mod decide;
 pub mod error;
+pub mod fleet;
 pub mod overview;
 pub mod planning;
 pub mod rollouts;
@@ -34,6 +35,7 @@ pub mod rollouts;
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
 pub use decide::Newcomer;
 pub use error::{ResolveError, RolloutError, StartError};
+pub use fleet::FleetPlans;
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use rollouts::Rollouts;
