@@ -21,6 +21,7 @@
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
 //! | [`planning`], [`fleet`] | what is asked of the planner, and the one that there is |
+//! | [`watch`] | files that are put into the drivers directory |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
 
@@ -31,6 +32,7 @@ pub mod fleet;
 pub mod overview;
 pub mod planning;
 pub mod rollouts;
+pub mod watch;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
 pub use decide::Newcomer;
@@ -39,3 +41,4 @@ pub use fleet::FleetPlans;
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use rollouts::Rollouts;
+pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};
