@@ -10,6 +10,7 @@ use jeroboam_plugins::{Candidate, Driver, Grant, Host};
 use tokio::task::JoinSet;
 
 use crate::{
+    ALONE,
     case::{self, Case},
     guest::Guest,
     seen::call,
@@ -31,10 +32,10 @@ const NOISE_P99: f64 = 4.0;
 /// Looks something up, and answers: with what a driver usually does to memory and host.
 fn well_behaved(name: &str) -> Guest {
     let ask = "(call $get-flavor (i32.const 16384) (i32.const 5) (i32.const 8192))".repeat(3);
-    Guest::new(name)
-        .import("lookup", "get-flavor", "(param i32 i32 i32)")
-        .item("(data (i32.const 16384) \"small\")")
-        .body("validate-cluster", &format!("{ask} (i64.store (i32.const 12288) (i64.const 0)) (i64.store (i32.const 12296) (i64.const 0)) i32.const 12288"))
+    Guest::new(name).import("lookup", "get-flavor", "(param i32 i32 i32)").item("(data (i32.const 16384) \"small\")").body(
+        "validate-cluster",
+        &format!("{ask} (i64.store (i32.const 12288) (i64.const 0)) (i64.store (i32.const 12296) (i64.const 0)) i32.const 12288"),
+    )
 }
 
 async fn block(good: &Driver, world: &World) -> Vec<Duration> {
@@ -140,6 +141,7 @@ async fn is_unmoved(case: Case) -> Result<String, String> {
 /// As on a host with two processors: with one, whatever computes is beside everything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_well_behaved_driver_is_none_the_slower_for_any_of_them() {
+    let _alone = ALONE.lock().await;
     let mut failures = Vec::new();
     for case in case::all() {
         match tokio::spawn(is_unmoved(case)).await.unwrap() {

@@ -130,12 +130,19 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 
 async fn rollouts(settings: &DriverSettings, store: &Store) -> Result<Rollouts> {
     let plugins = jeroboam_plugins::Host::new(Some(&settings.cache), limits(settings))?;
-    let parts = RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
+    let parts =
+        RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
     Ok(Rollouts::start(parts).await?)
 }
 
 fn limits(settings: &DriverSettings) -> Limits {
-    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
+    Limits {
+        cpu: settings.cpu,
+        wall: settings.wall,
+        memory: settings.memory,
+        report_only: settings.report_only.clone(),
+        ..Limits::default()
+    }
 }
 
 fn components() -> Vec<Bundled> {
