@@ -41,11 +41,13 @@ mod health;
 mod heartbeat;
 mod intake;
 mod kill;
+mod metrics;
 mod now;
 mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod preview;
 mod prune;
 mod removals;
 mod scheduler;
@@ -66,3 +68,5 @@ pub use intake::{
     RotateCa, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
+pub use metrics::ConductorMetrics;
+pub use preview::Previews;

@@ -3,6 +3,7 @@
 //! A source is made for one call. It acts as the user whose request it is, or by the cluster's trust, and shows nothing of other clusters. No answer and no
 //! error holds a token, a key or a password.
 
+mod audit;
 mod certificates;
 mod coe_address;
 mod coe_api;
@@ -15,9 +16,11 @@ mod settings;
 mod stacks;
 mod volumes;
 
+use std::sync::Arc;
+
 use jeroboam_cloud::{Cloud, Identity, Session};
 use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
-use jeroboam_plugins::{CallContext, Recalled, RecordedRead, Sources};
+use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
 
 use crate::shared::Shared;
 use crate::work::Work;
@@ -34,6 +37,11 @@ pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: 
 pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
     let issued = issued::Issued::default();
     let owner = Owner::of(&view.cluster);
+    let trail = AuditTrail {
+        sink: Arc::new(audit::Sink(shared.store.clone())),
+        cluster: view.cluster.uuid,
+        project_id: view.cluster.project_id.clone(),
+    };
     let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
         .with_secrets(secrets(shared, &session, &view.cluster))
@@ -45,6 +53,7 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
         .with_certificates(certificates::Source::new(view.cluster.uuid, shared.certificates.clone(), issued))
         .with_coe_api(api)
         .with_lookup(lookup::Source(session))
+        .with_audit(trail)
 }
 
 /// What the driver must not say, should it ever come to know it.

@@ -3,6 +3,7 @@
 mod grants;
 mod identities;
 mod platform;
+mod telemetry;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,6 +18,7 @@ use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, T
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::{Grants, Limit};
+use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
     logging::Format,
 };
 pub use platform::PlatformSettings;
+pub use telemetry::TelemetrySettings;
 
 /// Everything that the wiring needs to know; the log is read apart, as [`Log`].
 #[derive(Debug)]
@@ -43,6 +46,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub telemetry: TelemetrySettings,
 }
 
 #[derive(Debug)]
@@ -50,6 +54,8 @@ pub struct Log {
     pub format: Format,
     pub debug: bool,
     pub file: Option<PathBuf>,
+    /// `None`: no traces.
+    pub traces: Option<TracesConfig>,
 }
 
 #[derive(Debug)]
@@ -136,6 +142,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            telemetry: TelemetrySettings::read(ini)?,
             cloud,
         })
     }
@@ -155,6 +162,7 @@ impl Log {
             format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "expected oslo or json"))?,
             debug: o::DEBUG.get(ini)?,
             file,
+            traces: telemetry::traces(ini)?,
         })
     }
 }

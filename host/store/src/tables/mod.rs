@@ -1,9 +1,11 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod audits;
 pub mod certificates;
 pub mod clusters;
 pub mod components;
 pub mod discoveries;
+pub mod driver_plans;
 pub mod driver_versions;
 pub mod ledger;
 pub mod node_groups;
@@ -15,6 +17,7 @@ pub mod rollouts;
 pub mod services;
 pub mod templates;
 pub mod usage;
+pub mod verdicts;
 pub(crate) mod vault_checks;
 
 pub use components::{ComponentsError, Piece, digest_of};
@@ -24,9 +27,9 @@ pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
+    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
     discovery::Discovery,
-    driver::{DriverVersion, Revocation, Rollout},
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -51,11 +54,14 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverVersion>(),
     any::<Rollout>(),
     any::<Revocation>(),
+    any::<DriverPlan>(),
+    any::<ClusterVerdict>(),
     any::<Usage>(),
     any::<Recording>(),
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
+    any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
 

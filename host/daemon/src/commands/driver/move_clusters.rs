@@ -21,7 +21,12 @@ pub fn run(driver: &str, clusters: &[String], remote: &Remote) -> Result<Ended> 
                 let mut table = print::table(&["cluster", "from", "to", "refused"]);
                 for cluster in &moved.moved {
                     let from = cluster.from.as_deref().map_or("-", print::short);
-                    table.add_row([cluster.cluster.as_str(), from, print::short(&cluster.to), cluster.refused.as_deref().unwrap_or("")]);
+                    table.add_row([
+                        cluster.cluster.as_str(),
+                        from,
+                        print::short(&cluster.to),
+                        cluster.refused.as_deref().unwrap_or(""),
+                    ]);
                 }
                 print::say(&table);
                 println!("{} moved, {refused} refused", moved.moved.len() - refused);
