@@ -66,7 +66,7 @@ impl Daemon {
             certificates: certificates.clone(),
             config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
-        let rollouts = rollouts(&settings.drivers, &store, metrics.drivers).await?;
+        let rollouts = rollouts(&settings.drivers, &store).await?;
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,

@@ -19,7 +19,7 @@ use crate::{
     clock::CpuClock,
     engine::Engine,
     limits::{BACKSTOP, Enforcement, Limit},
-    metrics::{Counted, Waiting},
+    metrics::{Counted, Occupancy},
     notices::About,
     record::RecordedRead,
     state::{CallState, Identity},
@@ -33,9 +33,9 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    pub(crate) counted: Arc<Counted>,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
-    pub(crate) counted: Arc<Counted>,
     #[cfg(feature = "coe-0-2")]
     pub(crate) advice: Option<crate::advice::Export>,
 }
@@ -160,11 +160,11 @@ impl Prepared {
 
     /// Neither of the two ever closes.
     async fn place(&self) -> Result<Place, StopReason> {
-        let mut waiting = Waiting::for_place(&self.engine.metrics);
+        let mut counted = Occupancy::wanted(&self.engine.metrics);
         let share = Arc::clone(&self.share).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
         let place = Arc::clone(&self.engine.places).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
-        waiting.taken();
-        Ok(Place(share, place, waiting))
+        counted.taken();
+        Ok(Place(share, place, counted))
     }
 
     async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
@@ -190,13 +190,6 @@ impl Prepared {
     }
 }
 
-/// A place in the pool, and one of the driver's own.
-struct Place(
-    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
-    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
-    #[expect(dead_code, reason = "held")] Waiting,
-);
-
 impl Prepared {
     /// What a call has used up. One that was dropped under way counts only as a call.
     fn count(&self, state: &CallState, cpu: Duration) {
@@ -206,6 +199,13 @@ impl Prepared {
         }
     }
 }
+
+/// A place in the pool, and one of the driver's own.
+struct Place(
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Occupancy,
+);
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {
     store.limiter(|state| &mut state.meter);

@@ -127,7 +127,7 @@ impl DriverError {
 }
 
 impl StopReason {
-    /// A word for logs, metrics, audit and traces, out of a closed set.
+    /// A word for logs and metrics, out of a closed set.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::CpuTime => "cpu-time",

@@ -177,10 +177,10 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
+    let counted = Arc::new(Counted::unidentified(&engine.unidentified, digest));
     Ok(Prepared {
         engine: Arc::clone(engine),
         share: engine.share(),
-        counted: Arc::new(Counted::unidentified(&engine.unidentified, digest)),
         #[cfg(feature = "coe-0-2")]
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,
