@@ -5,6 +5,7 @@ use jeroboam_plugins::{CallError, Candidate, Grant, Host, Limit, Limits};
 use std::time::Duration;
 
 use crate::{
+    ALONE,
     guest::Guest,
     seen::{Lines, call},
     world::World,
@@ -67,6 +68,7 @@ async fn made(limit: Limit, limits: Limits) -> (Result<(), CallError>, String) {
 
 #[tokio::test]
 async fn what_is_only_reported_is_logged_once_and_the_call_goes_on() {
+    let _alone = ALONE.lock().await;
     for limit in Limit::ALL {
         let (ended, log) = made(*limit, small(*limit)).await;
         assert!(ended.is_ok(), "{limit:?}: {ended:?} {log}");
@@ -77,6 +79,7 @@ async fn what_is_only_reported_is_logged_once_and_the_call_goes_on() {
 
 #[tokio::test]
 async fn what_is_enforced_ends_the_same_call() {
+    let _alone = ALONE.lock().await;
     for limit in [Limit::CpuTime, Limit::WallTime, Limit::Memory, Limit::Tables, Limit::HostCalls, Limit::HostBytes] {
         let (ended, log) = made(limit, Limits { report_only: [].into(), ..small(limit) }).await;
         assert!(matches!(ended, Err(CallError::Stopped { .. })), "{limit:?}: {ended:?}");

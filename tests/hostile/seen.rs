@@ -11,6 +11,7 @@ use jeroboam_plugins::{CallError, Driver, Host, LoadError, StopReason};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
+    ALONE,
     case::{self, Case},
     samples,
     world::{SECRET, World},
@@ -203,6 +204,7 @@ impl Seen {
 
 #[tokio::test]
 async fn every_hostile_guest_ends_with_the_right_reason_and_the_operator_is_told() {
+    let _alone = ALONE.lock().await;
     let (mut failures, mut calls) = (Vec::new(), 0);
     for case in case::all() {
         for export in case.called() {
