@@ -7,6 +7,7 @@ use http::HeaderValue;
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Identity};
 use jeroboam_conductor::Intake;
+use jeroboam_planner::Planner;
 use jeroboam_plugins::Plugins;
 use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
@@ -23,6 +24,7 @@ pub struct ApiParts {
     pub service: Identity,
     pub plugins: Plugins,
     pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -37,6 +39,7 @@ pub struct Shared {
     pub cloud: Cloud,
     pub plugins: Plugins,
     pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -48,7 +51,7 @@ pub struct Shared {
 
 impl App {
     pub fn new(parts: ApiParts) -> Self {
-        let ApiParts { store, cloud, service, plugins, rollouts, intake, certificates, config } = parts;
+        let ApiParts { store, cloud, service, plugins, rollouts, planner, intake, certificates, config } = parts;
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
@@ -58,6 +61,7 @@ impl App {
             cloud,
             plugins,
             rollouts,
+            planner,
             intake,
             certificates,
             config,

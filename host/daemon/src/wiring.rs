@@ -8,6 +8,7 @@ use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
 use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, Vault};
@@ -58,12 +59,14 @@ impl Daemon {
             config: conductor_config(&settings, platform.clone()),
         });
         let rollouts = rollouts(&settings.drivers, &store).await?;
+        let planner = Planner::new(store.clone());
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
             plugins: plugins.clone(),
             rollouts,
+            planner,
             intake: conductor.intake(),
             certificates,
             config: api_config(&settings, platform, trustee_domain_id),

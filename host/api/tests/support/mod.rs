@@ -18,6 +18,7 @@ use jeroboam_devcloud::{
 };
 use jeroboam_model::driver::Platform;
 use jeroboam_model::{Cluster, ClusterId, ClusterView, OperationKind, OperationState, Status};
+use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
 use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, Vault};
@@ -71,10 +72,20 @@ impl Api {
             config: RolloutConfig::default(),
         };
         let rollouts = Rollouts::start(parts).await.unwrap();
+        let planner = Planner::new(store.clone());
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router =
-            jeroboam_api::router(ApiParts { store: s, cloud: p, service, plugins, rollouts, intake, certificates: c, config });
+        let router = jeroboam_api::router(ApiParts {
+            store: s,
+            cloud: p,
+            service,
+            plugins,
+            rollouts,
+            planner,
+            intake,
+            certificates: c,
+            config,
+        });
         Self { router, store, certificates, devcloud, cloud }
     }
 
