@@ -41,6 +41,7 @@ mod health;
 mod heartbeat;
 mod intake;
 mod kill;
+mod metrics;
 mod now;
 mod operations;
 mod pace;
@@ -67,4 +68,5 @@ pub use intake::{
     RotateCa, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
+pub use metrics::ConductorMetrics;
 pub use preview::Previews;

@@ -44,6 +44,8 @@ uuid_id! {
     NodeGroupId,
     /// A piece of accepted work.
     OperationId,
+    /// An effect that a driver asked for.
+    AuditId,
 }
 
 macro_rules! text_id {

@@ -6,7 +6,7 @@ use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Redactor,
+    AuditTrail, Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -35,6 +35,8 @@ pub struct Sources {
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
     pub(crate) redactor: Redactor,
+    /// Where effects are written down.
+    pub(crate) audit: Option<AuditTrail>,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -100,6 +102,7 @@ impl Sources {
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
             redactor: Redactor::default(),
+            audit: None,
         }
     }
 
@@ -109,9 +112,21 @@ impl Sources {
         self
     }
 
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
+        self
+    }
+
     /// The secrets that were given.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
+        self
     }
 
     with! {

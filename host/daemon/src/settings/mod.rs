@@ -3,9 +3,10 @@
 mod grants;
 mod identities;
 mod platform;
+mod telemetry;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -16,7 +17,8 @@ use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
-use jeroboam_plugins::Grants;
+use jeroboam_plugins::{Grants, Limit};
+use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
     logging::Format,
 };
 pub use platform::PlatformSettings;
+pub use telemetry::TelemetrySettings;
 
 /// Everything that the wiring needs to know; the log is read apart, as [`Log`].
 #[derive(Debug)]
@@ -43,6 +46,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub telemetry: TelemetrySettings,
 }
 
 #[derive(Debug)]
@@ -50,6 +54,8 @@ pub struct Log {
     pub format: Format,
     pub debug: bool,
     pub file: Option<PathBuf>,
+    /// `None`: no traces.
+    pub traces: Option<TracesConfig>,
 }
 
 #[derive(Debug)]
@@ -68,6 +74,7 @@ pub struct DriverSettings {
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
+    pub report_only: BTreeSet<Limit>,
     /// `[driver:<name>]` sections.
     pub own: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -135,6 +142,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            telemetry: TelemetrySettings::read(ini)?,
             cloud,
         })
     }
@@ -154,6 +162,7 @@ impl Log {
             format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "expected oslo or json"))?,
             debug: o::DEBUG.get(ini)?,
             file,
+            traces: telemetry::traces(ini)?,
         })
     }
 }
@@ -178,6 +187,12 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
             .ok()
             .and_then(|mib| mib.checked_mul(1 << 20))
             .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        report_only: o::REPORT_ONLY
+            .find(ini)?
+            .unwrap_or_default()
+            .iter()
+            .map(|name| Limit::parse(name).map_err(|error| wrong(&o::REPORT_ONLY, &error.to_string())))
+            .collect::<Result<_, _>>()?,
         own,
     })
 }

@@ -1,5 +1,6 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod audits;
 pub mod certificates;
 pub mod clusters;
 pub mod components;
@@ -26,7 +27,7 @@ pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
+    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
     discovery::Discovery,
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
@@ -60,6 +61,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
+    any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
 
