@@ -20,7 +20,7 @@
 //! | [`decide`] | which version serves whom |
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
-//! | [`planning`] | what is asked of the planner |
+//! | [`planning`], [`fleet`] | what is asked of the planner, and the one that there is |
 //! | [`watch`] | files that are put into the drivers directory |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
@@ -28,6 +28,7 @@
 pub mod config;
 pub mod decide;
 pub mod error;
+pub mod fleet;
 pub mod overview;
 pub mod planning;
 pub mod rollouts;
@@ -36,6 +37,7 @@ pub mod watch;
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
 pub use decide::Newcomer;
 pub use error::{ResolveError, RolloutError, StartError};
+pub use fleet::FleetPlans;
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use rollouts::Rollouts;
