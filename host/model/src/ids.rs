@@ -44,6 +44,8 @@ uuid_id! {
     NodeGroupId,
     /// A piece of accepted work.
     OperationId,
+    /// A call of a driver that was recorded.
+    CallRecordId,
 }
 
 macro_rules! text_id {

@@ -18,11 +18,13 @@
 //! | [`nearest`] | what was likely meant by a name that nobody knows |
 //! | [`discovery`] | where the members of an etcd cluster find each other |
 //! | [`driver`] | what drivers say, as plain data |
+//! | [`call_record`] | what one call of a driver was asked, was told and answered |
 //! | [`samples`] | values to start from, for tests |
 //! | [`secret`] | values that must not be printed, and their sealed form |
 //!
 //! It must not: name an HTTP status, a Heat call or a table; hold a secret outside [`secret`].
 
+pub mod call_record;
 pub mod certificate;
 pub mod cluster;
 pub mod discovery;
@@ -39,9 +41,10 @@ pub mod secret;
 pub mod status;
 pub mod template;
 
+pub use call_record::CallRecord;
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
-pub use ids::{ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
+pub use ids::{CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};

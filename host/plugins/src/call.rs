@@ -107,6 +107,9 @@ impl Prepared {
             .await;
 
         let state = store.into_data();
+        if let Some(tape) = &state.sources.tape {
+            tape.used(clock.elapsed(), state.meter.memory());
+        }
         let dropped = state.meter.log_lines_dropped();
         if dropped > 0 {
             tracing::warn!(target: "jeroboam::driver", dropped, "the driver wrote more lines than it may");

@@ -8,7 +8,7 @@ use jeroboam_model::{
 };
 
 use crate::{
-    CallContext, CallError, Grant, Phase, RecordedRead,
+    CallContext, CallError, Grant, Phase, RecordedRead, StopReason,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     call::{Call, Ended, Export, Prepared},
     check::Checked,
@@ -16,7 +16,9 @@ use crate::{
         Bad, cluster::cluster, cluster::scope as wit_scope, definition::definition, error::warnings, observation,
         template::template, upgrade,
     },
+    recorder::{About, Input, Tape},
 };
+use serde::Serialize;
 
 /// A driver that can be called. Cheap to clone; lives as long as somebody holds it, whatever becomes of the registry.
 #[derive(Clone)]
@@ -56,7 +58,7 @@ pub struct UpgradePlan {
 }
 
 /// What an export answers: the outer result is the engine's, the inner the driver's.
-type Said<T> = Result<T, types::Error>;
+pub(crate) type Said<T> = Result<T, types::Error>;
 
 impl Driver {
     /// What it said when it was loaded.
@@ -80,27 +82,24 @@ impl Driver {
     /// Whether the template could become a cluster.
     pub async fn validate_template(&self, of: &ClusterTemplate, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = template(of);
-        let said = self.ask(Phase::ValidateTemplate, context, Vec::new(), move |guest, store| {
-            Box::pin(async move { guest.call_validate_template(store, &of).await })
-        });
+        let call = self.begin(Phase::ValidateTemplate, context, Vec::new(), &[("template", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_template(store, &of).await }));
         Ok(warnings(said.await?.answer))
     }
 
     /// Whether the cluster could be made as it is to be.
     pub async fn validate_cluster(&self, view: &ClusterView, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::ValidateCluster, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_validate_cluster(store, &of).await })
-        });
+        let call = self.begin(Phase::ValidateCluster, context, groups(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_cluster(store, &of).await }));
         Ok(warnings(said.await?.answer))
     }
 
     /// The whole desired state of a stack, checked.
     pub async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError> {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
-        let said = self.ask(Phase::DefineStack, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_define_stack(store, &of, &scope).await })
-        });
+        let call = self.begin(Phase::DefineStack, context, groups(view), &[("cluster", &of), ("scope", &scope)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_define_stack(store, &of, &scope).await }));
         let Ended { answer, reads } = said.await?;
         let definition = self.definition(Phase::DefineStack, answer)?;
         Ok(Defined { definition, reads })
@@ -116,9 +115,10 @@ impl Driver {
     ) -> Result<Vec<String>, CallError> {
         self.scope(view, StackScope::NodeGroup(group))?;
         let (of, group) = (cluster(view), group.to_string());
-        let said = self.ask(Phase::PickRemovals, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await })
-        });
+        let input: Input<'_> = &[("cluster", &of), ("group", &group), ("count", &count)];
+        let call = self.begin(Phase::PickRemovals, context, groups(view), input);
+        let said = self
+            .ask(call, move |guest, store| Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await }));
         observation::removals(said.await?.answer, count).map_err(|bad| self.bad(Phase::PickRemovals, bad))
     }
 
@@ -133,27 +133,26 @@ impl Driver {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
         let outputs: Vec<wit::Output> =
             outputs.into_iter().map(|(name, value)| wit::Output { name, value: value.to_string() }).collect();
-        let said = self.ask(Phase::ReadStack, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await })
-        });
+        let input: Input<'_> = &[("cluster", &of), ("scope", &scope), ("outputs", &outputs)];
+        let call = self.begin(Phase::ReadStack, context, groups(view), input);
+        let said = self
+            .ask(call, move |guest, store| Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await }));
         observation::observation(said.await?.answer, &groups(view)).map_err(|bad| self.bad(Phase::ReadStack, bad))
     }
 
     /// Removes what the cluster's own controllers made; to be called again until it is done.
     pub async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::BeforeDelete, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_before_delete(store, &of).await })
-        });
+        let call = self.begin(Phase::BeforeDelete, context, groups(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_before_delete(store, &of).await }));
         Ok(observation::progress(said.await?.answer))
     }
 
     /// How the cluster is.
     pub async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::CheckHealth, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_check_health(store, &of).await })
-        });
+        let call = self.begin(Phase::CheckHealth, context, groups(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_check_health(store, &of).await }));
         observation::health(said.await?.answer).map_err(|bad| self.bad(Phase::CheckHealth, bad))
     }
 
@@ -170,7 +169,9 @@ impl Driver {
             self.scope(view, StackScope::NodeGroup(group))?;
         }
         let (of, target, group) = (cluster(view), template(target), group.map(|group| group.to_string()));
-        let said = self.ask(Phase::PlanUpgrade, context, groups(view), move |guest, store| {
+        let input: Input<'_> = &[("cluster", &of), ("target", &target), ("group", &group), ("batch", &batch)];
+        let call = self.begin(Phase::PlanUpgrade, context, groups(view), input);
+        let said = self.ask(call, move |guest, store| {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
         let Ended { answer, reads } = said.await?;
@@ -184,21 +185,39 @@ impl Driver {
 }
 
 impl Driver {
-    async fn ask<T: Send>(
+    /// A call to be made; written down from here on, if somebody wants that.
+    pub(crate) fn begin(&self, phase: Phase, mut context: CallContext, groups: Vec<NodeGroupId>, input: Input<'_>) -> Call {
+        if let Some(sink) = context.sources.recorder.clone().filter(|sink| sink.wants(self.name())) {
+            let (driver, version, digest) = (self.name(), self.version(), self.digest());
+            let about = About { driver, version, digest, phase, request_id: &context.request_id };
+            let tape = Arc::new(Tape::begin(sink, &about, input));
+            context.sources = context.sources.taped(&tape);
+        }
+        Call::new(phase, context, groups, &self.0.prepared.engine.limits)
+    }
+
+    /// Makes it: what the export said, or why the host ended it.
+    pub(crate) async fn make<T: Send + Serialize>(
         &self,
-        phase: Phase,
-        context: CallContext,
-        groups: Vec<NodeGroupId>,
+        call: Call,
         export: impl Export<Said<T>>,
-    ) -> Result<Ended<T>, CallError> {
-        let prepared = &self.0.prepared;
-        let call = Call::new(phase, context, groups, &prepared.engine.limits);
-        match prepared.call(call, export).await {
+    ) -> Result<Ended<Said<T>>, StopReason> {
+        let tape = call.sources.tape.clone();
+        let ended = self.0.prepared.call(call, export).await;
+        if let Some(tape) = tape {
+            tape.end(ended.as_ref().map(|ended| &ended.answer));
+        }
+        ended
+    }
+
+    async fn ask<T: Send + Serialize>(&self, call: Call, export: impl Export<Said<T>>) -> Result<Ended<T>, CallError> {
+        let function = call.phase.as_str();
+        match self.make(call, export).await {
             Ok(Ended { answer: Ok(answer), reads }) => Ok(Ended { answer, reads }),
             Ok(Ended { answer: Err(error), .. }) => {
                 Err(CallError::Refused { driver: self.name().to_owned(), error: error.into() })
             }
-            Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function: phase.as_str(), reason }),
+            Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function, reason }),
         }
     }
 

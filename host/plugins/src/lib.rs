@@ -20,6 +20,7 @@
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
 //! | `state`, `meter`, [`record`] | one call: budgets spent, reads recorded |
+//! | [`recorder`] | whole calls, kept so that they can be made again |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -46,7 +47,9 @@ mod meter;
 pub mod phase;
 mod plugins;
 pub mod record;
+pub mod recorder;
 mod registry;
+mod secrets;
 pub mod source;
 mod state;
 mod text;
@@ -71,4 +74,6 @@ pub use limits::Limits;
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
+pub use recorder::{RecorderSink, ReplayError, Unanswered, replay};
+pub use secrets::Secrets;
 pub use source::{CallContext, SourceError, Sources};

@@ -38,6 +38,11 @@ impl Meter {
         self.log_lines <= self.limits.log_lines
     }
 
+    /// Bytes of all memories together.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
+    }
+
     /// Lines that were not written.
     pub(crate) fn log_lines_dropped(&self) -> u32 {
         self.log_lines.saturating_sub(self.limits.log_lines)

@@ -12,6 +12,7 @@ use crate::{
         certificates::Certificates, coe_api::CoeApi, floating_ips::FloatingIps, load_balancers::LoadBalancers, lookup::Lookup,
         settings::Settings, stacks::Stacks, volumes::Volumes,
     },
+    recorder::{RecorderSink, Tape},
 };
 
 /// What belongs to one call.
@@ -33,6 +34,9 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
+    /// What is written down of the call, if anything is.
+    pub(crate) tape: Option<Arc<Tape>>,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -97,7 +101,15 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            recorder: None,
+            tape: None,
         }
+    }
+
+    /// Keeps calls there, if they are wanted.
+    pub fn with_recorder(mut self, recorder: impl RecorderSink + 'static) -> Self {
+        self.recorder = Some(Arc::new(recorder));
+        self
     }
 
     with! {

@@ -34,6 +34,9 @@ impl Host for CallState {
             Level::Warning => emit!(Severity::WARN),
             Level::Error => emit!(Severity::ERROR),
         }
+        if let Some(tape) = &self.sources.tape {
+            tape.log(level, &line);
+        }
         if level == Level::Error {
             self.last_words = Some(line);
         }
