@@ -8,6 +8,7 @@ use jeroboam_model::driver::Platform;
 
 use crate::discovery::DiscoveryEndpoint;
 use crate::kill::KillSwitch;
+use crate::recorder::RecordLimits;
 
 /// How operations are done. The defaults are Magnum's where Magnum has the option.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct ConductorConfig {
     pub operations_kept: usize,
     /// For how long operations of a cluster that was deleted are kept.
     pub operations_kept_after_deletion: Duration,
+    /// How much is kept of calls that are recorded.
+    pub records: RecordLimits,
     /// What drivers and nodes are told about the cloud.
     pub platform: Platform,
     pub trust: TrustConfig,
@@ -73,6 +76,7 @@ impl Default for ConductorConfig {
             heartbeat_interval: Duration::from_secs(60),
             operations_kept: 50,
             operations_kept_after_deletion: Duration::from_secs(7 * 24 * 3600),
+            records: RecordLimits::default(),
             platform: Platform::default(),
             trust: TrustConfig::default(),
             driver_settings: BTreeMap::new(),

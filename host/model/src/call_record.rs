@@ -103,6 +103,24 @@ pub struct CallUsage {
     pub memory: Option<u64>,
 }
 
+/// What is recorded: all calls of a driver, or all calls about a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recorded {
+    Driver(String),
+    Cluster(ClusterId),
+}
+
+/// Recording is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingSwitch {
+    pub of: Recorded,
+    /// Who switched it on.
+    pub by: String,
+    #[serde(with = "time::serde::rfc3339")]
+    pub since: OffsetDateTime,
+}
+
 impl Outcome {
     /// For people, in one word.
     pub const fn as_str(&self) -> &'static str {

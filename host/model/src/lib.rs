@@ -41,7 +41,7 @@ pub mod secret;
 pub mod status;
 pub mod template;
 
-pub use call_record::CallRecord;
+pub use call_record::{CallRecord, Recorded, RecordingSwitch};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
 pub use ids::{CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};

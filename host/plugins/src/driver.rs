@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jeroboam_model::{
-    ClusterTemplate, ClusterView, NodeGroupId,
+    ClusterId, ClusterTemplate, ClusterView, NodeGroupId,
     driver::{Description, DriverOrigin, Health, Observation, Progress, StackDefinition, StackScope, Warning},
 };
 
@@ -82,7 +82,7 @@ impl Driver {
     /// Whether the template could become a cluster.
     pub async fn validate_template(&self, of: &ClusterTemplate, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = template(of);
-        let call = self.begin(Phase::ValidateTemplate, context, Vec::new(), &[("template", &of)]);
+        let call = self.begin(Phase::ValidateTemplate, context, Subject::default(), &[("template", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_template(store, &of).await }));
         Ok(warnings(said.await?.answer))
     }
@@ -90,7 +90,7 @@ impl Driver {
     /// Whether the cluster could be made as it is to be.
     pub async fn validate_cluster(&self, view: &ClusterView, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = cluster(view);
-        let call = self.begin(Phase::ValidateCluster, context, groups(view), &[("cluster", &of)]);
+        let call = self.begin(Phase::ValidateCluster, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_cluster(store, &of).await }));
         Ok(warnings(said.await?.answer))
     }
@@ -98,7 +98,7 @@ impl Driver {
     /// The whole desired state of a stack, checked.
     pub async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError> {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
-        let call = self.begin(Phase::DefineStack, context, groups(view), &[("cluster", &of), ("scope", &scope)]);
+        let call = self.begin(Phase::DefineStack, context, Subject::of(view), &[("cluster", &of), ("scope", &scope)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_define_stack(store, &of, &scope).await }));
         let Ended { answer, reads } = said.await?;
         let definition = self.definition(Phase::DefineStack, answer)?;
@@ -116,7 +116,7 @@ impl Driver {
         self.scope(view, StackScope::NodeGroup(group))?;
         let (of, group) = (cluster(view), group.to_string());
         let input: Input<'_> = &[("cluster", &of), ("group", &group), ("count", &count)];
-        let call = self.begin(Phase::PickRemovals, context, groups(view), input);
+        let call = self.begin(Phase::PickRemovals, context, Subject::of(view), input);
         let said = self
             .ask(call, move |guest, store| Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await }));
         observation::removals(said.await?.answer, count).map_err(|bad| self.bad(Phase::PickRemovals, bad))
@@ -134,7 +134,7 @@ impl Driver {
         let outputs: Vec<wit::Output> =
             outputs.into_iter().map(|(name, value)| wit::Output { name, value: value.to_string() }).collect();
         let input: Input<'_> = &[("cluster", &of), ("scope", &scope), ("outputs", &outputs)];
-        let call = self.begin(Phase::ReadStack, context, groups(view), input);
+        let call = self.begin(Phase::ReadStack, context, Subject::of(view), input);
         let said = self
             .ask(call, move |guest, store| Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await }));
         observation::observation(said.await?.answer, &groups(view)).map_err(|bad| self.bad(Phase::ReadStack, bad))
@@ -143,7 +143,7 @@ impl Driver {
     /// Removes what the cluster's own controllers made; to be called again until it is done.
     pub async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError> {
         let of = cluster(view);
-        let call = self.begin(Phase::BeforeDelete, context, groups(view), &[("cluster", &of)]);
+        let call = self.begin(Phase::BeforeDelete, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_before_delete(store, &of).await }));
         Ok(observation::progress(said.await?.answer))
     }
@@ -151,7 +151,7 @@ impl Driver {
     /// How the cluster is.
     pub async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError> {
         let of = cluster(view);
-        let call = self.begin(Phase::CheckHealth, context, groups(view), &[("cluster", &of)]);
+        let call = self.begin(Phase::CheckHealth, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_check_health(store, &of).await }));
         observation::health(said.await?.answer).map_err(|bad| self.bad(Phase::CheckHealth, bad))
     }
@@ -170,7 +170,7 @@ impl Driver {
         }
         let (of, target, group) = (cluster(view), template(target), group.map(|group| group.to_string()));
         let input: Input<'_> = &[("cluster", &of), ("target", &target), ("group", &group), ("batch", &batch)];
-        let call = self.begin(Phase::PlanUpgrade, context, groups(view), input);
+        let call = self.begin(Phase::PlanUpgrade, context, Subject::of(view), input);
         let said = self.ask(call, move |guest, store| {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
@@ -186,10 +186,11 @@ impl Driver {
 
 impl Driver {
     /// A call to be made; written down from here on, if somebody wants that.
-    pub(crate) fn begin(&self, phase: Phase, mut context: CallContext, groups: Vec<NodeGroupId>, input: Input<'_>) -> Call {
-        if let Some(sink) = context.sources.recorder.clone().filter(|sink| sink.wants(self.name())) {
+    pub(crate) fn begin(&self, phase: Phase, mut context: CallContext, of: Subject, input: Input<'_>) -> Call {
+        let Subject { cluster, groups } = of;
+        if let Some(sink) = context.sources.recorder.clone().filter(|sink| sink.wants(self.name(), cluster)) {
             let (driver, version, digest) = (self.name(), self.version(), self.digest());
-            let about = About { driver, version, digest, phase, request_id: &context.request_id };
+            let about = About { driver, version, digest, phase, cluster, request_id: &context.request_id };
             let tape = Arc::new(Tape::begin(sink, &about, input));
             context.sources = context.sources.taped(&tape);
         }
@@ -247,6 +248,20 @@ impl Driver {
             }
             scope => Ok(wit_scope(scope)),
         }
+    }
+}
+
+/// What a call is about.
+#[derive(Default)]
+pub(crate) struct Subject {
+    pub(crate) cluster: Option<ClusterId>,
+    /// The cluster's.
+    pub(crate) groups: Vec<NodeGroupId>,
+}
+
+impl Subject {
+    fn of(view: &ClusterView) -> Self {
+        Self { cluster: Some(view.cluster.uuid), groups: groups(view) }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+    CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    discovery::Discovery, driver::DriverRecord,
 };
 use tokio::sync::watch;
 
@@ -86,6 +87,14 @@ impl Store {
     }
 
     pub fn recordings(&self) -> Table<'_, Recording> {
+        Table::of(self)
+    }
+
+    pub fn call_records(&self) -> Table<'_, CallRecord> {
+        Table::of(self)
+    }
+
+    pub fn recording_switches(&self) -> Table<'_, RecordingSwitch> {
         Table::of(self)
     }
 

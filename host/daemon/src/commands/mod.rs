@@ -8,6 +8,8 @@ pub mod driver;
 pub mod serve;
 pub mod store;
 
+use std::fmt;
+
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -15,6 +17,31 @@ use crate::{
     cli::Configuration,
     config::{self as files, Ini},
 };
+
+/// An error that the command ends with a code of its own for.
+#[derive(Debug)]
+pub struct Exit {
+    pub code: u8,
+    error: anyhow::Error,
+}
+
+impl Exit {
+    pub fn because(code: u8, error: anyhow::Error) -> Self {
+        Self { code, error }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Exit {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}
 
 /// Where Magnum's own configuration is, if none is named.
 const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";

@@ -147,6 +147,9 @@ options! {
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
         WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+        RECORD_SIZE: usize = number, "record_size", "1024", "KiB that the record of one call may have, where calls are recorded. What is larger is left out, and the record says so.";
+        RECORDS_KEPT: usize = number, "records_kept", "500", "How many recorded calls are kept, of all drivers together.";
+        RECORDS_KEPT_DAYS: u64 = number, "records_kept_days", "7", "Days for which a recorded call is kept.";
     }
     "keystone_auth" {
         AUTH_URL: String = text, "auth_url", "", "Keystone, for this service itself. [keystone_authtoken] auth_url, else www_authenticate_uri, if absent.";

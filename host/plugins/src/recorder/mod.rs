@@ -40,17 +40,14 @@ use jeroboam_model::{CallRecord, ClusterId};
 /// The contract whose names records use.
 pub const CONTRACT: &str = "jeroboam:coe@0.1.0";
 
-/// Where records of calls go. Made for one context: it knows the cluster.
+/// Where records of calls go.
 pub trait RecorderSink: Send + Sync {
-    /// Whether calls of this driver are to be kept now. Asked once for each call, on its way: at once, without waiting.
-    fn wants(&self, driver: &str) -> bool;
-
-    /// The cluster that the calls are about.
-    fn cluster(&self) -> Option<ClusterId>;
+    /// Whether calls of this driver, about this cluster, are to be kept now. Asked once for each call, on its way: it answers at once.
+    fn wants(&self, driver: &str, cluster: Option<ClusterId>) -> bool;
 
     /// How large a record may be, in bytes of JSON. What does not fit is left out and named.
     fn record_bytes(&self) -> usize;
 
-    /// Takes a record, at once, without waiting.
+    /// Takes a record, without waiting.
     fn keep(&self, record: CallRecord);
 }

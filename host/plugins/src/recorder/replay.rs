@@ -6,7 +6,7 @@ use std::{
 };
 
 use jeroboam_model::{
-    CallRecord, ClusterId, NodeGroupId,
+    CallRecord, ClusterId,
     call_record::{FORMAT, HostCall},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -20,6 +20,7 @@ use super::{
 use crate::{
     CallContext, Driver, Phase,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
+    driver::Subject,
 };
 
 /// Something that the component asked and the record has no answer to.
@@ -49,15 +50,11 @@ pub enum ReplayError {
 
 /// Keeps one record.
 #[derive(Clone, Default)]
-struct Hand(Arc<Mutex<Option<CallRecord>>>, Option<ClusterId>);
+struct Hand(Arc<Mutex<Option<CallRecord>>>);
 
 impl RecorderSink for Hand {
-    fn wants(&self, _: &str) -> bool {
+    fn wants(&self, _: &str, _: Option<ClusterId>) -> bool {
         true
-    }
-
-    fn cluster(&self) -> Option<ClusterId> {
-        self.1
     }
 
     fn record_bytes(&self) -> usize {
@@ -82,7 +79,7 @@ pub async fn replay(driver: &Driver, record: &CallRecord) -> Result<(CallRecord,
         return Err(ReplayError::Gaps(record.gaps.clone()));
     }
     let deck = Deck::new(&record.host_calls);
-    let hand = Hand(Arc::default(), record.cluster);
+    let hand = Hand::default();
     let context = CallContext { request_id: record.request_id.clone(), sources: deck.sources().with_recorder(hand.clone()) };
     call(driver, record, context).await?;
     let unanswered = deck.close()?;
@@ -97,7 +94,7 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
     macro_rules! make {
         ($method:ident { $($argument:ident: $type:ty),+ } $($passed:expr),+) => {{
             $(let $argument: $type = argument(input, stringify!($argument))?;)+
-            let begun = driver.begin(phase, context, groups(input), &[$((stringify!($argument), &$argument)),+]);
+            let begun = driver.begin(phase, context, subject(record), &[$((stringify!($argument), &$argument)),+]);
             let made = driver.make(begun, move |guest, store| Box::pin(async move { guest.$method(store, $($passed),+).await }));
             // How it ended is in the record that was made of it.
             drop(made.await);
@@ -132,11 +129,11 @@ fn argument<T: DeserializeOwned>(input: &Map<String, Value>, name: &str) -> Resu
     }
 }
 
-/// Those of the cluster that the call is about.
-fn groups(input: &Map<String, Value>) -> Vec<NodeGroupId> {
-    let groups = input.get("cluster").and_then(|cluster| cluster.get("groups")).and_then(Value::as_array);
+/// The cluster that the call is about, with its groups.
+fn subject(record: &CallRecord) -> Subject {
+    let groups = record.input.get("cluster").and_then(|cluster| cluster.get("groups")).and_then(Value::as_array);
     let id = |group: &Value| group.get("uuid").and_then(Value::as_str)?.parse().ok();
-    groups.into_iter().flatten().filter_map(id).collect()
+    Subject { cluster: record.cluster, groups: groups.into_iter().flatten().filter_map(id).collect() }
 }
 
 impl Unanswered {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jeroboam_model::{
-    CallRecord, CallRecordId, RequestId,
+    CallRecord, CallRecordId, ClusterId, RequestId,
     call_record::{CallUsage, FORMAT, HostAnswer, HostCall, LogLine, Outcome},
 };
 use serde::Serialize;
@@ -39,6 +39,7 @@ pub(crate) struct About<'a> {
     pub version: &'a str,
     pub digest: &'a str,
     pub phase: Phase,
+    pub cluster: Option<ClusterId>,
     pub request_id: &'a RequestId,
 }
 
@@ -71,7 +72,7 @@ impl Tape {
             digest: about.digest.to_owned(),
             contract: CONTRACT.to_owned(),
             function: about.phase.as_str().to_owned(),
-            cluster: sink.cluster(),
+            cluster: about.cluster,
             request_id: about.request_id.clone(),
             input: Map::new(),
             host_calls: Vec::new(),

@@ -1,5 +1,6 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod call_records;
 pub mod certificates;
 pub mod clusters;
 pub mod discoveries;
@@ -8,19 +9,22 @@ pub mod ledger;
 pub mod node_groups;
 pub mod operations;
 pub mod plans;
+pub mod recording_switches;
 pub mod recordings;
 pub mod services;
 pub mod templates;
 pub mod usage;
 pub(crate) mod vault_checks;
 
+pub use call_records::CallRecordQuery;
 pub use plans::PlannedStep;
 pub use recordings::Recording;
 pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+    CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    discovery::Discovery, driver::DriverRecord,
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -44,6 +48,8 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverRecord>(),
     any::<Usage>(),
     any::<Recording>(),
+    any::<CallRecord>(),
+    any::<RecordingSwitch>(),
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),

@@ -3,6 +3,7 @@
 //! ```text
 //! new ──► project ──► build ──► component ──► check: its answers, one call at a time
 //!                                         └─► test: its clusters' lives, in the simulated cloud
+//! call records ──► replay: the same calls of another component, offline
 //! watch = build, check, test at each change, beside `dev`
 //! ```
 
@@ -13,6 +14,8 @@ pub mod grants;
 mod list;
 mod new;
 mod project;
+mod records;
+mod replay;
 mod test;
 mod watch;
 
@@ -26,7 +29,8 @@ pub fn run(command: &Driver) -> Result<()> {
         Driver::New { name, lang } => new::run(name, *lang),
         Driver::Build { folder } => build::run(folder),
         Driver::Check { file, format } => check::run(file, *format),
-        Driver::Test { path, only } => test::run(path, only.as_deref()),
+        Driver::Test { path, only, record } => test::run(path, only.as_deref(), record.as_deref()),
+        Driver::Replay { record, with, save, format } => replay::run(record, with, save.as_deref(), *format),
         Driver::Watch { folder, port, once } => watch::run(folder, *port, *once),
     }
 }
