@@ -24,7 +24,9 @@
 
 mod deck;
 mod effects;
+mod features;
 mod functions;
+#[path = "../../../../drivers/sdk/src/testing/names/mod.rs"]
 pub mod names;
 mod replay;
 mod tape;

@@ -42,7 +42,7 @@ pub enum ReplayError {
     Function(String),
     #[error("the record is not whole: {}", .0.join("; "))]
     Gaps(Vec<String>),
-    #[error("the record is damaged: {0}")]
+    #[error("the record is damaged")]
     Damaged(#[from] NameError),
     #[error("the call was not written down")]
     NotWritten,

@@ -68,8 +68,9 @@ fn tell(kept: &Kept, replayed: &Replayed) {
     for question in &replayed.unanswered {
         println!("  asks        {}", harmless(&question.to_string()));
     }
-    for change in &replayed.changes {
-        println!("{}", paint.head(&format!("--- {}  recorded of {}", harmless(&change.text), who(&kept.record))));
+    // What is otherwise for want of an answer tells nothing.
+    for change in replayed.changes.iter().filter(|_| replayed.unanswered.is_empty()) {
+        println!("{}", paint.head(&format!("--- {}  recorded from {}", harmless(&change.text), who(&kept.record))));
         println!("{}", paint.head(&format!("+++ {}  answered by {}", harmless(&change.text), who(&replayed.made))));
         change.unified.lines().for_each(|line| println!("{}", paint.line(&harmless(line))));
     }
@@ -85,7 +86,7 @@ fn report(all: &[(Kept, Replayed)], worst: Verdict) -> impl Serialize {
     let one = |(kept, replayed): &(Kept, Replayed)| {
         json!({"record": kept.place, "id": kept.record.id, "function": kept.record.function, "recorded": component(&kept.record),
             "with": component(&replayed.made), "verdict": replayed.verdict(), "changes": replayed.changes,
-            "unanswered": replayed.unanswered, "outcome": replayed.made.outcome})
+            "unanswered": replayed.unanswered})
     };
     json!({"verdict": worst, "records": all.iter().map(one).collect::<Vec<_>>()})
 }

@@ -30,6 +30,17 @@ pub fn of(record: &CallRecord) -> Document {
     document
 }
 
+/// For calls that ended in different ways: how, and why if there is a reason.
+pub fn in_a_line(record: &CallRecord) -> Document {
+    let why = match &record.outcome {
+        Outcome::Ok(_) => String::new(),
+        Outcome::Error(error) => format!(": {error}"),
+        Outcome::Stopped(reason) => format!(": {reason}"),
+        Outcome::Cut(bytes) => format!(": {bytes} bytes"),
+    };
+    Document::from([("outcome".to_owned(), format!("{}{why}\n", record.outcome.as_str()))])
+}
+
 fn effect(call: &jeroboam_model::call_record::HostCall) -> String {
     format!("{} {} {}\n", call.interface, call.function, Value::Object(call.arguments.clone()))
 }

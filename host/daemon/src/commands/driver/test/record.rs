@@ -23,7 +23,7 @@ pub async fn try_file(driver: &Driver, file: &Path) -> Result<Vec<Outcome>> {
         let record = &kept.record;
         let what = match records::replay(driver, record).await {
             Ok(replayed) => otherwise(&replayed),
-            Err(error) => Some(error.to_string()),
+            Err(error) => Some(format!("{:#}", anyhow::Error::new(error))),
         };
         let place = kept.place.clone();
         outcomes.push(Outcome {

@@ -1,7 +1,8 @@
 //! Values as JSON under the contract's names: a field is `node-group` where Rust has `node_group`, a case `not-found` where Rust has `NotFound`. What is a
 //! map in Rust keeps its keys.
+//!
+//! One source for both sides: the host, which writes records, compiles this folder as a module of its own.
 
-mod features;
 mod read;
 mod write;
 
@@ -11,18 +12,17 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// What does not fit, and where: `groups/0/role`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{what}", if path.is_empty() { String::new() } else { format!("{path}: ") })]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
     pub path: String,
     pub what: String,
 }
 
-pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, NameError> {
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, NameError> {
     value.serialize(write::Writer)
 }
 
-pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, NameError> {
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, NameError> {
     T::deserialize(read::Reader(value))
 }
 
@@ -50,11 +50,23 @@ impl NameError {
     }
 
     /// The same, seen from one level further up.
-    pub(crate) fn within(self, place: impl fmt::Display) -> Self {
+    #[must_use]
+    pub fn within(self, place: impl fmt::Display) -> Self {
         let path = if self.path.is_empty() { place.to_string() } else { format!("{place}/{}", self.path) };
         Self { path, ..self }
     }
 }
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for NameError {}
 
 impl serde::ser::Error for NameError {
     fn custom<T: fmt::Display>(what: T) -> Self {
