@@ -14,6 +14,8 @@ pub struct ApiConfig {
     pub max_limit: usize,
     /// `[oslo_middleware] max_request_body_size`, in bytes.
     pub max_request_body_size: usize,
+    /// The largest component that is taken as a version of a driver, in bytes.
+    pub max_component_size: usize,
     /// `[oslo_middleware] enable_proxy_headers_parsing`: whether links follow `X-Forwarded-*`.
     pub enable_proxy_headers_parsing: bool,
     /// `[keystone_authtoken] www_authenticate_uri`: where clients are told to get a token.
@@ -66,6 +68,7 @@ impl Default for ApiConfig {
         Self {
             max_limit: 1000,
             max_request_body_size: 114_688,
+            max_component_size: 64 << 20,
             enable_proxy_headers_parsing: false,
             www_authenticate_uri: String::new(),
             token_cache_time: Duration::from_secs(300),

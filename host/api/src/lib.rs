@@ -61,7 +61,8 @@ mod resources;
 mod router;
 
 pub use app::ApiParts;
-pub use caller::{Caller, CallerScope, Delegation};
+pub use caller::{Caller, CallerScope, Delegation, LocalOperator};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use microversion::Microversion;
+pub use resources::drivers as operator;
 pub use router::router;

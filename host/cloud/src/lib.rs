@@ -59,7 +59,7 @@ pub use config::{CloudConfig, Retries, ServiceConfig, Timeouts, TlsConfig};
 pub use error::{CloudError, Kind, Refusal};
 pub use glance::{Glance, Image};
 pub use heat::Heat;
-pub use identity::{DomainRef, Identity, ProjectRef, Scope, UserRef};
+pub use identity::{CredentialRef, DomainRef, Identity, ProjectRef, Scope, UserRef};
 pub use jeroboam_model::Secret;
 pub use keystone::Keystone;
 pub use neutron::Neutron;

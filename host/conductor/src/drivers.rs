@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jeroboam_model::driver::{Description, Health, Observation, Progress, StackScope};
+use jeroboam_model::driver::{Description, Digest, Health, Observation, Progress, StackScope};
 use jeroboam_model::{ClusterTemplate, ClusterView, NodeGroupId};
 use jeroboam_plugins::{CallContext, CallError, Defined, Plugins, UpgradePlan};
 
@@ -16,8 +16,8 @@ pub trait Drivers: Send + Sync {
 #[async_trait]
 pub trait Driver: Send + Sync {
     fn description(&self) -> &Description;
-    /// SHA-256 of the component, in hexadecimal.
-    fn digest(&self) -> &str;
+    /// Of the component.
+    fn digest(&self) -> &Digest;
     async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError>;
     async fn pick_removals(
         &self,
@@ -58,7 +58,7 @@ impl Driver for jeroboam_plugins::Driver {
         Self::description(self)
     }
 
-    fn digest(&self) -> &str {
+    fn digest(&self) -> &Digest {
         Self::digest(self)
     }
 

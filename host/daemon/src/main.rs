@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`] | commands and their arguments |
 //! | [`commands`] | a file for each command |
+//! | [`client`] | the operator API, as commands speak it |
 //! | [`config`] | oslo's INI, the table of options, the sample |
 //! | [`settings`] | what the options mean, as values |
 //! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
@@ -16,6 +17,7 @@
 
 mod bundled;
 mod cli;
+mod client;
 mod commands;
 mod config;
 mod logging;
@@ -28,21 +30,21 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Command};
+use commands::Ended;
 
 fn main() -> ExitCode {
+    let done = |()| Ended::Done;
     let result = match Cli::parse().command {
-        Command::Serve(arguments) => commands::serve::run(&arguments),
-        Command::Dev(arguments) => commands::dev::run(&arguments),
-        Command::Config(command) => commands::config::run(&command),
+        Command::Serve(arguments) => commands::serve::run(&arguments).map(done),
+        Command::Dev(arguments) => commands::dev::run(&arguments).map(done),
+        Command::Config(command) => commands::config::run(&command).map(done),
         Command::Driver(command) => commands::driver::run(&command),
-        Command::Store(command) => commands::store::run(&command),
-        Command::Docs(command) => commands::docs::run(&command),
+        Command::Store(command) => commands::store::run(&command).map(done),
+        Command::Docs(command) => commands::docs::run(&command).map(done),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            commands::complain(&error);
-            error.downcast_ref::<commands::Exit>().map_or(ExitCode::FAILURE, |exit| ExitCode::from(exit.code))
-        }
-    }
+    let ended = result.unwrap_or_else(|error| {
+        commands::complain(&error);
+        Ended::by(&error)
+    });
+    ExitCode::from(ended.code())
 }

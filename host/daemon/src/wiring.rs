@@ -7,11 +7,9 @@ use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
-use jeroboam_model::{
-    Coe,
-    driver::{DriverRecord, DriverState, Platform},
-};
-use jeroboam_plugins::{Bundled, Limits, Plugins, PluginsConfig};
+use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_plugins::{Bundled, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, Vault};
 
 use crate::{
@@ -40,7 +38,6 @@ impl Daemon {
         let service = cloud.session(settings.service.clone());
         let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
         let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
-        note_drivers(&store, &plugins).await?;
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -60,11 +57,13 @@ impl Daemon {
             certificates: certificates.clone(),
             config: conductor_config(&settings, platform.clone()),
         });
+        let rollouts = rollouts(&settings.drivers, &store).await?;
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
             plugins: plugins.clone(),
+            rollouts,
             intake: conductor.intake(),
             certificates,
             config: api_config(&settings, platform, trustee_domain_id),
@@ -120,7 +119,7 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
+    let limits = limits(settings);
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -134,21 +133,20 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
     Ok(Plugins::start(config).await?)
 }
 
+async fn rollouts(settings: &DriverSettings, store: &Store) -> Result<Rollouts> {
+    let plugins = jeroboam_plugins::Host::new(Some(&settings.cache), limits(settings))?;
+    let parts =
+        RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
+    Ok(Rollouts::start(parts).await?)
+}
+
+fn limits(settings: &DriverSettings) -> Limits {
+    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
+}
+
 fn components() -> Vec<Bundled> {
     let bundled = |(name, bytes): &(&str, &'static [u8])| Bundled { file_name: (*name).to_owned(), bytes: Cow::Borrowed(*bytes) };
     bundled::COMPONENTS.iter().map(bundled).collect()
-}
-
-/// Writes down what was loaded. What was not has been logged where it failed.
-async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
-    let mut tx = store.begin();
-    for record in plugins.records() {
-        if record.state == DriverState::Active {
-            tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded");
-        }
-        tx.put(&record);
-    }
-    tx.commit().await.context("writing the list of drivers")
 }
 
 /// An operator learns at the start, and not from the first cluster, that there is no place for its keys.

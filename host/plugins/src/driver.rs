@@ -4,19 +4,28 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jeroboam_model::{
     ClusterId, ClusterTemplate, ClusterView, NodeGroupId,
-    driver::{Description, DriverOrigin, Health, Observation, Progress, StackDefinition, StackScope, Warning},
+    driver::{Description, Digest, Health, Observation, Origin, Progress, StackDefinition, StackScope, Warning},
 };
 
 use crate::{
-    CallContext, CallError, Grant, Phase, RecordedRead, StopReason,
+    CallContext, CallError, DriverError, Grant, Phase, RecordedRead, StopReason,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     call::{Call, Ended, Export, Prepared},
     check::Checked,
     convert::{
-        Bad, cluster::cluster, cluster::scope as wit_scope, definition::definition, error::warnings, observation,
-        template::template, upgrade,
+        Bad,
+        cluster::cluster,
+        cluster::scope as wit_scope,
+        definition::{definition, size},
+        error,
+        error::warnings,
+        observation,
+        template::template,
+        upgrade,
     },
-    recorder::{About, Input, Tape},
+    load::Loading,
+    notices::About,
+    recorder::{Called, Input, Tape},
 };
 use serde::Serialize;
 
@@ -27,9 +36,10 @@ pub struct Driver(pub(crate) Arc<Loaded>);
 pub(crate) struct Loaded {
     pub(crate) prepared: Prepared,
     pub(crate) description: Description,
-    pub(crate) digest: String,
-    pub(crate) origin: DriverOrigin,
+    pub(crate) digest: Digest,
+    pub(crate) origin: Origin,
     pub(crate) granted: BTreeSet<Grant>,
+    pub(crate) loading: Loading,
     pub(crate) checked: Checked,
 }
 
@@ -57,6 +67,25 @@ pub struct UpgradePlan {
     pub reads: Vec<RecordedRead>,
 }
 
+/// What is looked at without leaving the thread, in bytes: drivers' usual templates are no longer.
+const AT_ONCE: usize = 256 << 10;
+
+impl Loaded {
+    fn check(&self, definition: &StackDefinition) -> Result<(), Bad> {
+        self.checked.check(definition).map_err(|error| Bad(error.to_string()))
+    }
+
+    fn has_ca_key(&self) -> bool {
+        self.granted.contains(&Grant::CaKey)
+    }
+}
+
+impl Driver {
+    pub(crate) fn new(loaded: Loaded) -> Self {
+        Self(Arc::new(loaded))
+    }
+}
+
 /// What an export answers: the outer result is the engine's, the inner the driver's.
 pub(crate) type Said<T> = Result<T, types::Error>;
 
@@ -74,9 +103,21 @@ impl Driver {
         &self.0.description.version
     }
 
-    /// SHA-256 of the component, in hexadecimal.
-    pub fn digest(&self) -> &str {
+    /// Of the component.
+    pub fn digest(&self) -> &Digest {
         &self.0.digest
+    }
+
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    pub fn granted(&self) -> &BTreeSet<Grant> {
+        &self.0.granted
+    }
+
+    pub fn loading(&self) -> Loading {
+        self.0.loading
     }
 
     /// Whether the template could become a cluster.
@@ -84,7 +125,8 @@ impl Driver {
         let of = template(of);
         let call = self.begin(Phase::ValidateTemplate, context, Subject::default(), &[("template", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_template(store, &of).await }));
-        Ok(warnings(said.await?.answer))
+        let Ended { answer, about, .. } = said.await?;
+        Ok(warnings(answer, &about.redactor))
     }
 
     /// Whether the cluster could be made as it is to be.
@@ -92,7 +134,8 @@ impl Driver {
         let of = cluster(view);
         let call = self.begin(Phase::ValidateCluster, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_cluster(store, &of).await }));
-        Ok(warnings(said.await?.answer))
+        let Ended { answer, about, .. } = said.await?;
+        Ok(warnings(answer, &about.redactor))
     }
 
     /// The whole desired state of a stack, checked.
@@ -100,8 +143,14 @@ impl Driver {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
         let call = self.begin(Phase::DefineStack, context, Subject::of(view), &[("cluster", &of), ("scope", &scope)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_define_stack(store, &of, &scope).await }));
-        let Ended { answer, reads } = said.await?;
-        let definition = self.definition(Phase::DefineStack, answer)?;
+        let Ended { answer, reads, about } = said.await?;
+        let definition = self
+            .apart(&about, size(&answer), move |loaded| {
+                let definition = definition(answer, loaded.has_ca_key())?;
+                loaded.check(&definition)?;
+                Ok(definition)
+            })
+            .await?;
         Ok(Defined { definition, reads })
     }
 
@@ -119,7 +168,8 @@ impl Driver {
         let call = self.begin(Phase::PickRemovals, context, Subject::of(view), input);
         let said = self
             .ask(call, move |guest, store| Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await }));
-        observation::removals(said.await?.answer, count).map_err(|bad| self.bad(Phase::PickRemovals, bad))
+        let Ended { answer, about, .. } = said.await?;
+        observation::removals(answer, count).map_err(|bad| self.bad(&about, bad))
     }
 
     /// What a stack's outputs say.
@@ -131,13 +181,16 @@ impl Driver {
         context: CallContext,
     ) -> Result<Observation, CallError> {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
+        // A template may have let a secret slip into an output. It must not get into the sandbox.
+        let redactor = context.sources.redactor();
         let outputs: Vec<wit::Output> =
-            outputs.into_iter().map(|(name, value)| wit::Output { name, value: value.to_string() }).collect();
+            outputs.into_iter().map(|(name, value)| wit::Output { name, value: redactor.redact(&value.to_string()) }).collect();
         let input: Input<'_> = &[("cluster", &of), ("scope", &scope), ("outputs", &outputs)];
         let call = self.begin(Phase::ReadStack, context, Subject::of(view), input);
         let said = self
             .ask(call, move |guest, store| Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await }));
-        observation::observation(said.await?.answer, &groups(view)).map_err(|bad| self.bad(Phase::ReadStack, bad))
+        let Ended { answer, about, .. } = said.await?;
+        observation::observation(answer, &groups(view)).map_err(|bad| self.bad(&about, bad))
     }
 
     /// Removes what the cluster's own controllers made; to be called again until it is done.
@@ -145,7 +198,8 @@ impl Driver {
         let of = cluster(view);
         let call = self.begin(Phase::BeforeDelete, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_before_delete(store, &of).await }));
-        Ok(observation::progress(said.await?.answer))
+        let Ended { answer, about, .. } = said.await?;
+        Ok(observation::progress(answer, &about.redactor))
     }
 
     /// How the cluster is.
@@ -153,7 +207,8 @@ impl Driver {
         let of = cluster(view);
         let call = self.begin(Phase::CheckHealth, context, Subject::of(view), &[("cluster", &of)]);
         let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_check_health(store, &of).await }));
-        observation::health(said.await?.answer).map_err(|bad| self.bad(Phase::CheckHealth, bad))
+        let Ended { answer, about, .. } = said.await?;
+        observation::health(answer, &about.redactor).map_err(|bad| self.bad(&about, bad))
     }
 
     /// How to bring the cluster, or one group of it, to another template, at most `batch` nodes at a time.
@@ -174,13 +229,15 @@ impl Driver {
         let said = self.ask(call, move |guest, store| {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
-        let Ended { answer, reads } = said.await?;
-        let plan =
-            upgrade::plan(answer, reads, &groups(view), self.has_ca_key()).map_err(|bad| self.bad(Phase::PlanUpgrade, bad))?;
-        for step in &plan.steps {
-            self.check(Phase::PlanUpgrade, &step.definition)?;
-        }
-        Ok(plan)
+        let Ended { answer, reads, about } = said.await?;
+        let (groups, redactor) = (groups(view), about.redactor.clone());
+        let size = answer.steps.iter().map(|step| size(&step.definition)).sum();
+        self.apart(&about, size, move |loaded| {
+            let plan = upgrade::plan(answer, reads, &groups, loaded.has_ca_key(), &redactor)?;
+            plan.steps.iter().try_for_each(|step| loaded.check(&step.definition))?;
+            Ok(plan)
+        })
+        .await
     }
 }
 
@@ -190,7 +247,7 @@ impl Driver {
         let Subject { cluster, groups } = of;
         if let Some(sink) = context.sources.recorder.clone().filter(|sink| sink.wants(self.name(), cluster)) {
             let (driver, version, digest) = (self.name(), self.version(), self.digest());
-            let about = About { driver, version, digest, phase, cluster, request_id: &context.request_id };
+            let about = Called { driver, version, digest, phase, cluster, request_id: &context.request_id };
             let tape = Arc::new(Tape::begin(sink, &about, input));
             context.sources = context.sources.taped(&tape);
         }
@@ -212,32 +269,47 @@ impl Driver {
     }
 
     async fn ask<T: Send + Serialize>(&self, call: Call, export: impl Export<Said<T>>) -> Result<Ended<T>, CallError> {
-        let function = call.phase.as_str();
-        match self.make(call, export).await {
-            Ok(Ended { answer: Ok(answer), reads }) => Ok(Ended { answer, reads }),
-            Ok(Ended { answer: Err(error), .. }) => {
-                Err(CallError::Refused { driver: self.name().to_owned(), error: error.into() })
+        let phase = call.phase;
+        self.heard(phase, self.make(call, export).await)
+    }
+
+    /// What a call came to, for whoever made it.
+    pub(crate) fn heard<T>(&self, phase: Phase, said: Result<Ended<Said<T>>, StopReason>) -> Result<Ended<T>, CallError> {
+        match said {
+            Ok(Ended { answer: Ok(answer), reads, about }) => Ok(Ended { answer, reads, about }),
+            Ok(Ended { answer: Err(said), about, .. }) => {
+                let error = error::error(said, &about.redactor);
+                if let DriverError::Internal(what) | DriverError::Other(what) = &error {
+                    about.failed(what);
+                }
+                Err(CallError::Refused { driver: self.name().to_owned(), error })
             }
-            Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function, reason }),
+            Err(reason) => Err(CallError::Stopped { driver: self.name().to_owned(), function: phase.as_str(), reason }),
         }
     }
 
-    fn definition(&self, phase: Phase, said: types::StackDefinition) -> Result<StackDefinition, CallError> {
-        let definition = definition(said, self.has_ca_key()).map_err(|bad| self.bad(phase, bad))?;
-        self.check(phase, &definition)?;
-        Ok(definition)
+    /// Looks at what was answered: at much of it where no request waits for the thread, and in turns with calls that compute for long.
+    async fn apart<T: Send + 'static>(
+        &self,
+        about: &About,
+        bytes: usize,
+        look: impl FnOnce(&Loaded) -> Result<T, Bad> + Send + 'static,
+    ) -> Result<T, CallError> {
+        let result = if bytes <= AT_ONCE {
+            look(&self.0)
+        } else {
+            let (loaded, turn) = (Arc::clone(&self.0), self.0.prepared.engine.turns.turn());
+            turn.next().await;
+            let looked = tokio::task::spawn_blocking(move || (look(&loaded), turn)).await;
+            looked.map_or_else(|_| Err(Bad("the host failed to look at it; its log says why".to_owned())), |(result, _)| result)
+        };
+        result.map_err(|bad| self.bad(about, bad))
     }
 
-    fn check(&self, phase: Phase, definition: &StackDefinition) -> Result<(), CallError> {
-        self.0.checked.check(definition).map_err(|error| self.bad(phase, Bad(error.to_string())))
-    }
-
-    fn has_ca_key(&self) -> bool {
-        self.0.granted.contains(&Grant::CaKey)
-    }
-
-    fn bad(&self, phase: Phase, Bad(what): Bad) -> CallError {
-        CallError::BadAnswer { driver: self.name().to_owned(), function: phase.as_str(), what }
+    pub(crate) fn bad(&self, about: &About, Bad(what): Bad) -> CallError {
+        let what = about.redactor.message(&what);
+        about.answered_wrongly(&what);
+        CallError::BadAnswer { driver: self.name().to_owned(), function: about.phase.as_str(), what }
     }
 
     /// A scope for the guest: a group has to be one of the cluster's.
@@ -265,7 +337,7 @@ impl Subject {
     }
 }
 
-fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
+pub(crate) fn groups(view: &ClusterView) -> Vec<NodeGroupId> {
     view.groups.iter().map(|group| group.uuid).collect()
 }
 

@@ -12,13 +12,16 @@ use std::{
 use tokio::sync::Semaphore;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::{EngineError, Limits};
+use crate::{EngineError, Limits, limits::Limit, turns::Turns};
 
 /// How often a computing guest is looked at: it yields to other tasks, and its budget is compared.
 const TICK: Duration = Duration::from_millis(1);
 
 /// Address space of each memory: with 4 GiB, generated code needs no bounds checks.
 const RESERVATION: u64 = 4 << 30;
+
+/// What a memory with 32-bit addresses can grow to.
+const MEMORY_MAX: usize = 4 << 30;
 
 /// Memories of one component. Rust has one; an interpreter has its own, and those of the stubs that it was linked with. All count together against
 /// the limit of a call.
@@ -29,9 +32,10 @@ const STACK: usize = 512 << 10;
 
 pub(crate) struct Engine {
     pub(crate) wasm: wasmtime::Engine,
-    pub(crate) limits: Limits,
+    pub(crate) limits: Arc<Limits>,
     /// One permit for each place in the pool.
     pub(crate) places: Arc<Semaphore>,
+    pub(crate) turns: Turns,
     ticker: Ticker,
 }
 
@@ -62,7 +66,12 @@ impl Engine {
             }
         };
         let ticker = Ticker::start(wasm.clone()).map_err(EngineError::Thread)?;
-        Ok(Self { wasm, limits, places, ticker })
+        Ok(Self { wasm, limits: Arc::new(limits), places, turns: Turns::new(), ticker })
+    }
+
+    /// Places that one driver can have at the same time: whatever it does, others find one.
+    pub(crate) fn share(&self) -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(self.limits.concurrent_calls.min(self.limits.concurrent_calls_of_one).max(1) as usize))
     }
 
     pub(crate) fn ticking(&self) -> Ticking<'_> {
@@ -75,7 +84,7 @@ fn config(limits: &Limits, pooled: bool) -> Config {
     config
         .wasm_component_model(true)
         .concurrency_support(false)
-        .epoch_interruption(true)
+        .epoch_interruption(!limits.unlimited)
         .memory_reservation(RESERVATION)
         .max_wasm_stack(STACK)
         .async_stack_size(2 * STACK)
@@ -99,8 +108,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_core_instances_per_component(limits.parts)
         .max_memories_per_component(MEMORIES)
         .max_tables_per_component(4)
-        .max_memory_size(limits.memory)
-        .table_elements(limits.table_elements)
+        .max_memory_size(limits.memory.saturating_mul(limits.slack(Limit::Memory) as usize).min(MEMORY_MAX))
+        .table_elements(limits.table_elements.saturating_mul(limits.slack(Limit::Tables) as usize))
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(64 << 10)
         .pagemap_scan(Enabled::Auto);

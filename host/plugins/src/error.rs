@@ -53,6 +53,8 @@ pub enum StopReason {
     OutOfPhase { interface: Interface },
     #[error("it trapped: {0}")]
     Trap(String),
+    #[error("there was no place for it: too many calls were under way")]
+    NoPlace,
 }
 
 /// Why a call has no answer.
@@ -109,6 +111,24 @@ impl DriverError {
     }
 }
 
+impl StopReason {
+    /// A word for logs and metrics, out of a closed set.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::CpuTime => "cpu-time",
+            Self::WallTime => "wall-time",
+            Self::Memory => "memory",
+            Self::Stack => "stack",
+            Self::HostCalls => "host-calls",
+            Self::HostBytes => "host-bytes",
+            Self::ResultSize => "result-size",
+            Self::OutOfPhase { .. } => "out-of-phase",
+            Self::Trap(_) => "trap",
+            Self::NoPlace => "no-place",
+        }
+    }
+}
+
 impl CallError {
     /// Who has to change something.
     pub fn fault(&self) -> Fault {
@@ -118,6 +138,7 @@ impl CallError {
             Self::Refused { .. } => Fault::User,
             // Computing is bounded far below the wall time: what took that long is what the driver waited for.
             Self::Stopped { reason: StopReason::WallTime, .. } => Fault::Cloud,
+            Self::Stopped { reason: StopReason::NoPlace, .. } => Fault::Host,
             Self::Stopped { .. } | Self::BadAnswer { .. } => Fault::Driver,
             Self::NoSuchGroup { .. } => Fault::Host,
         }
@@ -127,7 +148,7 @@ impl CallError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { error: DriverError::Unavailable { after, .. }, .. } => Some(*after),
-            Self::Stopped { reason: StopReason::WallTime, .. } => Some(Duration::from_secs(10)),
+            Self::Stopped { reason: StopReason::WallTime | StopReason::NoPlace, .. } => Some(Duration::from_secs(10)),
             _ => None,
         }
     }
@@ -146,6 +167,9 @@ impl CallError {
             Self::Refused { error, .. } => error.user_message(),
             Self::Stopped { reason: StopReason::WallTime, .. } => {
                 "the cloud did not answer the cluster driver in time".to_owned()
+            }
+            Self::Stopped { driver, reason: StopReason::NoPlace, .. } => {
+                format!("the cluster driver {driver} is busy; try again")
             }
             Self::Stopped { driver, .. } | Self::BadAnswer { driver, .. } => {
                 format!("the cluster driver {driver} failed; the operator's log says why")

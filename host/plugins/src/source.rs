@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jeroboam_model::{RequestId, driver::FieldError};
+use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -34,6 +35,7 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    pub(crate) redactor: Redactor,
     pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
     /// What is written down of the call, if anything is.
     pub(crate) tape: Option<Arc<Tape>>,
@@ -101,9 +103,21 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            redactor: Redactor::default(),
             recorder: None,
             tape: None,
         }
+    }
+
+    /// Keeps these secrets, and those of before, out of everything that the driver says.
+    pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.redactor = self.redactor.and(secrets);
+        self
+    }
+
+    /// The secrets that were given.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// Keeps calls there, if they are wanted.

@@ -7,16 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jeroboam_model::{NodeGroupId, RequestId, driver::StackScope};
+use jeroboam_model::{NodeGroupId, driver::StackScope};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Interface, Limits, Phase, Sources, StopReason,
+    Interface, Sources, StopReason,
     bindings::jeroboam::coe::types,
+    engine::Engine,
+    limits::Limit,
     meter::Meter,
+    notices::About,
     phase::Rule,
     record::{Answer, RecordedRead},
     source::{HostError, SourceError},
+    turns::Turn,
 };
 
 /// Who is being called.
@@ -28,9 +32,7 @@ pub(crate) struct Identity {
 
 /// The data of a call's store.
 pub(crate) struct CallState {
-    pub(crate) driver: Identity,
-    pub(crate) phase: Phase,
-    pub(crate) request_id: RequestId,
+    pub(crate) about: About,
     pub(crate) sources: Sources,
     pub(crate) meter: Meter,
     pub(crate) reads: Vec<RecordedRead>,
@@ -40,35 +42,30 @@ pub(crate) struct CallState {
     pub(crate) groups: Vec<NodeGroupId>,
     /// The last line that the guest logged as an error: what a panic said.
     pub(crate) last_words: Option<String>,
+    pub(crate) turn: Turn,
     deadline: Instant,
 }
 
 impl CallState {
-    pub(crate) fn new(
-        driver: Identity,
-        phase: Phase,
-        request_id: RequestId,
-        sources: Sources,
-        limits: &Limits,
-        wall: Duration,
-    ) -> Self {
+    pub(crate) fn new(about: About, sources: Sources, engine: &Engine, wall: Duration, groups: Vec<NodeGroupId>) -> Self {
         Self {
-            driver,
-            phase,
-            request_id,
+            about,
             sources,
-            meter: Meter::new(limits.clone()),
+            meter: Meter::new(Arc::clone(&engine.limits)),
             reads: Vec::new(),
             shown: HashSet::new(),
-            groups: Vec::new(),
+            groups,
             last_words: None,
-            deadline: Instant::now() + wall,
+            turn: engine.turns.turn(),
+            deadline: Instant::now() + wall.saturating_mul(engine.limits.slack(Limit::WallTime)),
         }
     }
 
     /// What every host function begins with: the phase's rule, then the budgets. `reads`: it has no effect.
     pub(crate) fn enter(&mut self, interface: Interface, reads: bool, bytes: usize) -> Result<(), StopReason> {
-        match interface.rule(self.phase) {
+        // Others compute while this one waits.
+        self.turn.give_back();
+        match interface.rule(self.about.phase) {
             Rule::Allow => {}
             Rule::Reads if reads => {}
             Rule::Reads | Rule::Trap => return Err(StopReason::OutOfPhase { interface }),

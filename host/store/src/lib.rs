@@ -49,7 +49,7 @@ pub use list::{ListQuery, Listed, Page};
 pub use record::{IndexEntry, Indexes, Record, Shared, Stored};
 pub use store::{Store, StoreConfig};
 pub use table::Table;
-pub use tables::{CallRecordQuery, PlannedStep, Recording, Service, Usage};
+pub use tables::{CallRecordQuery, ComponentsError, Piece, PlannedStep, Recording, Service, Usage, digest_of};
 pub use transaction::Transaction;
 pub use vault::{Vault, VaultError};
 pub use view::SharedView;

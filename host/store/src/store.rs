@@ -4,12 +4,13 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
     CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
-    discovery::Discovery, driver::DriverRecord,
+    discovery::Discovery,
+    driver::{DriverVersion, Revocation, Rollout},
 };
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage,
+    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage,
     cache::RecordCache,
 };
 
@@ -78,7 +79,19 @@ impl Store {
         Table::of(self)
     }
 
-    pub fn drivers(&self) -> Table<'_, DriverRecord> {
+    pub fn components(&self) -> Table<'_, Piece> {
+        Table::of(self)
+    }
+
+    pub fn driver_versions(&self) -> Table<'_, DriverVersion> {
+        Table::of(self)
+    }
+
+    pub fn rollouts(&self) -> Table<'_, Rollout> {
+        Table::of(self)
+    }
+
+    pub fn revocations(&self) -> Table<'_, Revocation> {
         Table::of(self)
     }
 

@@ -16,6 +16,7 @@ pub struct Arguments {
 /// A generated document: its place, and the words of `jeroboam` that print it.
 const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/commands.md", &["docs", "commands"]),
+    ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
     ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),

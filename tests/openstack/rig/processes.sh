@@ -44,13 +44,13 @@ stop() {
     rm -f "${RUN}/${name}.pid" "${RUN}/${name}.start"
 }
 
-# api NAME PORT APPLICATION THREADS [UWSGI OPTION...]: a module, or `config:` and a paste file, under Debian's uWSGI.
+# api NAME PORT APPLICATION PROCESSESxTHREADS [UWSGI OPTION...]: a module, or `config:` and a paste file, under Debian's uWSGI.
 api() {
-    local name=$1 port=$2 application=$3 threads=$4 kind=--module
+    local name=$1 port=$2 application=$3 processes=${4%x*} threads=${4#*x} kind=--module
     shift 4
     [[ ${application} != config:* ]] || kind=--paste
     start "${name}" uwsgi-core --plugin python3 --virtualenv "${VENV}" --http-socket "${IP}:${port}" "${kind}" "${application}" \
-        --processes 1 --threads "${threads}" --enable-threads --lazy-apps --master --die-on-term --need-app --thunder-lock \
+        --processes "${processes}" --threads "${threads}" --enable-threads --lazy-apps --master --die-on-term --need-app --thunder-lock \
         --buffer-size 65535 --add-header 'Connection: close' --disable-logging "$@"
 }
 

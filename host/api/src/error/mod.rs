@@ -1,6 +1,7 @@
 //! What can go wrong with a request, as data; which HTTP status that is; and who is at fault.
 
 mod body;
+mod operators;
 
 use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
@@ -8,12 +9,14 @@ use jeroboam_cloud::CloudError;
 use jeroboam_conductor::IntakeError;
 use jeroboam_model::{Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
+use jeroboam_rollout::RolloutError;
 use jeroboam_store::{CommitError, StoreError};
 
 use crate::admission::{GroupConflict, Refusal};
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
+use crate::resources::drivers::NamedError;
 
 pub use crate::fields::echo;
 pub use body::respond;
@@ -41,6 +44,14 @@ pub enum ApiError {
     NotJson,
     #[error("Request must be a JSON dict")]
     NotAnObject,
+    #[error("The request body does not fit: {0}")]
+    Body(String),
+    #[error("{value} in {what} is no uuid.")]
+    NotUuid { what: &'static str, value: String },
+    #[error("The request has no body, which would be a component: WebAssembly, as `jeroboam driver build` makes it.")]
+    NoComponent,
+    #[error(transparent)]
+    Named(#[from] NamedError),
     #[error("Missing argument: \"{0}\"")]
     MissingArgument(&'static str),
     #[error("Unknown argument: \"{0}\"")]
@@ -140,6 +151,10 @@ pub enum ApiError {
     #[error(transparent)]
     Refused(#[from] Refusal),
 
+    /// Why a version or a rollout is not as an operator wants it.
+    #[error(transparent)]
+    Rollout(#[from] RolloutError),
+
     /// What the driver says about the request, or what became of it meanwhile.
     #[error("{}", .0.user_message())]
     Driver(#[source] CallError),
@@ -200,6 +215,9 @@ impl ApiError {
         match self {
             Self::NotJson
             | Self::NotAnObject
+            | Self::Body(_)
+            | Self::NotUuid { .. }
+            | Self::NoComponent
             | Self::MissingArgument(_)
             | Self::UnknownArgument(_)
             | Self::RepeatedArgument(_)
@@ -229,6 +247,8 @@ impl ApiError {
             | Self::NotAuthorizedToPublish
             | Self::Quota { .. }
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
+            Self::Rollout(error) => operators::rollout(error),
+            Self::Named(error) => operators::named(error),
             Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,

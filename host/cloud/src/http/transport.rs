@@ -57,6 +57,11 @@ impl Transport {
         Ok(Self { clients, retries: config.retries })
     }
 
+    /// A client for what is not a [`Call`].
+    pub fn client(config: &CloudConfig) -> Result<Client, CloudError> {
+        super::tls::client(config, &config.tls)
+    }
+
     /// Sends a call, again if it may be and that may help.
     pub async fn send(&self, call: &Call, via: Via<'_>) -> Result<Reply, CloudError> {
         let url = call.url(via.endpoint)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jeroboam_cloud::{Identity, Session};
 use jeroboam_model::{Authority, Cluster, ClusterId, Secret, Trustee};
-use jeroboam_plugins::Secrets;
+use jeroboam_plugins::Redactor;
 
 use crate::shared::Shared;
 use crate::sources::Issued;
@@ -44,11 +44,13 @@ impl Known {
     }
 
     /// Those that there are now. What cannot be fetched was not near either.
-    pub(super) async fn secrets(&self) -> Secrets {
-        match &self.0 {
-            Near::Request(token) => Secrets::new([token.clone()]),
-            Near::Cluster(near) => Secrets::new(near.values().await),
-        }
+    pub(super) async fn secrets(&self) -> Redactor {
+        let values = match &self.0 {
+            Near::Request(token) => vec![token.clone()],
+            Near::Cluster(near) => near.values().await,
+        };
+        let escaped: Vec<Secret> = values.iter().map(as_in_json).collect();
+        Redactor::new(values.into_iter().chain(escaped))
     }
 }
 
@@ -70,6 +72,12 @@ impl NearCluster {
         values.extend(shared.config.trust.domain_admin.as_ref().and_then(password));
         values
     }
+}
+
+/// As it stands within a JSON document.
+fn as_in_json(secret: &Secret) -> Secret {
+    let text = serde_json::Value::from(secret.expose()).to_string();
+    Secret::new(text.trim_start_matches('"').trim_end_matches('"'))
 }
 
 fn password(identity: &Identity) -> Option<Secret> {

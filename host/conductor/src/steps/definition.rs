@@ -74,7 +74,7 @@ fn recording(
         scope,
         driver: description.name.clone(),
         driver_version: description.version.clone(),
-        driver_digest: driver.digest().to_owned(),
+        driver_digest: *driver.digest(),
         definition,
         reads,
         recorded_at: now(),

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jeroboam_conductor::{Driver, Drivers};
 use jeroboam_model::driver::{
-    Description, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope, Value,
-    Warning,
+    Description, Digest, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope,
+    Value, Warning,
 };
 use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, HealthStatus, NodeGroup, NodeGroupId, Role};
 use jeroboam_plugins::{CallContext, CallError, Defined, DriverError, UpgradePlan, UpgradeStep};
@@ -185,8 +185,9 @@ impl Driver for Handle {
         &self.0.description
     }
 
-    fn digest(&self) -> &str {
-        "00"
+    fn digest(&self) -> &Digest {
+        const DIGEST: Digest = Digest::new([0; 32]);
+        &DIGEST
     }
 
     async fn define_stack(&self, view: &ClusterView, scope: StackScope, _: CallContext) -> Result<Defined, CallError> {

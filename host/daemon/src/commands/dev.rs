@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use crate::{
     cli::Dev,
     config::{Ini, options as o},
-    server::Server,
+    server::{self, Port, Socket},
     settings::Settings,
     wiring::Daemon,
 };
@@ -41,8 +41,11 @@ async fn dev(arguments: &Dev) -> Result<()> {
         ini.read(&file.display().to_string(), &text)?;
     }
     super::serve::start_log(&ini)?;
-    let daemon = Daemon::start(Settings::read(&ini)?).await?;
-    let openrc = write_openrc(arguments, &state.folder, &cloud)?;
+    let settings = Settings::read(&ini)?;
+    let socket = settings.operator_socket.clone().and_then(|path| Socket::open(&path));
+    let openrc = openrc(&cloud, settings.operator_socket.as_deref());
+    let daemon = Daemon::start(settings).await?;
+    let openrc = write_openrc(arguments, &state.folder, &openrc)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
     for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
         if let Some(line) = super::driver::grants::needed(&component) {
@@ -52,7 +55,7 @@ async fn dev(arguments: &Dev) -> Result<()> {
     let stop = async {
         let _ = super::told_to_end().await;
     };
-    Server::new(listener, daemon.router()).run(stop, PATIENCE).await;
+    server::run(Port(listener), socket, daemon.router(), stop, PATIENCE).await;
     daemon.end(PATIENCE).await;
     cloud.shutdown().await;
     Ok(())
@@ -144,14 +147,23 @@ fn components(folder: &Path) -> Vec<PathBuf> {
     files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).collect()
 }
 
+/// A user of the cloud for the `openstack` command, and the operator's socket for `jeroboam driver`.
+fn openrc(cloud: &Devcloud, socket: Option<&Path>) -> String {
+    let mut openrc = cloud.credentials(Who::Demo).openrc();
+    if let Some(socket) = socket {
+        openrc.push_str(&format!("export JEROBOAM_SOCKET={}\n", socket.display()));
+    }
+    openrc
+}
+
 /// Written whole under another name first: whoever waits for the file finds it complete.
-fn write_openrc(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Result<PathBuf> {
+fn write_openrc(arguments: &Dev, folder: &Path, openrc: &str) -> Result<PathBuf> {
     let path = arguments.openrc.clone().unwrap_or_else(|| folder.join("openrc"));
     let new = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&new).with_context(|| format!("writing {}", new.display()))?;
-    std::io::Write::write_all(&mut file, cloud.credentials(Who::Demo).openrc().as_bytes())?;
+    std::io::Write::write_all(&mut file, openrc.as_bytes())?;
     fs::rename(&new, &path).with_context(|| format!("writing {}", path.display()))?;
     Ok(path)
 }

@@ -13,6 +13,7 @@ pub fn run(command: &Docs) -> Result<()> {
         Docs::Commands => commands(),
         Docs::Labels { driver } => labels(driver)?,
         Docs::Contract => super::docs_contract::text()?,
+        Docs::DriversApi => serde_json::to_string_pretty(&jeroboam_api::operator::document())? + "\n",
     };
     print!("{text}");
     Ok(())

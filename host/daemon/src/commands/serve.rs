@@ -7,7 +7,7 @@ use crate::{
     cli::Configuration,
     config::{Ini, notices},
     logging,
-    server::Server,
+    server::{self, Port, Socket},
     settings::{Log, Settings},
     wiring::Daemon,
 };
@@ -32,6 +32,7 @@ async fn serve(settings: Settings) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; see [api] host and port", settings.listen))?;
     let address = listener.local_addr()?;
     let patience = settings.shutdown_patience;
+    let socket = settings.operator_socket.clone();
     let daemon = Daemon::start(settings).await?;
     tracing::info!(%address, "ready");
     let stop = async {
@@ -39,7 +40,7 @@ async fn serve(settings: Settings) -> Result<()> {
             tracing::error!(%error, "cannot wait for signals: ending");
         }
     };
-    Server::new(listener, daemon.router()).run(stop, patience).await;
+    server::run(Port(listener), socket.and_then(|path| Socket::open(&path)), daemon.router(), stop, patience).await;
     daemon.end(patience).await;
     Ok(())
 }

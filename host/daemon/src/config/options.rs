@@ -119,6 +119,7 @@ options! {
         LOG_FORMAT: String = text, "log_format", "oslo", "oslo: lines as oslo.log writes them; json: an object a line.";
         WORKERS: usize = number, "workers", "16", "Clusters that are worked on at the same time.";
         POLL_MIN: f64 = number, "poll_min", "2", "Seconds between the first looks at a stack in progress.";
+        OPERATOR_SOCKET: PathBuf = path, "socket", "$state_path/operator.sock", "The socket on which root and this service's own user are administrators: `jeroboam driver` asks there. Empty: none.";
         OPERATIONS_KEPT: usize = number, "operations_kept", "50", "How many operations of a cluster are kept once they are over.";
         OPERATIONS_KEPT_DAYS: u64 = number, "operations_kept_after_deletion", "7", "Days for which the operations of a cluster that was deleted are kept.";
         POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";

@@ -29,6 +29,8 @@ pub use platform::PlatformSettings;
 #[derive(Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
+    /// `None`: operators ask through the API only.
+    pub operator_socket: Option<PathBuf>,
     pub host_name: String,
     pub shutdown_patience: Duration,
     pub store: StoreSettings,
@@ -124,6 +126,7 @@ impl Settings {
         let cloud = cloud(ini)?;
         Ok(Self {
             listen: SocketAddr::new(o::API_HOST.get(ini)?, o::API_PORT.get(ini)?),
+            operator_socket: o::OPERATOR_SOCKET.find(ini)?.map(|_| path(ini, &o::OPERATOR_SOCKET)).transpose()?,
             host_name: o::HOST.find(ini)?.unwrap_or_else(host_name),
             shutdown_patience: Duration::from_secs(o::GRACEFUL_SHUTDOWN_TIMEOUT.get(ini)?.into()),
             store: StoreSettings { path: path(ini, &o::STORE_PATH)?, key_file: path(ini, &o::STORE_KEY_FILE)? },
@@ -300,7 +303,7 @@ fn seconds(ini: &Ini, option: &o::Opt<f64>) -> Result<Duration, ConfigError> {
 }
 
 /// Paths refer to `$state_path`, whose default the files need not hold.
-fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
+pub fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
     let given = option.get(ini)?;
     match given.strip_prefix("$state_path") {
         Ok(rest) => Ok(o::STATE_PATH.get(ini)?.join(rest)),

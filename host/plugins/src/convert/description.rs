@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_description_is_read_without_what_a_terminal_acts_on() {
         let description = description(said()).unwrap();
-        assert_eq!(description.summary, "a b");
+        assert_eq!(description.summary, "a");
         assert!(description.features.upgrade && !description.features.health);
     }
 

@@ -20,7 +20,7 @@
 //! | [`names`] | values as JSON under the contract's names |
 //!
 //! A record holds what went through the sandbox, and no secret goes through it. Whoever keeps records looks for the secrets that he knows all the same, with
-//! [`crate::Secrets`].
+//! [`crate::Redactor::finds`].
 
 mod deck;
 mod effects;
@@ -35,7 +35,7 @@ mod told;
 
 pub use effects::has_effect;
 pub use replay::{ReplayError, Unanswered, replay};
-pub(crate) use tape::{About, Input, Tape};
+pub(crate) use tape::{Called, Input, Tape};
 
 use jeroboam_model::{CallRecord, ClusterId};
 

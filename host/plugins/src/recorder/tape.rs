@@ -8,6 +8,7 @@ use std::{
 use jeroboam_model::{
     CallRecord, CallRecordId, ClusterId, RequestId,
     call_record::{CallUsage, FORMAT, HostAnswer, HostCall, LogLine, Outcome},
+    driver::Digest,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -34,10 +35,10 @@ impl<T: Serialize> Argument for T {
 }
 
 /// Who is called, and what for.
-pub(crate) struct About<'a> {
+pub(crate) struct Called<'a> {
     pub driver: &'a str,
     pub version: &'a str,
-    pub digest: &'a str,
+    pub digest: &'a Digest,
     pub phase: Phase,
     pub cluster: Option<ClusterId>,
     pub request_id: &'a RequestId,
@@ -62,14 +63,14 @@ struct Draft {
 const GAPS: usize = 8;
 
 impl Tape {
-    pub fn begin(sink: Arc<dyn RecorderSink>, about: &About<'_>, input: Input<'_>) -> Self {
+    pub fn begin(sink: Arc<dyn RecorderSink>, about: &Called<'_>, input: Input<'_>) -> Self {
         let record = CallRecord {
             format: FORMAT,
             id: CallRecordId::random(),
             at: OffsetDateTime::now_utc(),
             driver: about.driver.to_owned(),
             version: about.version.to_owned(),
-            digest: about.digest.to_owned(),
+            digest: about.digest.to_string(),
             contract: CONTRACT.to_owned(),
             function: about.phase.as_str().to_owned(),
             cluster: about.cluster,

@@ -40,6 +40,7 @@ macro_rules! taped {
                     settings: Arc::new(Taped { source: self.settings, tape: Arc::clone(tape) }),
                     coe_api: Arc::new(Taped { source: self.coe_api, tape: Arc::clone(tape) }),
                     $($field: Arc::new(Taped { source: self.$field, tape: Arc::clone(tape) }),)+
+                    redactor: self.redactor,
                     recorder: self.recorder,
                     tape: Some(Arc::clone(tape)),
                 }

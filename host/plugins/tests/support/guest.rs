@@ -7,6 +7,7 @@ use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
 const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.1.0");
+const DRAFT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.2.0");
 
 /// Where a body may put what it returns, and what it asks with.
 pub const SCRATCH: u32 = 8192;
@@ -20,6 +21,7 @@ pub struct Guest {
     items: String,
     start: Option<String>,
     bodies: BTreeMap<&'static str, String>,
+    advice: Option<String>,
 }
 
 impl Guest {
@@ -33,6 +35,7 @@ impl Guest {
             items: String::new(),
             start: None,
             bodies: BTreeMap::new(),
+            advice: None,
         };
         guest.body("describe", "i32.const 1024")
     }
@@ -55,6 +58,30 @@ impl Guest {
 
     pub fn define_stack(self, body: &str) -> Self {
         self.body("define-stack", body)
+    }
+
+    /// Exports `node-advice` of 0.2.0, too: `repair-nodes` names this node.
+    pub fn repairs(mut self, group: &str, node: &str, reason: &str) -> Self {
+        let mut body = format!(
+            "(i32.store (i32.const {}) (i32.const 20480)) (i32.store (i32.const {}) (i32.const 1))",
+            SCRATCH + 4,
+            SCRATCH + 8
+        );
+        let mut at = 20512;
+        for (index, text) in [group, node, reason].into_iter().enumerate() {
+            let field = 20480 + 8 * index;
+            write!(self.items, "(data (i32.const {at}) {text:?})").unwrap();
+            write!(
+                body,
+                "(i32.store (i32.const {field}) (i32.const {at})) (i32.store (i32.const {}) (i32.const {}))",
+                field + 4,
+                text.len()
+            )
+            .unwrap();
+            at += text.len();
+        }
+        self.advice = Some(format!("{body} i32.const {SCRATCH}"));
+        self
     }
 
     /// Imports a function of an interface: `import("settings", "get", "(param i32 i32 i32)")` is called as `$get`.
@@ -121,6 +148,10 @@ impl Guest {
             let body = self.bodies.get(export).map_or("unreachable", String::as_str);
             writeln!(text, "(func (export \"jeroboam:coe/driver@0.1.0#{export}\") {parameter} (result i32)\n{body})").unwrap();
         }
+        if let Some(body) = &self.advice {
+            writeln!(text, "(func (export \"jeroboam:coe/node-advice@0.2.0#repair-nodes\") (param i32) (result i32)\n{body})")
+                .unwrap();
+        }
         text.push_str(&self.items);
         if let Some(start) = &self.start {
             writeln!(text, "(func $start {start})\n(start $start)").unwrap();
@@ -154,7 +185,10 @@ impl Guest {
     }
 
     pub fn component(&self) -> Vec<u8> {
-        component(self.core(), Path::new(CONTRACT), "coe-driver")
+        match self.advice {
+            Some(_) => component(self.core(), Path::new(DRAFT), "advising-driver"),
+            None => component(self.core(), Path::new(CONTRACT), "coe-driver"),
+        }
     }
 }
 

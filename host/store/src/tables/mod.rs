@@ -3,20 +3,24 @@
 pub mod call_records;
 pub mod certificates;
 pub mod clusters;
+pub mod components;
 pub mod discoveries;
-pub mod drivers;
+pub mod driver_versions;
 pub mod ledger;
 pub mod node_groups;
 pub mod operations;
 pub mod plans;
 pub mod recording_switches;
 pub mod recordings;
+pub mod revocations;
+pub mod rollouts;
 pub mod services;
 pub mod templates;
 pub mod usage;
 pub(crate) mod vault_checks;
 
 pub use call_records::CallRecordQuery;
+pub use components::{ComponentsError, Piece, digest_of};
 pub use plans::PlannedStep;
 pub use recordings::Recording;
 pub use services::Service;
@@ -24,7 +28,8 @@ pub use usage::Usage;
 
 use jeroboam_model::{
     CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
-    discovery::Discovery, driver::DriverRecord,
+    discovery::Discovery,
+    driver::{DriverVersion, Revocation, Rollout},
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -45,7 +50,10 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<CertificateRecord>(),
     any::<Operation>(),
     any::<LedgerEntry>(),
-    any::<DriverRecord>(),
+    any::<Piece>(),
+    any::<DriverVersion>(),
+    any::<Rollout>(),
+    any::<Revocation>(),
     any::<Usage>(),
     any::<Recording>(),
     any::<CallRecord>(),

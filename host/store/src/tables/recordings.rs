@@ -4,9 +4,10 @@ use std::borrow::Borrow;
 
 use jeroboam_model::{
     ClusterId,
-    driver::{StackDefinition, StackScope},
+    driver::{Digest, StackDefinition, StackScope},
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
 use crate::{KeyBuf, Record, StoreError, Stored, Table};
@@ -17,8 +18,7 @@ pub struct Recording {
     pub scope: StackScope,
     pub driver: String,
     pub driver_version: String,
-    /// SHA-256 of the component, in hexadecimal.
-    pub driver_digest: String,
+    pub driver_digest: Digest,
     /// Names secrets, holds none.
     pub definition: StackDefinition,
     /// The answers that the driver was given, in their order, as `jeroboam-plugins` writes them.
@@ -45,6 +45,16 @@ impl Table<'_, Recording> {
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {
         self.beginning_with(KeyBuf::table(Recording::TABLE).uuid(cluster.borrow().0)).await
     }
+}
+
+/// What a cluster's recordings are, in a word: another as soon as one of them is made again, or comes, or goes.
+pub fn fingerprint(recordings: &[Stored<Recording>]) -> String {
+    let mut hash = Sha256::new();
+    for recording in recordings {
+        let at = recording.recorded_at.unix_timestamp_nanos();
+        hash.update(format!("{} {} {at};", scope_key(recording.scope), recording.driver_digest));
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn scope_key(scope: StackScope) -> String {

@@ -22,7 +22,7 @@ pub async fn create(call: Call) -> Result<Reply, ApiError> {
     let template = template(&call, draft.cluster_template_id.as_value().map_or("", String::as_str)).await?;
     let driver = admission::driver_of(&call, &template)?;
     let project = admit(&call, &draft, &template).await?;
-    let view = inherit::view(draft, template, project, &call.caller, driver.name());
+    let view = inherit::view(draft, template, project, &call.caller, &driver);
     admit_resources(&call, &driver, &view).await?;
 
     let uuid = view.cluster.uuid;

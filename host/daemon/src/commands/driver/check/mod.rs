@@ -32,6 +32,12 @@ use subject::Subject;
 
 use crate::{cli::Format, commands};
 
+/// The file that is meant, if it is not a version of the daemon's.
+pub fn file(what: &str) -> Option<&Path> {
+    let path = Path::new(what);
+    (path.extension().is_some_and(|extension| extension == "wasm") || path.is_file()).then_some(path)
+}
+
 pub fn run(file: &Path, format: Format) -> Result<()> {
     let report = commands::runtime()?.block_on(check(file))?;
     match format {

@@ -9,11 +9,8 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use jeroboam_model::{
-    RequestId,
-    driver::{Description, DriverState},
-};
-use jeroboam_plugins::{Bundled, CallContext, Driver, Grant, Grants, Interface, Plugins, PluginsConfig};
+use jeroboam_model::{RequestId, driver::Description};
+use jeroboam_plugins::{Bundled, CallContext, Driver, DriverState, Grant, Grants, Interface, Plugins, PluginsConfig};
 
 use super::{
     report::{Asked, Identity, Report},
@@ -121,7 +118,7 @@ fn identity(driver: &Driver) -> Identity {
         name: description.name.clone(),
         version: description.version.clone(),
         summary: description.summary.clone(),
-        digest: driver.digest().to_owned(),
+        digest: driver.digest().to_string(),
         cluster_types: description.cluster_types.iter().map(ToString::to_string).collect(),
         labels: description.labels.iter().map(|label| label.name.clone()).collect(),
     }

@@ -3,8 +3,7 @@
 use std::{borrow::Cow, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
-use jeroboam_model::driver::DriverState;
-use jeroboam_plugins::{Bundled, Driver, Grant, Grants, Interface, Plugins, PluginsConfig};
+use jeroboam_plugins::{Bundled, Driver, DriverState, Grant, Grants, Interface, Plugins, PluginsConfig};
 
 use crate::commands::driver::cache;
 

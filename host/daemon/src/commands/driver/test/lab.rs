@@ -9,10 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use jeroboam_devcloud::{Devcloud, Options, Who};
-use jeroboam_model::{
-    CallRecord, Recorded,
-    driver::{ClusterType, DriverState},
-};
+use jeroboam_model::{CallRecord, Recorded, driver::ClusterType};
+use jeroboam_plugins::DriverState;
 use jeroboam_store::CallRecordQuery;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -23,7 +21,7 @@ use super::scenario::Scenario;
 use crate::{
     commands::{dev, driver::cache},
     config::options as o,
-    server::Server,
+    server::{self, Port},
     settings::Settings,
     wiring::Daemon,
 };
@@ -75,7 +73,7 @@ impl Lab {
         let daemon = Daemon::start(Settings::read(&ini)?).await?;
         let (stop, stopped) = oneshot::channel();
         let router = daemon.router();
-        let server = tokio::spawn(Server::new(listener, router).run(async { _ = stopped.await }, PATIENCE));
+        let server = tokio::spawn(server::run(Port(listener), None, router, async { _ = stopped.await }, PATIENCE));
         let http = Client::new();
         let token = token(&http, &cloud).await?;
         Ok(Self { cloud, cluster_type, driver: name, http, token, api, daemon, stop, server, _folder: folder })

@@ -1,8 +1,27 @@
 //! What drivers say, as plain data: the contract of `wit/` seen from the host's side, without the engine that runs it. Meanings, units and rules stand in the
 //! WIT files; the names here are the same.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`digest`] | what a component is known by |
+//! | [`version`] | versions of a driver, how far each has come, what a check found |
+//! | [`rollout`] | which version serves whom |
+//! | [`verdict`] | what another version would do to a cluster |
+//! | [`revocation`] | components that must never serve again |
+
+pub mod digest;
+pub mod revocation;
+pub mod rollout;
+pub mod verdict;
+pub mod version;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+
+pub use digest::{Digest, DigestPrefix};
+pub use revocation::Revocation;
+pub use rollout::{Canary, Rollout, RolloutEvent, Stage, Transition};
+pub use verdict::{Change, ClusterVerdict, Verdict};
+pub use version::{CapabilityChanges, CheckReport, DriverVersion, Origin, Reason, SchemaChanges, SelfTest, VersionState};
 
 use crate::{Coe, Labels, NodeGroupId, Secret, ServerType, nearest::nearest};
 
@@ -165,40 +184,6 @@ pub struct Platform {
     pub etcd_volume_type: String,
     pub boot_volume_type: String,
     pub boot_volume_size: u32,
-}
-
-/// Where a component came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DriverOrigin {
-    /// Part of the binary.
-    Bundled,
-    /// A file in the drivers directory, by its name.
-    Directory(String),
-}
-
-/// What became of a component.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DriverState {
-    Active,
-    /// For the operator: why it does not serve.
-    Failed(String),
-}
-
-/// A driver as the store lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DriverRecord {
-    /// From the component; from the file's name if the component could not say.
-    pub name: String,
-    pub version: Option<String>,
-    /// SHA-256 of the component, in hexadecimal.
-    pub digest: String,
-    pub origin: DriverOrigin,
-    pub state: DriverState,
-    pub description: Option<Description>,
-    #[serde(with = "time::serde::rfc3339")]
-    pub seen_at: OffsetDateTime,
 }
 
 /// The values of the secrets that a stack definition names, for the moment in which they are put in.

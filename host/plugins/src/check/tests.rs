@@ -1,4 +1,6 @@
-use super::*;
+use jeroboam_model::driver::{SecretName, Value};
+
+use super::{references::REFUSED_TYPES, *};
 
 fn definition(template: &str) -> StackDefinition {
     StackDefinition { template: template.into(), files: vec![], environment: String::new(), parameters: vec![] }
@@ -32,14 +34,82 @@ parameters:
 fn nothing_is_fetched_from_outside() {
     for template in [
         "resources: {a: {type: 'http://192.0.2.1/a.yaml'}}",
+        "resources: {a: {type: \"http:\\x2f\\x2f192.0.2.1/a.yaml\"}}",
         "resources: {a: {type: 'file:///etc/passwd'}}",
+        "resources: {a: {type: !!str 'http://192.0.2.1/a'}}",
+        "resources: {a: {!!str type: 'http://192.0.2.1/a'}}",
+        "resources: {a: {? type : 'http://192.0.2.1/a'}}",
+        "resources: {a: {type: !local 'http://192.0.2.1/a'}}",
+        "resources:\n  a:\n    type: >-\n      http://192.0.2.1/a.yaml\n",
         "resources: {a: {type: OS::Heat::ResourceGroup, properties: {resource_def: {type: 'https://192.0.2.1/x'}}}}",
+        "resources: {a: {type: OS::Heat::AutoScalingGroup, properties: {resource: {type: 'https://192.0.2.1/x'}}}}",
+        "resources: {a: {type: OS::Heat::ResourceChain, properties: {resources: [OS::Heat::None, 'http://192.0.2.1/a.yaml']}}}",
         "resources: {a: {properties: {config: {get_file: 'http://192.0.2.1/a'}}}}",
         "resources: {a: {properties: {config: [{str_replace: {template: {get_file: 'http://192.0.2.1/a'}}}]}}}",
+        "conditions: {c: {equals: [{get_file: 'http://192.0.2.1/a'}, x]}}",
         "x: &x {type: 'http://192.0.2.1/a'}\nresources: {a: {<<: *x}}",
+        "x: &x 'http://192.0.2.1/a'\nresources: {a: {type: *x}}",
+        "x: &x {type: 'http://192.0.2.1/a'}\nresources: {a: {? !!merge m : *x}}",
         r#"{"resources": {"a": {"type": "http://192.0.2.1/a"}}}"#,
+        r#"{"resources": {"a": {"type": "\u0068ttp:\/\/192.0.2.1\/a"}}}"#,
     ] {
-        assert!(matches!(check_definition(&definition(template)), Err(DefinitionError::Outside { .. })), "{template}");
+        let checked = check_definition(&definition(template));
+        assert!(matches!(checked, Err(DefinitionError::Outside { .. })), "{template}: {checked:?}");
+    }
+}
+
+#[test]
+fn a_url_is_not_taken_for_a_file_that_was_sent_along() {
+    let url = "http://192.0.2.1/a.yaml";
+    let template = format!("resources: {{a: {{type: '{url}'}}}}");
+    let sent = check_definition(&with_files(&template, &[(url, "resources: {}")]));
+    assert!(matches!(sent, Err(DefinitionError::Outside { .. })));
+}
+
+#[test]
+fn an_empty_file_is_one_that_heat_would_fetch() {
+    for text in ["", " \n"] {
+        let empty = check_definition(&with_files("resources: {a: {type: a.yaml}}", &[("a.yaml", text)]));
+        assert!(matches!(empty, Err(DefinitionError::Empty { .. })));
+    }
+}
+
+#[test]
+fn what_a_nested_template_is_made_of_is_not_computed() {
+    for properties in [
+        "{resource_def: {type: {get_param: t}}}",
+        "{resource_def: {type: {list_join: ['', ['http:', '//192.0.2.1/a.yaml']]}}}",
+        "{resource_def: {get_param: d}}",
+        "{resource_def: {if: [c, {type: a.yaml}, {get_param: d}]}}",
+        "{resource_def: {type: OS::Heat::ResourceGroup, properties: {get_param: p}}}",
+        "{resource: {get_attr: [v, value]}}",
+        "{resources: {get_param: list}}",
+        "{resources: [{str_replace: {template: t, params: {}}}]}",
+        "{get_param: p}",
+        "{map_merge: [{}, {get_param: p}]}",
+        "{Fn::Select: [a, {}]}",
+    ] {
+        let template = format!("resources: {{a: {{type: OS::Heat::ResourceGroup, properties: {properties}}}}}");
+        let checked = check_definition(&definition(&template));
+        assert!(matches!(checked, Err(DefinitionError::Computed { .. })), "{properties}: {checked:?}");
+    }
+    let usual = "resources: {a: {type: X, properties: {resource: {get_resource: b}, name: {get_param: p}}, metadata: {resources: [{a: b}]}}}";
+    assert!(matches!(check_definition(&definition(usual)), Err(DefinitionError::Computed { .. })), "a resource that is computed");
+    let usual =
+        "resources: {a: {type: X, properties: {resource: b, name: {get_param: p}}, metadata: {resources: [{a: b, c: d}]}}}";
+    assert_eq!(check_definition(&definition(usual)), Ok(()));
+}
+
+#[test]
+fn what_a_parser_could_read_in_two_ways_is_refused() {
+    for template in [
+        "resources: {a: {type: OS::Heat::None, type: 'http://192.0.2.1/a'}}",
+        "resources: {a: {type: 'http://192.0.2.1/a', type: OS::Heat::None}}",
+        "resources: {}\n---\nresources: {a: {type: 'http://192.0.2.1/a'}}",
+        "resources: {a: {<<: 'http://192.0.2.1/a'}}",
+    ] {
+        let checked = check_definition(&definition(template));
+        assert!(matches!(checked, Err(DefinitionError::Syntax { .. })), "{template}: {checked:?}");
     }
 }
 
@@ -76,10 +146,20 @@ fn an_environment_cannot_map_a_type_to_a_url() {
         "OS::Nova::Server: 'http://192.0.2.1/a.yaml'",
         "resources: {a: {X: 'http://192.0.2.1/a'}}",
         "base_url: 'http://192.0.2.1/'",
+        "'http://192.0.2.1/a.yaml': OS::Heat::None",
+        "{A: &u 'http://192.0.2.1/a.yaml'}",
     ] {
         let environment = format!("resource_registry:\n  {registry}\n");
         let bad = StackDefinition { environment, ..definition("resources: {}") };
         assert!(matches!(check_definition(&bad), Err(DefinitionError::Outside { .. })), "{registry}");
+    }
+    for (registry, files) in [
+        ("'X::*': 'OS::Heat::*'", vec![]),
+        ("'X*': 'http:*'", vec![("X//192.0.2.1/a.yaml".to_owned(), "resources: {}".to_owned())]),
+    ] {
+        let environment = format!("resource_registry: {{{registry}}}");
+        let bad = StackDefinition { environment, files, ..definition("resources: {}") };
+        assert!(matches!(check_definition(&bad), Err(DefinitionError::Wildcard { .. })), "{registry}");
     }
     let good = StackDefinition { environment: "resource_registry: {A: OS::Heat::None}".into(), ..definition("resources: {}") };
     assert_eq!(check_definition(&good), Ok(()));
@@ -110,8 +190,18 @@ fn an_output_shows_no_secret() {
 #[test]
 fn what_is_no_yaml_or_too_much_is_refused() {
     assert!(matches!(check_definition(&definition("a: [")), Err(DefinitionError::Syntax { .. })));
-    let deep = "[".repeat(10_000);
-    assert!(matches!(check_definition(&definition(&deep)), Err(DefinitionError::Syntax { .. })));
+    for deep in [
+        "[".repeat(1 << 19),
+        "{a: ".repeat(1 << 17),
+        "- ".repeat(1 << 19),
+        "? ".repeat(1 << 19),
+        (0..700).map(|n| format!("{}a:\n", " ".repeat(n))).collect(),
+    ] {
+        let began = std::time::Instant::now();
+        assert!(matches!(check_definition(&definition(&deep)), Err(DefinitionError::Syntax { .. })));
+        eprintln!("{:?} {:?}", &deep[..8], began.elapsed());
+    }
+    assert!(matches!(check_definition(&definition(&" ".repeat(TEMPLATE_MAX + 1))), Err(DefinitionError::TooLarge { .. })));
     let bomb = (1..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1));
     assert!(matches!(check_definition(&definition(&bomb)), Err(DefinitionError::Syntax { .. })));
     let files: Vec<(String, String)> = (0..=FILES_MAX).map(|n| (n.to_string(), String::new())).collect();

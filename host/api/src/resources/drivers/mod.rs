@@ -1,0 +1,31 @@
+//! The operator API: `/v1/drivers`. Versions of drivers, how they are swapped, and what that would change.
+//!
+//! ```text
+//! operations ── table ─┬─► router: policy, then body, then handler
+//!                      └─► openapi: the document of it
+//! drivers, versions, actions, plans ── a file for each resource: its types, which commands share, and its handlers over `jeroboam_rollout`
+//! ```
+//!
+//! Unlike Magnum's resources these have no field tables: their types are derived both ways, and described by schemas made from them.
+
+mod actions;
+mod advice;
+mod drivers;
+mod moment;
+mod named;
+mod openapi;
+mod operations;
+mod plans;
+mod report;
+mod versions;
+
+pub use actions::{Activate, Move, MovedCluster, MovedClusters, Revoke, Revoked};
+pub use drivers::{Canary, Driver, Drivers, Event, Stage};
+pub use moment::Moment;
+pub use named::NamedError;
+pub use openapi::document;
+pub use plans::{Begin, Change, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
+pub use report::{CapabilityChanges, LabelChanges, Report, SelfTest};
+pub use versions::{Asked, InUse, Origin, Reason, State, Version};
+
+pub(crate) use operations::routes;
