@@ -14,7 +14,8 @@ use support::Api;
 /// Each operation of the document: method, and a path with something in the place of its parameters.
 fn operations(document: &Value) -> Vec<(Method, String)> {
     let paths = document["paths"].as_object().unwrap();
-    let operations = paths.iter().flat_map(|(path, methods)| methods.as_object().unwrap().keys().map(move |method| (path, method)));
+    let operations =
+        paths.iter().flat_map(|(path, methods)| methods.as_object().unwrap().keys().map(move |method| (path, method)));
     operations.map(|(path, method)| (method.to_uppercase().parse().unwrap(), path.replace(['{', '}'], "x"))).collect()
 }
 

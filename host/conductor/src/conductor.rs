@@ -14,6 +14,7 @@ use crate::cause;
 use crate::config::ConductorConfig;
 use crate::drivers::Drivers;
 use crate::intake::Intake;
+use crate::preview::Previews;
 use crate::recorder::Recorder;
 use crate::shared::{Parts, Shared};
 use crate::sources::OperatorSettings;
@@ -75,6 +76,11 @@ impl Conductor {
 
     pub fn intake(&self) -> Intake {
         Intake::new(self.shared.clone())
+    }
+
+    /// Asks Heat what updates would do, for plans.
+    pub fn previews(&self) -> Previews {
+        Previews::new(self.shared.clone())
     }
 
     /// Begins no more steps, and gives those in flight so long to end. What has not ended then is done again after the next start.

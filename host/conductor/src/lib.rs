@@ -42,11 +42,13 @@ mod health;
 mod heartbeat;
 mod intake;
 mod kill;
+mod metrics;
 mod now;
 mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod preview;
 mod prune;
 pub mod recorder;
 mod removals;
@@ -68,4 +70,6 @@ pub use intake::{
     RotateCa, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
+pub use metrics::ConductorMetrics;
+pub use preview::Previews;
 pub use recorder::{RecordLimits, Recorder, RecorderError};

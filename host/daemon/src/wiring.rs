@@ -1,19 +1,20 @@
 //! Puts the crates together, bottom up, and takes them apart again.
 
-use std::{borrow::Cow, fs, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
-use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
+use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
-use jeroboam_plugins::{Bundled, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
+use jeroboam_plugins::{Bundled, DriverMetrics, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
 use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
-use jeroboam_store::{Store, StoreConfig, Vault};
+use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
     bundled,
+    metrics::{Metrics, MetricsServer},
     settings::{DriverSettings, PlatformSettings, Settings, StoreSettings},
 };
 
@@ -26,17 +27,25 @@ pub struct Daemon {
     conductor: Conductor,
     plugins: Plugins,
     router: axum::Router,
+    metrics: Option<MetricsServer>,
 }
 
 impl Daemon {
     /// Opens the store, loads the drivers, reads the catalogue, resumes what was under way. Waits for Keystone as long as it takes: nobody could be answered
     /// without it.
     pub async fn start(settings: Settings) -> Result<Self> {
-        let (store, vault) = open_store(&settings.store)?;
+        let metrics = Metrics::default();
+        let (store, vault) = open_counted_store(&settings.store, metrics.store.clone())?;
         store.check_vault(&vault).await.context("see [store] key_file")?;
-        let cloud = Cloud::new(settings.cloud.clone())?;
+        // Scraped from the start: what holds it up may be Keystone.
+        let scraped = match settings.telemetry.metrics_listen {
+            Some(listen) => Some(MetricsServer::start(listen, &metrics).await?),
+            None => None,
+        };
+        let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
-        let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
+        let (plugins, seen) =
+            tokio::join!(load_counted_drivers(&settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
         let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
@@ -55,9 +64,9 @@ impl Daemon {
             cloud: cloud.clone(),
             plugins: plugins.clone(),
             certificates: certificates.clone(),
-            config: conductor_config(&settings, platform.clone()),
+            config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
-        let rollouts = rollouts(&settings.drivers, &store).await?;
+        let rollouts = rollouts(&settings.drivers, &store, metrics.drivers).await?;
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
@@ -66,9 +75,9 @@ impl Daemon {
             rollouts,
             intake: conductor.intake(),
             certificates,
-            config: api_config(&settings, platform, trustee_domain_id),
+            config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
-        Ok(Self { conductor, plugins, router })
+        Ok(Self { conductor, plugins, router, metrics: scraped })
     }
 
     /// Keeps calls of drivers.
@@ -78,6 +87,11 @@ impl Daemon {
 
     pub fn router(&self) -> axum::Router {
         self.router.clone()
+    }
+
+    /// Where metrics are, if they are served.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
     /// `name version` of those that serve.
@@ -91,15 +105,23 @@ impl Daemon {
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
     pub async fn end(self, patience: Duration) {
         self.conductor.drain(patience).await;
+        if let Some(metrics) = self.metrics {
+            metrics.end().await;
+        }
     }
 }
 
 /// Opens what the configuration names, and makes its folder if there is none.
 pub fn open_store(settings: &StoreSettings) -> Result<(Store, Vault)> {
+    open_counted_store(settings, StoreMetrics::default())
+}
+
+fn open_counted_store(settings: &StoreSettings, metrics: StoreMetrics) -> Result<(Store, Vault)> {
     for path in [&settings.path, &settings.key_file] {
         private_folder(path.parent().unwrap_or(path))?;
     }
-    let store = Store::open(StoreConfig { path: settings.path.clone(), ..StoreConfig::default() }).context("see [store] path")?;
+    let store = Store::open(StoreConfig { path: settings.path.clone(), metrics, ..StoreConfig::default() })
+        .context("see [store] path")?;
     let vault = Vault::open_or_create(&settings.key_file).context("see [store] key_file")?;
     Ok((store, vault))
 }
@@ -119,6 +141,10 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
+    load_counted_drivers(settings, DriverMetrics::default()).await
+}
+
+async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics) -> Result<Plugins> {
     let limits = limits(settings);
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
@@ -129,6 +155,7 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         preferred: settings.preferred.clone(),
         grants: settings.grants.clone(),
         limits,
+        metrics,
     };
     Ok(Plugins::start(config).await?)
 }
@@ -232,6 +259,8 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         poll_max: clusters.poll_max,
         operations_kept: clusters.operations_kept,
         operations_kept_after_deletion: clusters.operations_kept_after_deletion,
+        audit_kept: settings.telemetry.audit_kept,
+        audit_records_kept: settings.telemetry.audit_records_kept,
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,

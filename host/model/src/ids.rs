@@ -46,6 +46,8 @@ uuid_id! {
     OperationId,
     /// A call of a driver that was recorded.
     CallRecordId,
+    /// An effect that a driver asked for.
+    AuditId,
 }
 
 macro_rules! text_id {

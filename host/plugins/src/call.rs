@@ -14,15 +14,17 @@ use tracing::Instrument;
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::{
-    CallContext, Limits, Phase, Redactor, Sources, StopReason,
+    CallContext, Interface, Limits, Phase, Redactor, Sources, StopReason,
     bindings::{CoeDriver, CoeDriverPre, exports::jeroboam::coe::driver::Guest},
     clock::CpuClock,
     engine::Engine,
     limits::{BACKSTOP, Enforcement, Limit},
+    metrics::{Counted, Waiting},
     notices::About,
     record::RecordedRead,
     state::{CallState, Identity},
     turns,
+    watch::Watch,
 };
 
 /// A component that can be called: compiled, linked with what it was granted.
@@ -33,6 +35,7 @@ pub(crate) struct Prepared {
     pub(crate) identity: Identity,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
+    pub(crate) counted: Arc<Counted>,
     #[cfg(feature = "coe-0-2")]
     pub(crate) advice: Option<crate::advice::Export>,
 }
@@ -111,12 +114,16 @@ impl Prepared {
             phase: call.phase,
             request_id: call.request_id.clone(),
             redactor: call.sources.redactor.clone(),
+            counted: Arc::clone(&self.counted),
         };
         let span = about.span();
+        let _in_flight = self.counted.begin(call.phase);
         async {
+            let _in_flight = self.counted.begin(about.phase);
             let result = self.in_time(call, work, &about).await;
             if let Err(reason) = &result {
                 about.stopped(reason);
+                self.counted.stopped(about.phase, reason);
             }
             result
         }
@@ -147,15 +154,17 @@ impl Prepared {
 
     /// Neither of the two ever closes.
     async fn place(&self) -> Result<Place, StopReason> {
+        let mut waiting = Waiting::for_place(&self.engine.metrics);
         let share = Arc::clone(&self.share).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
         let place = Arc::clone(&self.engine.places).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
-        Ok(Place(share, place))
+        waiting.taken();
+        Ok(Place(share, place, waiting))
     }
 
     async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let _ticking = self.engine.ticking();
         let clock = Arc::new(CpuClock::default());
-        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let state = CallState::new(about.clone(), self.watched(call.sources, about), &self.engine, call.wall, call.groups);
 
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
@@ -166,8 +175,9 @@ impl Prepared {
 
         let state = store.into_data();
         if let Some(tape) = &state.sources.tape {
-            tape.used(clock.elapsed(), state.meter.memory());
+            tape.used(clock.spent(), state.meter.memory_peak());
         }
+        self.count(&state, clock.spent());
         about.dropped(state.meter.log_lines_dropped());
         state.meter.over().iter().for_each(|limit| about.over(*limit));
         match result {
@@ -181,7 +191,24 @@ impl Prepared {
 struct Place(
     #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
     #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Waiting,
 );
+
+impl Prepared {
+    fn watched(&self, sources: Sources, about: &About) -> Sources {
+        let (driver, counted) = (self.identity.clone(), Arc::clone(&self.counted));
+        let (request_id, audit) = (about.request_id.clone(), sources.audit.clone());
+        sources.watched(&Arc::new(Watch { driver, counted, phase: about.phase, request_id, audit }))
+    }
+
+    /// What a call has used up. One that was dropped under way counts only as a call.
+    fn count(&self, state: &CallState, cpu: Duration) {
+        self.counted.used(state.about.phase, cpu, state.meter.memory_peak(), state.meter.log_lines_dropped());
+        for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
+            self.counted.host_calls(*interface, used.calls, used.bytes);
+        }
+    }
+}
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {
     store.limiter(|state| &mut state.meter);

@@ -279,6 +279,7 @@ impl Driver {
             Ok(Ended { answer: Ok(answer), reads, about }) => Ok(Ended { answer, reads, about }),
             Ok(Ended { answer: Err(said), about, .. }) => {
                 let error = error::error(said, &about.redactor);
+                self.0.prepared.counted.refused(phase, &error);
                 if let DriverError::Internal(what) | DriverError::Other(what) = &error {
                     about.failed(what);
                 }
@@ -309,6 +310,7 @@ impl Driver {
     pub(crate) fn bad(&self, about: &About, Bad(what): Bad) -> CallError {
         let what = about.redactor.message(&what);
         about.answered_wrongly(&what);
+        self.0.prepared.counted.answered_badly(about.phase);
         CallError::BadAnswer { driver: self.name().to_owned(), function: about.phase.as_str(), what }
     }
 

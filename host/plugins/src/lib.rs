@@ -21,6 +21,7 @@
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
 //! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | [`recorder`] | whole calls, kept so that they can be made again |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
@@ -33,6 +34,7 @@
 
 #[cfg(feature = "coe-0-2")]
 pub mod advice;
+pub mod audit;
 mod bindings;
 mod cache;
 mod call;
@@ -50,6 +52,7 @@ pub mod interfaces;
 pub mod limits;
 mod load;
 mod meter;
+pub mod metrics;
 mod notices;
 pub mod phase;
 mod plugins;
@@ -61,9 +64,11 @@ pub mod source;
 mod state;
 mod text;
 mod turns;
+mod watch;
 
+pub use audit::{AuditSink, AuditTrail, NotKept};
 pub use check::{DefinitionError, check_definition};
-pub use component::{ComponentError, Surface, imports, surface};
+pub use component::{ComponentError, Surface, imports, surface, whole};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
@@ -81,6 +86,7 @@ pub use interfaces::{
 };
 pub use limits::{Enforcement, Limit, Limits, NotReportable};
 pub use load::{Candidate, LoadError, Loading};
+pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};

@@ -21,6 +21,7 @@ use crate::{
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
+    metrics::Counted,
     state::Identity,
 };
 
@@ -75,6 +76,23 @@ pub enum LoadError {
     Host,
 }
 
+impl LoadError {
+    /// As metrics call it.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::TooLarge(_) => "too-large",
+            Self::Component(_) => "component",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not-granted",
+            Self::Compile(_) => "compile",
+            Self::Link(_) => "link",
+            Self::Describe(_) => "describe",
+            Self::Description(_) => "description",
+            Self::Disabled | Self::NameTaken { .. } | Self::TypeTaken { .. } | Self::Host => "host",
+        }
+    }
+}
+
 impl Candidate {
     pub fn new(name: impl Into<String>, origin: Origin, granted: BTreeSet<Grant>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         let bytes = bytes.into();
@@ -100,11 +118,13 @@ impl Candidate {
         let compiled = blocking(move || compile(&own, cache.as_deref(), &digest, &bytes)).await??;
         let began = Instant::now();
         let identity = Identity { name: name.as_str().into(), version: "unknown".into() };
-        let prepared = prepare(&engine, &compiled.component, &granted, identity)?;
+        let prepared = prepare(&engine, &compiled.component, &granted, identity, digest)?;
         let description = describe(&prepared).await?;
         let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
-        let prepared = Prepared { identity, ..prepared };
         let loading = Loading { compile: compiled.took, link: began.elapsed() };
+        let series = engine.metrics.series(&identity.name, &identity.version);
+        let counted = Arc::new(Counted::loaded(series, digest, loading));
+        let prepared = Prepared { identity, counted, ..prepared };
         Ok(Driver::new(Loaded { prepared, description, digest, origin, granted, loading, checked: Checked::default() }))
     }
 }
@@ -147,6 +167,7 @@ fn prepare(
     component: &Component,
     granted: &BTreeSet<Grant>,
     identity: Identity,
+    digest: Digest,
 ) -> Result<Prepared, LoadError> {
     let failed = |error: wasmtime::Error| LoadError::Link(crate::text::message(&format!("{error:#}")));
     let mut linker = Linker::new(&engine.wasm);
@@ -159,10 +180,12 @@ fn prepare(
     Ok(Prepared {
         engine: Arc::clone(engine),
         share: engine.share(),
+        counted: Arc::new(Counted::unidentified(&engine.unidentified, digest)),
         #[cfg(feature = "coe-0-2")]
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,
         identity,
+        counted,
     })
 }
 

@@ -56,8 +56,8 @@ impl Meter {
         self.hold(Limit::LogLines, self.log_lines.into(), self.limits.log_lines.into(), StopReason::HostCalls).is_ok()
     }
 
-    /// Bytes of all memories together.
-    pub(crate) fn memory(&self) -> usize {
+    /// The most linear memory so far: it never shrinks.
+    pub(crate) fn memory_peak(&self) -> usize {
         self.memory
     }
 

@@ -6,7 +6,7 @@ use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Redactor,
+    AuditTrail, Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
@@ -39,6 +39,8 @@ pub struct Sources {
     pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
     /// What is written down of the call, if anything is.
     pub(crate) tape: Option<Arc<Tape>>,
+    /// Where effects are written down.
+    pub(crate) audit: Option<AuditTrail>,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -106,12 +108,19 @@ impl Sources {
             redactor: Redactor::default(),
             recorder: None,
             tape: None,
+            audit: None,
         }
     }
 
     /// Keeps these secrets, and those of before, out of everything that the driver says.
     pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.redactor = self.redactor.and(secrets);
+        self
+    }
+
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
         self
     }
 

@@ -21,6 +21,7 @@
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
 //! | [`planning`] | what is asked of the planner |
+//! | [`watch`] | files that are put into the drivers directory |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
 
@@ -30,6 +31,7 @@ pub mod error;
 pub mod overview;
 pub mod planning;
 pub mod rollouts;
+pub mod watch;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
 pub use decide::Newcomer;
@@ -37,3 +39,4 @@ pub use error::{ResolveError, RolloutError, StartError};
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use rollouts::Rollouts;
+pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};

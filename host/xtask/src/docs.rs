@@ -17,6 +17,7 @@ pub struct Arguments {
 const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/commands.md", &["docs", "commands"]),
     ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
+    ("host/docs/metrics.md", &["docs", "metrics"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
     ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),

@@ -63,11 +63,18 @@ impl Api {
         let intake = conductor.intake();
         drop(conductor);
         let host = jeroboam_plugins::Host::new(None, Default::default()).unwrap();
-        let parts = RolloutParts { store: store.clone(), plugins: host, bundled: drivers(), planner: None, config: RolloutConfig::default() };
+        let parts = RolloutParts {
+            store: store.clone(),
+            plugins: host,
+            bundled: drivers(),
+            planner: None,
+            config: RolloutConfig::default(),
+        };
         let rollouts = Rollouts::start(parts).await.unwrap();
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, plugins, rollouts, intake, certificates: c, config });
+        let router =
+            jeroboam_api::router(ApiParts { store: s, cloud: p, service, plugins, rollouts, intake, certificates: c, config });
         Self { router, store, certificates, devcloud, cloud }
     }
 

@@ -25,6 +25,7 @@ use jeroboam_model::{
     UserId,
 };
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
+use jeroboam_telemetry::traces;
 use time::OffsetDateTime;
 
 use crate::now::now;
@@ -131,6 +132,7 @@ impl Intake {
                 request_id: requester.request_id.clone(),
                 token: Some(token),
                 token_expires_at: Some(requester.token_expires_at),
+                trace: traces::current(),
             },
             state: OperationState::Queued,
             step,

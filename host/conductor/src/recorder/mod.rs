@@ -118,6 +118,18 @@ impl Recorder {
         Ok(switch.is_some())
     }
 
+    /// Switches off what is on for clusters that are no more.
+    pub(crate) async fn forget_gone(&self) -> Result<(), RecorderError> {
+        for switch in self.switches().await? {
+            if let Recorded::Cluster(id) = switch.of
+                && self.0.store.clusters().get_arc(id).await?.is_none()
+            {
+                self.switch_off(&switch.of).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Records that are kept, the newest first.
     pub async fn query(&self, query: &CallRecordQuery<'_>) -> Result<Page<CallRecord>, StoreError> {
         self.0.store.call_records().query(query).await

@@ -66,8 +66,7 @@ type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
     pub(crate) fn read(definition: &StackDefinition, templates: &Templates) -> Result<Self> {
-        let files: BTreeMap<&str, &str> =
-            definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let environment = Environment::read(&definition.environment)?;
         let template = templates.read("template", &definition.template)?;
         let mut values = environment.parameters.clone();
@@ -135,15 +134,8 @@ impl Builder<'_> {
         let rest = template.rest.iter().map(|(name, term)| (format!("{prefix}{name}").into(), term.clone()));
         self.stack.rest.extend(rest);
         let (budget, files, unknown_file) = (std::mem::take(&mut self.budget), self.files, self.unknown_file);
-        let evaluation = Evaluation {
-            template,
-            parameters,
-            prefix,
-            files,
-            budget: &budget,
-            conditions: RefCell::default(),
-            unknown_file,
-        };
+        let evaluation =
+            Evaluation { template, parameters, prefix, files, budget: &budget, conditions: RefCell::default(), unknown_file };
         let mut found = Vec::new();
         for (name, resource) in &template.resources {
             let condition = match resource.condition.as_ref().map(|condition| evaluation.condition(condition)).transpose()? {
@@ -152,7 +144,13 @@ impl Builder<'_> {
                 unknown => unknown,
             };
             let properties = evaluation.term(&resource.properties)?;
-            found.push((format!("{prefix}{name}"), resource.kind.clone(), properties, evaluation.fields(&resource.rest)?, condition));
+            found.push((
+                format!("{prefix}{name}"),
+                resource.kind.clone(),
+                properties,
+                evaluation.fields(&resource.rest)?,
+                condition,
+            ));
         }
         let mut outputs = Fields::new();
         for (name, output) in &template.outputs {

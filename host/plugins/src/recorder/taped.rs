@@ -42,6 +42,7 @@ macro_rules! taped {
                     $($field: Arc::new(Taped { source: self.$field, tape: Arc::clone(tape) }),)+
                     redactor: self.redactor,
                     recorder: self.recorder,
+                    audit: self.audit,
                     tape: Some(Arc::clone(tape)),
                 }
             }

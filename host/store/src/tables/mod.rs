@@ -1,10 +1,12 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod audits;
 pub mod call_records;
 pub mod certificates;
 pub mod clusters;
 pub mod components;
 pub mod discoveries;
+pub mod driver_plans;
 pub mod driver_versions;
 pub mod ledger;
 pub mod node_groups;
@@ -18,6 +20,7 @@ pub mod services;
 pub mod templates;
 pub mod usage;
 pub(crate) mod vault_checks;
+pub mod verdicts;
 
 pub use call_records::CallRecordQuery;
 pub use components::{ComponentsError, Piece, digest_of};
@@ -27,9 +30,9 @@ pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
     discovery::Discovery,
-    driver::{DriverVersion, Revocation, Rollout},
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -54,6 +57,8 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverVersion>(),
     any::<Rollout>(),
     any::<Revocation>(),
+    any::<DriverPlan>(),
+    any::<ClusterVerdict>(),
     any::<Usage>(),
     any::<Recording>(),
     any::<CallRecord>(),
@@ -61,6 +66,7 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
+    any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
 

@@ -40,7 +40,8 @@ pub fn document() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut requests = settings.clone().for_deserialize().into_generator();
     let mut answers = settings.for_serialize().into_generator();
-    let errors = json!({"description": "Refused.", "content": {"application/json": {"schema": answers.subschema_for::<Errors>()}}});
+    let errors =
+        json!({"description": "Refused.", "content": {"application/json": {"schema": answers.subschema_for::<Errors>()}}});
     let mut paths = Map::new();
     for operation in OPERATIONS {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
@@ -99,7 +100,8 @@ fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut
             answer["content"][LINES] = json!({"schema": schema});
         }
     }
-    described["responses"] = json!({operation.answer.status.to_string(): answer, "default": {"$ref": "#/components/responses/errors"}});
+    described["responses"] =
+        json!({operation.answer.status.to_string(): answer, "default": {"$ref": "#/components/responses/errors"}});
     described
 }
 

@@ -89,7 +89,8 @@ macro_rules! operations {
     (@query $query:expr) => { $query };
 }
 
-const INSTALL: &[Parameter] = &[Parameter { name: "name", meaning: "The driver's name, by which the component has to call itself.", required: true }];
+const INSTALL: &[Parameter] =
+    &[Parameter { name: "name", meaning: "The driver's name, by which the component has to call itself.", required: true }];
 const PAGE: &[Parameter] = &[
     Parameter { name: "limit", meaning: "The most items to answer with.", required: false },
     Parameter { name: "marker", meaning: "The last item of the page before.", required: false },
@@ -140,7 +141,8 @@ impl Operation {
     fn route(&'static self) -> MethodRouter<App> {
         let filter = MethodFilter::try_from(self.method.clone()).unwrap_or(MethodFilter::GET);
         let gate = self.gate();
-        MethodRouter::new().on(filter, move |state: State<App>, request: Request| serve_through(gate, state, request, self.handle))
+        MethodRouter::new()
+            .on(filter, move |state: State<App>, request: Request| serve_through(gate, state, request, self.handle))
     }
 
     fn gate(&self) -> Gate {

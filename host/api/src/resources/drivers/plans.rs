@@ -20,35 +20,53 @@ pub struct Begin {
     pub preview: bool,
 }
 
-/// A plan, and how far it is.
+/// A plan, and how far it is. There is one for each driver and version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
+    /// The digest of the version to go to.
     pub id: String,
     pub driver: String,
-    /// The digest of the version to go to.
-    pub to: String,
+    /// Whether Heat is asked as well.
     pub preview: bool,
     pub state: PlanState,
-    /// Clusters that there are.
-    pub total: u64,
-    /// Clusters that have been looked at.
-    pub done: u64,
-    pub same: u64,
-    pub in_place: u64,
-    pub replaces: u64,
-    pub fails: u64,
+    pub clusters: Counts,
     pub began_at: Moment,
     pub ended_at: Option<Moment>,
     /// Why it did not end well.
     pub error: Option<String>,
 }
 
+/// How far a plan is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanState {
     Running,
     Done,
+    Cancelled,
     Failed,
+    /// The process that made it is no more. Begun again, it goes on where it was.
+    Interrupted,
+}
+
+/// Numbers of clusters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Of the driver, when the plan began.
+    pub total: u64,
+    /// Looked at so far.
+    pub done: u64,
+    pub same: u64,
+    pub in_place: u64,
+    pub replaces: u64,
+    pub fails: u64,
+    /// On the version already.
+    pub current: u64,
+    /// Whose stacks have not been defined yet.
+    pub unrecorded: u64,
+    /// For which the version that they are on would by now define something else itself.
+    pub drifted: u64,
+    /// Whose verdict was there already.
+    pub known: u64,
 }
 
 /// A page of a plan.
@@ -70,6 +88,10 @@ pub struct PlannedCluster {
     pub verdict: Verdict,
     /// Whether an operator has said that it moves.
     pub moved: bool,
+    /// Whether the version that it is on would by now define something else itself: not all of the difference is the other version's doing.
+    pub drifted: bool,
+    /// Whether Heat was asked as well.
+    pub previewed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

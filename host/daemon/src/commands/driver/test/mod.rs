@@ -65,7 +65,8 @@ pub async fn run_all(work: &Work, only: Option<&str>, keep: Option<&Path>) -> Re
 pub fn start_log(component: &Path) -> Result<()> {
     let file = log_of(component);
     fs::File::create(&file).with_context(|| format!("writing {}", file.display()))?;
-    logging::start(logging::Format::Oslo, true, Some(&file)).with_context(|| format!("writing {}", file.display()))
+    logging::start(logging::Format::Oslo, true, Some(&file), None).with_context(|| format!("writing {}", file.display()))?;
+    Ok(())
 }
 
 fn log_of(component: &Path) -> PathBuf {
