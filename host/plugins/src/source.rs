@@ -35,12 +35,12 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
-    pub(crate) redactor: Redactor,
     pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
     /// What is written down of the call, if anything is.
     pub(crate) tape: Option<Arc<Tape>>,
     /// Where effects are written down.
     pub(crate) audit: Option<AuditTrail>,
+    pub(crate) redactor: Redactor,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -105,10 +105,10 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
-            redactor: Redactor::default(),
             recorder: None,
             tape: None,
             audit: None,
+            redactor: Redactor::default(),
         }
     }
 
