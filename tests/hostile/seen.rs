@@ -110,6 +110,7 @@ fn word(error: &CallError) -> &'static str {
         CallError::Stopped { reason, .. } => reason.as_str(),
         CallError::BadAnswer { .. } => "bad-answer",
         CallError::Refused { .. } => "refused",
+        CallError::Superseded { .. } => "superseded",
         CallError::NoSuchGroup { .. } => "no-such-group",
     }
 }

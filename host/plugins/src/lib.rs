@@ -46,6 +46,7 @@ mod convert;
 pub mod driver;
 mod engine;
 pub mod error;
+mod flights;
 mod host;
 pub mod interfaces;
 pub mod limits;
@@ -70,6 +71,7 @@ pub use component::{ComponentError, Surface, imports, surface, whole};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
+pub use flights::{Tally, UnderWay};
 pub use host::Host;
 pub use interfaces::{
     Interface,

@@ -66,7 +66,8 @@ type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
     pub(crate) fn read(definition: &StackDefinition, templates: &Templates) -> Result<Self> {
-        let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let files: BTreeMap<&str, Arc<str>> =
+            definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str().into())).collect();
         let environment = Environment::read(&definition.environment)?;
         let template = templates.read("template", &definition.template)?;
         let mut values = environment.parameters.clone();
@@ -109,7 +110,7 @@ fn declared(template: &Template, parameters: &Fields, values: &Fields) -> BTreeM
 struct Builder<'a> {
     templates: &'a Templates,
     environment: &'a Environment,
-    files: &'a BTreeMap<&'a str, &'a str>,
+    files: &'a BTreeMap<&'a str, Arc<str>>,
     budget: Budget,
     unknown_file: &'a Cell<bool>,
     stack: Stack,
@@ -229,8 +230,8 @@ impl Builder<'_> {
 
     fn nested(&mut self, name: &Arc<str>) -> Result<Arc<Template>> {
         let place = format!("files/{name}");
-        let text = self.files.get(&**name).copied().ok_or_else(|| ReadError::Missing { place: place.clone() })?;
+        let text = self.files.get(&**name).cloned().ok_or_else(|| ReadError::Missing { place: place.clone() })?;
         self.stack.used.insert(Arc::clone(name));
-        self.templates.read(&place, text)
+        self.templates.read(&place, &text)
     }
 }
