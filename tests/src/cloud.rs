@@ -96,12 +96,26 @@ impl Cloud {
 impl User {
     /// A request to the daemon, with the newest microversion.
     pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response> {
+        self.ask_with(method, path, body, &[]).await
+    }
+
+    /// The same with further headers.
+    pub async fn ask_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Response> {
         let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
         let mut request = self
             .http
             .request(method, url)
             .header("x-auth-token", &self.token)
             .header("openstack-api-version", "container-infra latest");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -117,6 +131,13 @@ impl User {
     pub async fn post_json(&self, url: &str, body: &Value) -> Result<Value> {
         let request = self.http.post(url).header("x-auth-token", &self.token).json(body);
         Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    /// A POST of a component to the daemon.
+    pub async fn send_component(&self, path: &str, component: Vec<u8>) -> Result<Response> {
+        let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("x-auth-token", &self.token).header("content-type", "application/wasm");
+        Ok(request.body(component).send().await?)
     }
 
     /// A PUT of bytes to another service.

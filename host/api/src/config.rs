@@ -7,6 +7,8 @@ use std::time::Duration;
 use jeroboam_conductor::sources::OperatorSettings;
 use jeroboam_model::Coe;
 
+use crate::metrics::ApiMetrics;
+
 /// Options, with Magnum's names and defaults where Magnum has them.
 #[derive(Clone, Debug)]
 pub struct ApiConfig {
@@ -40,6 +42,8 @@ pub struct ApiConfig {
     pub healthcheck_disable_file: Option<PathBuf>,
     /// What drivers are told of the cloud and of their own options when they look at a request.
     pub driver_settings: OperatorSettings,
+    /// Where requests are counted.
+    pub metrics: ApiMetrics,
 }
 
 /// What becomes of a request with a label that the driver does not read.
@@ -86,6 +90,7 @@ impl Default for ApiConfig {
             service_down_time: Duration::from_secs(180),
             healthcheck_disable_file: None,
             driver_settings: OperatorSettings::default(),
+            metrics: ApiMetrics::default(),
         }
     }
 }

@@ -12,7 +12,8 @@
 //! | [`settings`] | what the options mean, as values |
 //! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
 //! | [`server`] | the listener |
-//! | [`logging`] | log lines |
+//! | [`logging`] | log lines, and traces beside them |
+//! | [`metrics`] | what all crates count, for scrapers |
 //! | [`bundled`] | the drivers in the binary |
 
 mod bundled;
@@ -21,6 +22,7 @@ mod client;
 mod commands;
 mod config;
 mod logging;
+mod metrics;
 mod server;
 mod settings;
 mod wiring;

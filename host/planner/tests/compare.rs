@@ -4,8 +4,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use jeroboam_model::driver::{StackDefinition, Value};
-use jeroboam_planner::{Verdict, compare};
+use jeroboam_model::driver::{StackDefinition, Value, Verdict};
+use jeroboam_planner::compare;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -57,7 +57,14 @@ impl Step {
     fn apply(&self, case: &Case) -> StackDefinition {
         let mut parameters = case.parameters.clone();
         parameters.extend(self.parameters.clone());
-        let mut definition = Case { parameters, template: case.template.clone(), files: case.files.clone(), environment: case.environment.clone(), steps: Vec::new() }.definition();
+        let mut definition = Case {
+            parameters,
+            template: case.template.clone(),
+            files: case.files.clone(),
+            environment: case.environment.clone(),
+            steps: Vec::new(),
+        }
+        .definition();
         let mut found = vec![false; self.replace.len()];
         let mut texts: Vec<&mut String> = vec![&mut definition.template, &mut definition.environment];
         texts.extend(definition.files.iter_mut().map(|(_, text)| text));
@@ -98,7 +105,8 @@ fn every_case_ends_as_heat_would_end_it() {
     let mut steps = 0;
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap() {
         let path = entry.unwrap().path();
-        let case: Case = serde_yaml_ng::from_str(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let case: Case = serde_yaml_ng::from_str(&fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let old = case.definition();
         assert_eq!(compare(&old, &old.clone()), Verdict::Same);
         for step in &case.steps {

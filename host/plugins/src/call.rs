@@ -14,15 +14,17 @@ use tracing::Instrument;
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::{
-    CallContext, Limits, Phase, Redactor, Sources, StopReason,
+    CallContext, Interface, Limits, Phase, Redactor, Sources, StopReason,
     bindings::{CoeDriver, CoeDriverPre, exports::jeroboam::coe::driver::Guest},
     clock::CpuClock,
     engine::Engine,
     limits::{BACKSTOP, Enforcement, Limit},
+    metrics::{Counted, Occupancy},
     notices::About,
     record::RecordedRead,
     state::{CallState, Identity},
     turns,
+    watch::Watch,
 };
 
 /// A component that can be called: compiled, linked with what it was granted.
@@ -31,6 +33,7 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    pub(crate) counted: Arc<Counted>,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
     #[cfg(feature = "coe-0-2")]
@@ -111,8 +114,10 @@ impl Prepared {
             phase: call.phase,
             request_id: call.request_id.clone(),
             redactor: call.sources.redactor.clone(),
+            counted: Arc::clone(&self.counted),
         };
         let span = about.span();
+        let _in_flight = self.counted.begin(call.phase);
         async {
             let result = self.in_time(call, work, &about).await;
             if let Err(reason) = &result {
@@ -127,8 +132,7 @@ impl Prepared {
     async fn in_time<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let (began, wall, limits) = (Instant::now(), call.wall, &self.engine.limits);
         if limits.unlimited {
-            let place = self.place().await?;
-            return self.run(call, place, work, about).await;
+            return self.unbounded(call, work, about).await;
         }
         let place = tokio::time::timeout(wall, self.place()).await.unwrap_or(Err(StopReason::NoPlace))?;
         let left = wall.saturating_sub(began.elapsed());
@@ -145,26 +149,41 @@ impl Prepared {
         }
     }
 
+    /// What limits are compared with: nothing bounds it, and nothing is counted.
+    async fn unbounded<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
+        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let mut store = Store::new(&self.engine.wasm, state);
+        let answer = work(self, &mut store).await.map_err(|error| reason(&error, None, &about.redactor))?;
+        let state = store.into_data();
+        Ok(Ended { answer, reads: state.reads, about: state.about })
+    }
+
     /// Neither of the two ever closes.
     async fn place(&self) -> Result<Place, StopReason> {
+        let mut counted = Occupancy::wanted(&self.engine.metrics);
         let share = Arc::clone(&self.share).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
         let place = Arc::clone(&self.engine.places).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
-        Ok(Place(share, place))
+        counted.taken();
+        Ok(Place(share, place, counted))
     }
 
     async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let _ticking = self.engine.ticking();
         let clock = Arc::new(CpuClock::default());
-        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let watch = Watch::of(about, call.sources.audit.clone());
+        let sources = call.sources.watched(&Arc::new(watch));
+        let state = CallState::new(about.clone(), sources, &self.engine, call.wall, call.groups);
 
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
-        if !self.engine.limits.unlimited {
-            bound(&mut store, &self.engine.limits, Arc::clone(&clock));
-        }
+        bound(&mut store, &self.engine.limits, Arc::clone(&clock));
         let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
+        if let Some(tape) = &state.sources.tape {
+            tape.used(clock.spent(), state.meter.memory_peak());
+        }
+        self.count(&state, clock.spent());
         about.dropped(state.meter.log_lines_dropped());
         state.meter.over().iter().for_each(|limit| about.over(*limit));
         match result {
@@ -174,10 +193,21 @@ impl Prepared {
     }
 }
 
+impl Prepared {
+    /// What a call has used up. One that was dropped under way counts only as a call.
+    fn count(&self, state: &CallState, cpu: Duration) {
+        self.counted.used(state.about.phase, cpu, state.meter.memory_peak());
+        for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
+            self.counted.host_calls(*interface, used.calls, used.bytes);
+        }
+    }
+}
+
 /// A place in the pool, and one of the driver's own.
 struct Place(
     #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
     #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Occupancy,
 );
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {

@@ -32,7 +32,7 @@ pub enum DefinitionError {
     TooManyFiles(usize),
     #[error("{place}: is neither YAML nor JSON: {what}")]
     Syntax { place: String, what: String },
-    #[error("{place}: {name:?} would be fetched from outside; put it into files")]
+    #[error("{place}: {name:?} would be fetched from outside; send it along as a file, under a name that is no URL")]
     Outside { place: String, name: String },
     #[error("{place}: {name:?} is not among the files")]
     Missing { place: String, name: String },

@@ -81,11 +81,40 @@ pub fn imports(bytes: &[u8]) -> Result<BTreeSet<Interface>, ComponentError> {
 /// Reads what the component's own imports and exports say, section by section; what lies deeper is not looked at. Nothing in `bytes` is taken on trust but that
 /// it may be a component: whether it holds together is found by compiling it.
 pub fn surface(bytes: &[u8]) -> Result<Surface, ComponentError> {
+    let mut found = Surface { contract: Version::new(0, 0, 0), imports: BTreeSet::new(), offers: BTreeSet::new() };
+    let mut is_driver = false;
+    names(bytes, |name| {
+        match name {
+            Name::Import(name) => found.imported(name)?,
+            Name::Export(name) => is_driver |= found.exported(name)?,
+        }
+        Ok(())
+    })?;
+    if is_driver { Ok(found) } else { Err(ComponentError::OtherWorld) }
+}
+
+/// Whether the bytes are a component from its first to its last section, as far as can be seen without compiling it: not a beginning of one. What a component
+/// exports is its last section that matters, so a beginning exports nothing.
+pub fn whole(bytes: &[u8]) -> Result<(), ComponentError> {
+    let mut exports = false;
+    names(bytes, |name| {
+        exports |= matches!(name, Name::Export(_));
+        Ok(())
+    })?;
+    if exports { Ok(()) } else { Err(ComponentError::OtherWorld) }
+}
+
+/// Of a component's own imports and exports.
+enum Name<'a> {
+    Import(&'a str),
+    Export(&'a str),
+}
+
+/// Reads all sections, to the last byte.
+fn names<'a>(bytes: &'a [u8], mut each: impl FnMut(Name<'a>) -> Result<(), ComponentError>) -> Result<(), ComponentError> {
     if !bytes.starts_with(b"\0asm") {
         return Err(ComponentError::NotWasm);
     }
-    let mut found = Surface { contract: Version::new(0, 0, 0), imports: BTreeSet::new(), offers: BTreeSet::new() };
-    let mut is_driver = false;
     let mut depth = 0u32;
     for payload in Parser::new(0).parse_all(bytes) {
         match payload.map_err(damaged)? {
@@ -94,18 +123,18 @@ pub fn surface(bytes: &[u8]) -> Result<Surface, ComponentError> {
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if depth == 0 => {
                 for import in section {
-                    found.imported(import.map_err(damaged)?.name.name)?;
+                    each(Name::Import(import.map_err(damaged)?.name.name))?;
                 }
             }
             Payload::ComponentExportSection(section) if depth == 0 => {
                 for export in section {
-                    is_driver |= found.exported(export.map_err(damaged)?.name.name)?;
+                    each(Name::Export(export.map_err(damaged)?.name.name))?;
                 }
             }
             _ => {}
         }
     }
-    if is_driver { Ok(found) } else { Err(ComponentError::OtherWorld) }
+    Ok(())
 }
 
 /// The contract that the component was built for, by the interface that it exports: `jeroboam:coe@0.1.0`. Whether this host serves it is another question.

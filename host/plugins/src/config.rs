@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{Interface, Limits};
+use crate::{DriverMetrics, Interface, Limits};
 
 /// Where drivers come from and what they may do.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct PluginsConfig {
     /// Names of drivers, the most wanted first: which one serves a cluster type that several provide.
     pub preferred: Vec<String>,
     pub grants: Grants,
+    /// Where calls are counted.
+    pub metrics: DriverMetrics,
 }
 
 /// A component that is part of the binary.

@@ -12,7 +12,12 @@ use std::{
 use tokio::sync::Semaphore;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::{EngineError, Limits, limits::Limit, turns::Turns};
+use crate::{
+    EngineError, Limits,
+    limits::Limit,
+    metrics::{DriverMetrics, Series},
+    turns::Turns,
+};
 
 /// How often a computing guest is looked at: it yields to other tasks, and its budget is compared.
 const TICK: Duration = Duration::from_millis(1);
@@ -36,6 +41,9 @@ pub(crate) struct Engine {
     /// One permit for each place in the pool.
     pub(crate) places: Arc<Semaphore>,
     pub(crate) turns: Turns,
+    pub(crate) metrics: DriverMetrics,
+    /// What components are counted under that have not said yet who they are.
+    pub(crate) unidentified: Arc<Series>,
     ticker: Ticker,
 }
 
@@ -55,7 +63,7 @@ struct Shared {
 pub(crate) struct Ticking<'a>(&'a Shared);
 
 impl Engine {
-    pub(crate) fn new(limits: Limits) -> Result<Self, EngineError> {
+    pub(crate) fn new(limits: Limits, metrics: DriverMetrics) -> Result<Self, EngineError> {
         let places = Arc::new(Semaphore::new(limits.concurrent_calls as usize));
         let wasm = match wasmtime::Engine::new(&config(&limits, true)) {
             Ok(engine) => engine,
@@ -66,7 +74,9 @@ impl Engine {
             }
         };
         let ticker = Ticker::start(wasm.clone()).map_err(EngineError::Thread)?;
-        Ok(Self { wasm, limits: Arc::new(limits), places, turns: Turns::new(), ticker })
+        metrics.table().pool_places.only().set(limits.concurrent_calls.into());
+        let unidentified = metrics.unidentified();
+        Ok(Self { wasm, limits: Arc::new(limits), places, turns: Turns::new(), metrics, unidentified, ticker })
     }
 
     /// Places that one driver can have at the same time: whatever it does, others find one.

@@ -98,6 +98,21 @@ pub enum EngineError {
 }
 
 impl DriverError {
+    /// As metrics call it: the contract's name.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Unsupported(_) => "unsupported",
+            Self::NotFound(_) => "not-found",
+            Self::Conflict(_) => "conflict",
+            Self::Denied(_) => "denied",
+            Self::Quota(_) => "quota",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Internal(_) => "internal",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// What a user is told.
     fn user_message(&self) -> String {
         match self {

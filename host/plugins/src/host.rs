@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use crate::{Candidate, Driver, EngineError, Limits, LoadError, cache::Cache, engine::Engine};
+use crate::{Candidate, Driver, DriverMetrics, EngineError, Limits, LoadError, cache::Cache, engine::Engine};
 
 /// The engine with its limits and its pool, and the cache of compiled code. Cheap to clone.
 #[derive(Clone)]
@@ -14,7 +14,12 @@ pub struct Host {
 impl Host {
     /// `cache_dir`: where compiled code is kept; only this host's user may be able to write there. `None`: compile each time.
     pub fn new(cache_dir: Option<&Path>, limits: Limits) -> Result<Self, EngineError> {
-        let engine = Arc::new(Engine::new(limits)?);
+        Self::counting(cache_dir, limits, DriverMetrics::default())
+    }
+
+    /// As [`Host::new`], counting calls where they can be scraped.
+    pub fn counting(cache_dir: Option<&Path>, limits: Limits, metrics: DriverMetrics) -> Result<Self, EngineError> {
+        let engine = Arc::new(Engine::new(limits, metrics)?);
         let cache = cache_dir.map(|dir| Cache::open(dir, &engine.wasm)).transpose()?.map(Arc::new);
         Ok(Self { engine, cache })
     }
@@ -28,7 +33,11 @@ impl Host {
     pub async fn load(&self, candidate: Candidate) -> Result<Driver, LoadError> {
         let (engine, cache) = (Arc::clone(&self.engine), self.cache.clone());
         // A fault in here must end nobody else's work.
-        tokio::spawn(candidate.load(engine, cache)).await.unwrap_or(Err(LoadError::Host))
+        let loaded = tokio::spawn(candidate.load(engine, cache)).await.unwrap_or(Err(LoadError::Host));
+        if let Err(error) = &loaded {
+            self.engine.metrics.table().load_failures.of([error.kind()]).inc();
+        }
+        loaded
     }
 }
 

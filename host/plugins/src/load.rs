@@ -22,6 +22,7 @@ use crate::{
     driver::{Driver, Loaded},
     engine::Engine,
     flights::Flights,
+    metrics::Counted,
     state::Identity,
 };
 
@@ -76,6 +77,23 @@ pub enum LoadError {
     Host,
 }
 
+impl LoadError {
+    /// As metrics call it.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::TooLarge(_) => "too-large",
+            Self::Component(_) => "component",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not-granted",
+            Self::Compile(_) => "compile",
+            Self::Link(_) => "link",
+            Self::Describe(_) => "describe",
+            Self::Description(_) => "description",
+            Self::Disabled | Self::NameTaken { .. } | Self::TypeTaken { .. } | Self::Host => "host",
+        }
+    }
+}
+
 impl Candidate {
     pub fn new(name: impl Into<String>, origin: Origin, granted: BTreeSet<Grant>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         let bytes = bytes.into();
@@ -106,13 +124,14 @@ impl Candidate {
         let compiled = blocking(move || compile(&own, cache.as_deref(), &digest, &bytes)).await??;
         let began = Instant::now();
         let identity = Identity { name: name.as_str().into(), version: "unknown".into() };
-        let prepared = prepare(&engine, &compiled.component, &granted, identity)?;
+        let prepared = prepare(&engine, &compiled.component, &granted, identity, digest)?;
         let description = describe(&prepared).await?;
         let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
-        let prepared = Prepared { identity, ..prepared };
         let loading = Loading { compile: compiled.took, link: began.elapsed() };
+        let series = engine.metrics.series(&identity.name, &identity.version);
+        let counted = Arc::new(Counted::loaded(series, digest, loading));
         Ok(Driver::new(Loaded {
-            prepared,
+            prepared: Prepared { identity, counted, ..prepared },
             description,
             digest,
             origin,
@@ -159,7 +178,9 @@ fn compile(engine: &Engine, cache: Option<&Cache>, digest: &Digest, bytes: &[u8]
 impl Prepared {
     /// The same component, linked with other grants.
     pub(crate) fn granting(&self, granted: &BTreeSet<Grant>) -> Result<Self, LoadError> {
-        prepare(&self.engine, self.pre.instance_pre().component(), granted, self.identity.clone())
+        let component = self.pre.instance_pre().component();
+        let prepared = prepare(&self.engine, component, granted, self.identity.clone(), self.counted.digest())?;
+        Ok(Self { counted: Arc::clone(&self.counted), ..prepared })
     }
 }
 
@@ -169,6 +190,7 @@ fn prepare(
     component: &Component,
     granted: &BTreeSet<Grant>,
     identity: Identity,
+    digest: Digest,
 ) -> Result<Prepared, LoadError> {
     let failed = |error: wasmtime::Error| LoadError::Link(crate::text::message(&format!("{error:#}")));
     let mut linker = Linker::new(&engine.wasm);
@@ -178,6 +200,7 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
+    let counted = Arc::new(Counted::unidentified(&engine.unidentified, digest));
     Ok(Prepared {
         engine: Arc::clone(engine),
         share: engine.share(),
@@ -185,6 +208,7 @@ fn prepare(
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,
         identity,
+        counted,
     })
 }
 

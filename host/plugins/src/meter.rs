@@ -56,6 +56,11 @@ impl Meter {
         self.hold(Limit::LogLines, self.log_lines.into(), self.limits.log_lines.into(), StopReason::HostCalls).is_ok()
     }
 
+    /// The most linear memory so far: it never shrinks.
+    pub(crate) fn memory_peak(&self) -> usize {
+        self.memory
+    }
+
     /// Lines that were not written.
     pub(crate) fn log_lines_dropped(&self) -> u32 {
         self.log_lines.saturating_sub(self.limits.log_lines.saturating_mul(self.limits.slack(Limit::LogLines)))

@@ -32,7 +32,7 @@ enum Content {
 impl Plugins {
     /// Loads everything there is. A component that fails is listed with its reason, and stops nothing else.
     pub async fn start(config: PluginsConfig) -> Result<Self, EngineError> {
-        let host = Host::new(config.cache_dir.as_deref(), config.limits.clone())?;
+        let host = Host::counting(config.cache_dir.as_deref(), config.limits.clone(), config.metrics.clone())?;
         let bundled = config.bundled.iter().map(|one| (one.file_name.clone(), Content::Bundled(one.clone())));
         let files = config.drivers_dir.as_deref().map(files).unwrap_or_default();
         let all: Vec<_> = bundled.chain(files.into_iter().map(|(name, path)| (name, Content::File(path)))).collect();

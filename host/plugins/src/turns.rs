@@ -14,7 +14,7 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What every call may compute without waiting for a turn.
-pub(crate) const FREE: Duration = Duration::from_millis(20);
+pub(crate) const FREE: Duration = Duration::from_millis(4);
 
 pub(crate) struct Turns(Arc<Semaphore>);
 

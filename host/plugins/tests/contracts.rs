@@ -178,3 +178,16 @@ async fn it_cleans_up_and_checks_health() {
     let request = "Get /healthz [(\"accept\", \"text/plain\")] Some(\"Etcd health ops\")";
     assert_eq!(whole.done(), ["load balancer lb-1", "volume v-1", "address fip-1", request]);
 }
+
+/// Of what a toolchain makes, at the end of each section and in between.
+#[test]
+fn a_beginning_of_it_is_whole_only_when_all_it_exports_is_there() {
+    let whole = first();
+    let complete = surface(&whole).unwrap();
+    for end in (0..whole.len()).step_by(611).chain(whole.len() - 600..=whole.len()) {
+        if jeroboam_plugins::whole(&whole[..end]).is_ok() {
+            assert_eq!(surface(&whole[..end]).unwrap(), complete, "{end} of {}", whole.len());
+        }
+    }
+    assert!(jeroboam_plugins::whole(&whole).is_ok() && jeroboam_plugins::whole(&whole[..whole.len() / 2]).is_err());
+}

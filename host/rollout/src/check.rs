@@ -131,10 +131,7 @@ impl Rollouts {
             let candidate = Candidate { granted: imports.clone(), ..candidate };
             let driver = self.0.host.load(candidate).await.map_err(|error| failed(&error))?;
             let said = driver.description().clone();
-            if !names::may_be_called(&version.origin, &version.name, &said.name) {
-                return Err(misnamed(&version.name, &said.name));
-            }
-            if !names::is_name(&said.name) {
+            if !names::is_name(&said.name) || !names::may_be_called(&version.origin, &version.name, &said.name) {
                 return Err(misnamed(&version.name, &said.name));
             }
             found.name = said.name.clone();

@@ -20,7 +20,8 @@
 //! | [`decide`] | which version serves whom |
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
-//! | [`planning`] | what is asked of the planner |
+//! | [`planning`], [`fleet`] | what is asked of the planner, and the one that there is |
+//! | [`watch`] | files that are put into the drivers directory |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
 
@@ -32,7 +33,6 @@ mod commit;
 pub mod config;
 mod confirm;
 pub mod decide;
-mod directory;
 pub mod error;
 mod fleet;
 mod install;
@@ -41,6 +41,7 @@ mod moving;
 mod names;
 pub mod overview;
 pub mod planning;
+pub mod plans;
 mod reason;
 mod reconcile;
 mod remove;
@@ -51,10 +52,13 @@ mod show;
 mod start;
 mod transition;
 mod uncut;
+pub mod watch;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};
 pub use decide::Newcomer;
 pub use error::{ResolveError, RolloutError, StartError};
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
+pub use plans::FleetPlans;
 pub use rollouts::Rollouts;
+pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};

@@ -125,7 +125,13 @@ impl Rollouts {
         let planner = self.0.planner.as_ref().ok_or(RolloutError::NoPlanner)?;
         let fleet = self.fleet();
         let old = std::sync::Arc::new(move |digest: &Digest| fleet.loaded.get(digest).cloned());
-        planner.begin(PlanRequest { to, old, preview }).await
+        // Counted apart: what fails in a plan has failed nobody, and is in the plan.
+        let counted_apart = to.granting(to.granted().clone());
+        let not_loaded = |error: jeroboam_plugins::LoadError| RolloutError::NotLoaded {
+            title: format!("{} {}", to.name(), to.version()),
+            why: error.to_string(),
+        };
+        planner.begin(PlanRequest { to: counted_apart.map_err(not_loaded)?, old, preview }).await
     }
 
     /// Plans in the background, then moves the clusters that the version defines the same for.

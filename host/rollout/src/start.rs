@@ -4,7 +4,7 @@ use jeroboam_model::driver::{DriverVersion, Origin, Rollout, VersionState};
 use jeroboam_store::Stored;
 use time::OffsetDateTime;
 
-use crate::{RolloutError, RolloutParts, Rollouts, StartError, directory, reconcile};
+use crate::{RolloutError, RolloutParts, Rollouts, StartError, reconcile, watch};
 
 /// Who activates what nobody has to be asked for.
 pub(crate) const CONFIGURATION: &str = "configuration";
@@ -70,14 +70,12 @@ impl Rollouts {
 
     async fn install_files(&self) -> Result<(), RolloutError> {
         let Some(dir) = self.0.config.drivers_dir.clone() else { return Ok(()) };
-        let limit = self.0.host.limits().component_bytes;
-        let files = tokio::task::spawn_blocking(move || directory::read(&dir, limit)).await.unwrap_or_default();
-        for (file, bytes) in files {
-            let stem = file.strip_suffix(".wasm").unwrap_or(&file).to_owned();
-            let installed = match bytes {
-                Ok(bytes) => self.install(bytes, &stem, Origin::Directory(file.clone())).await,
-                Err(error) => {
-                    tracing::error!(file, "a file of the drivers directory cannot be read: {error}");
+        for (file, read) in watch::present(&dir, self.0.host.limits().component_bytes).await {
+            let stem = file.strip_suffix(".wasm").unwrap_or(&file);
+            let installed = match read {
+                Ok(bytes) => self.install(bytes, stem, Origin::Directory(file.clone())).await,
+                Err(complaint) => {
+                    tracing::error!(file, "the drivers directory: {complaint}");
                     continue;
                 }
             };

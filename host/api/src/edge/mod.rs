@@ -3,6 +3,7 @@
 mod access_rules;
 mod authenticate;
 mod canonical;
+mod observe;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::caller::LocalOperator;
 use crate::error::{ApiError, respond};
 
 pub use authenticate::{Callers, authenticate, token_of};
+pub use observe::{name_route, observe};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 

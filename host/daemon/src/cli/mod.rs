@@ -107,4 +107,6 @@ pub enum Docs {
     Contract,
     /// The operator API, as OpenAPI.
     DriversApi,
+    /// What can be scraped from /metrics.
+    Metrics,
 }

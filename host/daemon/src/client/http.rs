@@ -83,8 +83,12 @@ impl Client {
         self.send(self.request(Method::POST, path, &[]).json(body)).await
     }
 
-    pub async fn delete(&self, path: &[&str]) -> Result<(), ClientError> {
-        self.answer(self.request(Method::DELETE, path, &[])).await.map(drop)
+    pub async fn put<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, ClientError> {
+        self.send(self.request(Method::PUT, path, &[]).json(body)).await
+    }
+
+    pub async fn delete(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(), ClientError> {
+        self.answer(self.request(Method::DELETE, path, query)).await.map(drop)
     }
 
     pub async fn upload<T: DeserializeOwned>(

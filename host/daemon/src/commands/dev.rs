@@ -40,13 +40,16 @@ async fn dev(arguments: &Dev) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         ini.read(&file.display().to_string(), &text)?;
     }
-    super::serve::start_log(&ini)?;
+    let traces = super::serve::start_log(&ini)?;
     let settings = Settings::read(&ini)?;
     let socket = settings.operator_socket.clone().and_then(|path| Socket::open(&path));
     let openrc = openrc(&cloud, settings.operator_socket.as_deref());
     let daemon = Daemon::start(settings).await?;
     let openrc = write_openrc(arguments, &state.folder, &openrc)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
+    if let Some(metrics) = daemon.metrics() {
+        println!("Metrics are on http://{metrics}/metrics.");
+    }
     for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
         if let Some(line) = super::driver::grants::needed(&component) {
             println!("{}: {line}", component.display());
@@ -58,6 +61,7 @@ async fn dev(arguments: &Dev) -> Result<()> {
     server::run(Port(listener), socket, daemon.router(), stop, PATIENCE).await;
     daemon.end(PATIENCE).await;
     cloud.shutdown().await;
+    super::serve::end_traces(traces).await;
     Ok(())
 }
 
@@ -128,6 +132,7 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
     set(o::TRUSTEE_ADMIN_PASSWORD.about, &trustee.password);
     set(o::POLL_MIN.about, &poll.to_string());
     set(o::POLL_MAX.about, &(poll * 4.0).to_string());
+    set(o::METRICS_LISTEN.about, "127.0.0.1:0");
     // Simulated nodes run no API that could be asked.
     set(o::HEALTH_INTERVAL.about, "-1");
     ini

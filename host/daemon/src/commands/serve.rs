@@ -1,6 +1,7 @@
 //! `jeroboam serve`: the daemon, until SIGTERM.
 
 use anyhow::{Context, Result};
+use jeroboam_telemetry::traces::Exporter;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -14,16 +15,28 @@ use crate::{
 
 pub fn run(configuration: &Configuration) -> Result<()> {
     let ini = super::read(configuration)?;
-    start_log(&ini)?;
-    for notice in notices::of(&ini) {
-        tracing::warn!("{notice}");
-    }
-    super::runtime()?.block_on(serve(Settings::read(&ini)?))
+    super::runtime()?.block_on(async {
+        let traces = start_log(&ini)?;
+        for notice in notices::of(&ini) {
+            tracing::warn!("{notice}");
+        }
+        serve(Settings::read(&ini)?).await?;
+        end_traces(traces).await;
+        Ok(())
+    })
 }
 
-pub fn start_log(ini: &Ini) -> Result<()> {
+/// Log lines, and traces if they are wanted.
+pub fn start_log(ini: &Ini) -> Result<Option<Exporter>> {
     let log = Log::read(ini)?;
-    logging::start(log.format, log.debug, log.file.as_deref()).context("opening the log; see [DEFAULT] log_file")
+    logging::start(log.format, log.debug, log.file.as_deref(), log.traces.as_ref())
+}
+
+/// Sends what is left of them.
+pub async fn end_traces(traces: Option<Exporter>) {
+    if let Some(traces) = traces {
+        _ = tokio::task::spawn_blocking(move || traces.end()).await;
+    }
 }
 
 async fn serve(settings: Settings) -> Result<()> {

@@ -1,6 +1,9 @@
 //! Every option there is: the one table that the reader, the sample and the check are made from.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use super::{Ini, ini::Place};
 
@@ -80,6 +83,10 @@ fn address(value: &str) -> Result<IpAddr, &'static str> {
     value.parse().map_err(|_| "not an IP address")
 }
 
+fn listener(value: &str) -> Result<SocketAddr, &'static str> {
+    value.parse().map_err(|_| "not an address with a port, such as 127.0.0.1:9512")
+}
+
 fn flag(value: &str) -> Result<bool, &'static str> {
     match value.to_ascii_lowercase().as_str() {
         "true" | "1" | "on" | "yes" => Ok(true),
@@ -127,6 +134,11 @@ options! {
         OPERATIONS_KEPT: usize = number, "operations_kept", "50", "How many operations of a cluster are kept once they are over.";
         OPERATIONS_KEPT_DAYS: u64 = number, "operations_kept_after_deletion", "7", "Days for which the operations of a cluster that was deleted are kept.";
         POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";
+        METRICS_LISTEN: SocketAddr = listener, "metrics_listen", "", "The address and port of /metrics, for Prometheus and the like; such as 127.0.0.1:9512. Nobody is asked for a token there. No metrics are served, if absent.";
+        OTLP_ENDPOINT: String = text, "otlp_endpoint", "", "The collector that traces are sent to, by OTLP over HTTP; such as http://127.0.0.1:4318. No traces are made, if absent.";
+        OTLP_SAMPLING: f64 = number, "otlp_sampling", "1.0", "The share of traces that are kept, 0 to 1, of those that begin here. A trace that a caller has begun is kept if the caller keeps it.";
+        AUDIT_KEPT_DAYS: u64 = number, "audit_kept", "90", "Days for which it is kept what drivers did outside: deletions of load balancers, volumes and floating IPs, certificates, changes through clusters' own APIs.";
+        AUDIT_RECORDS_KEPT: usize = number, "audit_records_kept", "50000", "How many records of that are kept at most.";
     }
     "oslo_middleware" {
         MAX_BODY: usize = number, "max_request_body_size", "114688", "Bytes. A longer request body is refused.";
@@ -157,6 +169,10 @@ options! {
         ERROR_BUDGET_WINDOW: u64 = number, "error_budget_window", "300", "Seconds back that calls count for.";
         ERROR_BUDGET_CALLS: u32 = number, "error_budget_calls", "10", "With fewer calls than this nothing is rolled back.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+        RECORD_SIZE: usize = number, "record_size", "1024", "KiB that the record of one call may have, where calls are recorded. What is larger is left out, and the record says so.";
+        RECORDS_KEPT: usize = number, "records_kept", "500", "How many recorded calls are kept, of all drivers together.";
+        RECORDS_KEPT_DAYS: u64 = number, "records_kept_days", "7", "Days for which a recorded call is kept.";
+        REPORT_ONLY: Vec<String> = list, "report_only", "", "Limits that end no call: going over one is logged and counted, once a call, and the call goes on until it has used ten times as much. Of cpu-time, wall-time, memory, tables, host-calls, host-bytes and log-lines. The others (stack, result-size, log-line-size, concurrent-calls, parts, component-size) hold the service itself up and cannot be only reported.";
     }
     "keystone_auth" {
         AUTH_URL: String = text, "auth_url", "", "Keystone, for this service itself. [keystone_authtoken] auth_url, else www_authenticate_uri, if absent.";

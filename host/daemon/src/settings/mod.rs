@@ -3,9 +3,10 @@
 mod grants;
 mod identities;
 mod platform;
+mod telemetry;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -14,10 +15,11 @@ use std::{
 use jeroboam_api::UnknownLabels;
 use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
-use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
+use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint, RecordLimits};
 use jeroboam_model::KeyKind;
-use jeroboam_plugins::Grants;
+use jeroboam_plugins::{Grants, Limit};
 use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
+use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
 use crate::{
@@ -25,6 +27,7 @@ use crate::{
     logging::Format,
 };
 pub use platform::PlatformSettings;
+pub use telemetry::TelemetrySettings;
 
 /// Everything that the wiring needs to know; the log is read apart, as [`Log`].
 #[derive(Debug)]
@@ -44,6 +47,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub telemetry: TelemetrySettings,
 }
 
 #[derive(Debug)]
@@ -51,6 +55,8 @@ pub struct Log {
     pub format: Format,
     pub debug: bool,
     pub file: Option<PathBuf>,
+    /// `None`: no traces.
+    pub traces: Option<TracesConfig>,
 }
 
 #[derive(Debug)]
@@ -72,6 +78,8 @@ pub struct DriverSettings {
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
+    pub records: RecordLimits,
+    pub report_only: BTreeSet<Limit>,
     /// `[driver:<name>]` sections.
     pub own: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -139,6 +147,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            telemetry: TelemetrySettings::read(ini)?,
             cloud,
         })
     }
@@ -158,6 +167,7 @@ impl Log {
             format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "expected oslo or json"))?,
             debug: o::DEBUG.get(ini)?,
             file,
+            traces: telemetry::traces(ini)?,
         })
     }
 }
@@ -197,6 +207,17 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
             .ok()
             .and_then(|mib| mib.checked_mul(1 << 20))
             .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        records: RecordLimits {
+            bytes: o::RECORD_SIZE.get(ini)?.saturating_mul(1 << 10),
+            kept: o::RECORDS_KEPT.get(ini)?,
+            kept_for: Duration::from_secs(o::RECORDS_KEPT_DAYS.get(ini)?.saturating_mul(24 * 3600)),
+        },
+        report_only: o::REPORT_ONLY
+            .find(ini)?
+            .unwrap_or_default()
+            .iter()
+            .map(|name| Limit::parse(name).map_err(|error| wrong(&o::REPORT_ONLY, &error.to_string())))
+            .collect::<Result<_, _>>()?,
         own,
     })
 }

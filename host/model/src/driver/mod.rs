@@ -7,9 +7,11 @@
 //! | [`version`] | versions of a driver, how far each has come, what a check found |
 //! | [`rollout`] | which version serves whom |
 //! | [`verdict`] | what another version would do to a cluster |
+//! | [`plan`] | what it would do to all of them, counted |
 //! | [`revocation`] | components that must never serve again |
 
 pub mod digest;
+pub mod plan;
 pub mod revocation;
 pub mod rollout;
 pub mod verdict;
@@ -18,6 +20,7 @@ pub mod version;
 use serde::{Deserialize, Serialize};
 
 pub use digest::{Digest, DigestPrefix};
+pub use plan::{DriverPlan, PlanCounts, PlanState};
 pub use revocation::Revocation;
 pub use rollout::{Canary, Rollout, RolloutEvent, Stage, Transition};
 pub use verdict::{Change, ClusterVerdict, Verdict};

@@ -23,7 +23,7 @@ pub enum Verdict {
 /// One difference between two definitions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// `template.resources.kube_masters.properties.flavor`, `parameters.kube_tag`, `files/script.sh`.
+    /// `resources/kube_masters/*/kube-master/properties/flavor` (`*`: each member of the group), `parameters/kube_tag`, `outputs/api_address`.
     pub path: String,
     /// `None`: was not there.
     pub before: Option<String>,
@@ -43,9 +43,36 @@ pub struct ClusterVerdict {
     pub moved: bool,
     /// What the recordings were that it was made from: it holds as long as they are the same.
     pub recorded: String,
+    /// The version that it is on would by now define it otherwise itself: not all of the difference is the other version's doing.
+    #[serde(default)]
+    pub drifted: bool,
+    /// Heat was asked as well.
+    #[serde(default)]
+    pub previewed: bool,
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
 }
+
+impl ClusterVerdict {
+    /// What would become of the cluster, in a few words: for a table.
+    pub fn what(&self) -> String {
+        let some = |texts: &mut dyn Iterator<Item = &str>, count: usize| {
+            let first: Vec<&str> = texts.take(SHOWN).collect();
+            let more = count.saturating_sub(first.len());
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            format!("{}{more}", first.join("; "))
+        };
+        match &self.verdict {
+            Verdict::Same => String::new(),
+            Verdict::InPlace { changes } => some(&mut changes.iter().map(|change| change.path.as_str()), changes.len()),
+            Verdict::Replaces { resources, .. } => some(&mut resources.iter().map(String::as_str), resources.len()),
+            Verdict::Fails { error } => error.clone(),
+        }
+    }
+}
+
+/// Resources or changes that a row of a table shows.
+const SHOWN: usize = 2;
 
 impl Verdict {
     pub const fn as_str(&self) -> &'static str {

@@ -1,10 +1,8 @@
 //! Changes, as many as a person reads.
 
-use crate::{
-    Change,
-    compare::render,
-    hot::Term,
-};
+use jeroboam_model::driver::Change;
+
+use crate::{compare::render, hot::Term};
 
 /// Changes of one cluster that are told.
 const TOLD: usize = 40;

@@ -5,14 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use jeroboam_model::driver::StackDefinition;
+use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use super::{
     changes::Changes,
     reach::{Fate, Reach, after},
 };
 use crate::{
-    Verdict,
     heat::{self, Effect},
     hot::{Fields, Leaf, Stack, Term},
 };
@@ -238,8 +237,7 @@ impl<'a> Diff<'a> {
 
     /// Files that nothing was seen to use count only if something could use them all the same.
     fn files(&mut self) {
-        let names: BTreeSet<&str> =
-            self.old.files.iter().chain(&self.new.files).map(|(name, _)| name.as_str()).collect();
+        let names: BTreeSet<&str> = self.old.files.iter().chain(&self.new.files).map(|(name, _)| name.as_str()).collect();
         let content = |definition: &'a StackDefinition, name: &str| {
             definition.files.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
         };
@@ -248,9 +246,8 @@ impl<'a> Diff<'a> {
             if before == after {
                 continue;
             }
-            let could_be_used = |stack: &Stack| {
-                stack.uses_unknown_files || stack.names.contains(name) && !stack.used.contains(name)
-            };
+            let could_be_used =
+                |stack: &Stack| stack.uses_unknown_files || stack.names.contains(name) && !stack.used.contains(name);
             if could_be_used(self.before) || could_be_used(self.after) {
                 let path: Arc<str> = format!("files/{name}").into();
                 self.changes.note(path.to_string(), before, after);

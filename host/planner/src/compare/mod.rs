@@ -5,10 +5,9 @@ mod diff;
 mod reach;
 mod render;
 
-use jeroboam_model::driver::StackDefinition;
+use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use crate::{
-    Verdict,
     compare::{changes::Changes, diff::Diff},
     hot::{ReadError, Stack, Templates},
 };
@@ -43,6 +42,7 @@ impl Comparer {
 /// They are not the same text, and what they mean cannot be told.
 fn unread(errors: [Option<ReadError>; 2]) -> Verdict {
     let why = errors.into_iter().zip(["what is there", "what is to be"]).find_map(|(error, which)| Some((error?, which)));
-    let resources = why.map(|(error, which)| format!("everything: {which} cannot be compared, since {error}")).into_iter().collect();
+    let resources =
+        why.map(|(error, which)| format!("everything: {which} cannot be compared, since {error}")).into_iter().collect();
     Verdict::Replaces { resources, changes: Changes::default().into_inner() }
 }

@@ -64,7 +64,9 @@ impl Reach<'_> {
 
     fn id_moves(&self, path: &str, depth: usize) -> bool {
         match self.after.scopes.get(path) {
-            Some(Scope::Template { .. }) => self.output_moves(path, "OS::stack_id", depth).unwrap_or_else(|| self.is_replaced(path)),
+            Some(Scope::Template { .. }) => {
+                self.output_moves(path, "OS::stack_id", depth).unwrap_or_else(|| self.is_replaced(path))
+            }
             _ => self.is_replaced(path),
         }
     }
@@ -82,7 +84,9 @@ impl Reach<'_> {
             Some(Scope::Template { .. }) => self.nested_moves(path, name, rest, depth),
             Some(Scope::Group { count }) => {
                 let same_count = matches!(self.before.scopes.get(path), Some(Scope::Group { count: before }) if before == count);
-                let of_one = name.strip_prefix("resource.").and_then(|rest| rest.split_once('.').map_or(Some(None), |(_, name)| Some(Some(name))));
+                let of_one = name
+                    .strip_prefix("resource.")
+                    .and_then(|rest| rest.split_once('.').map_or(Some(None), |(_, name)| Some(Some(name))));
                 let member = format!("{path}/*");
                 if counts && of_one.is_none() && !same_count {
                     return true;

@@ -16,7 +16,7 @@ pub(super) struct Evaluation<'a> {
     pub parameters: &'a Fields,
     /// The path of the resource that the template stands for, with a slash; empty for the root.
     pub prefix: &'a str,
-    pub files: &'a BTreeMap<&'a str, &'a str>,
+    pub files: &'a BTreeMap<&'a str, Arc<str>>,
     pub budget: &'a Budget,
     /// Conditions that have been worked out; those that are being worked out are `Null`.
     pub conditions: RefCell<BTreeMap<Arc<str>, Term>>,
@@ -33,8 +33,16 @@ impl Evaluation<'_> {
             Expr::Known(term) => term.clone(),
             Expr::List(items) => Term::list(self.terms(items)?),
             Expr::Map(fields) => Term::map(self.fields(fields)?),
-            Expr::Param(name, path) => self.parameter(name, path)?,
-            Expr::File(name) => self.file(self.term(name)?),
+            Expr::Param(name, path) => {
+                let value = self.parameter(name, path)?;
+                self.budget.spend_on(&value)?;
+                value
+            }
+            Expr::File(name) => {
+                let content = self.file(self.term(name)?);
+                self.budget.spend_on(&content)?;
+                content
+            }
             Expr::Resource(name) => Term::Resource(self.path(name)),
             Expr::Attribute(name, path) => Term::Attribute(self.path(name), Arc::new(self.terms(path)?)),
             Expr::If(parts) => {
@@ -91,7 +99,7 @@ impl Evaluation<'_> {
     fn file(&self, name: Term) -> Term {
         match name.as_text() {
             // Whether it is there was checked when the driver answered.
-            Some(name) => self.files.get(name).map_or(Term::Null, |text| Term::text(text)),
+            Some(name) => self.files.get(name).map_or(Term::Null, |text| Term::Text(Arc::clone(text))),
             None => {
                 self.unknown_file.set(true);
                 Term::call("get_file", name)

@@ -66,8 +66,8 @@ type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
     pub(crate) fn read(definition: &StackDefinition, templates: &Templates) -> Result<Self> {
-        let files: BTreeMap<&str, &str> =
-            definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let files: BTreeMap<&str, Arc<str>> =
+            definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str().into())).collect();
         let environment = Environment::read(&definition.environment)?;
         let template = templates.read("template", &definition.template)?;
         let mut values = environment.parameters.clone();
@@ -110,7 +110,7 @@ fn declared(template: &Template, parameters: &Fields, values: &Fields) -> BTreeM
 struct Builder<'a> {
     templates: &'a Templates,
     environment: &'a Environment,
-    files: &'a BTreeMap<&'a str, &'a str>,
+    files: &'a BTreeMap<&'a str, Arc<str>>,
     budget: Budget,
     unknown_file: &'a Cell<bool>,
     stack: Stack,
@@ -135,15 +135,8 @@ impl Builder<'_> {
         let rest = template.rest.iter().map(|(name, term)| (format!("{prefix}{name}").into(), term.clone()));
         self.stack.rest.extend(rest);
         let (budget, files, unknown_file) = (std::mem::take(&mut self.budget), self.files, self.unknown_file);
-        let evaluation = Evaluation {
-            template,
-            parameters,
-            prefix,
-            files,
-            budget: &budget,
-            conditions: RefCell::default(),
-            unknown_file,
-        };
+        let evaluation =
+            Evaluation { template, parameters, prefix, files, budget: &budget, conditions: RefCell::default(), unknown_file };
         let mut found = Vec::new();
         for (name, resource) in &template.resources {
             let condition = match resource.condition.as_ref().map(|condition| evaluation.condition(condition)).transpose()? {
@@ -152,7 +145,13 @@ impl Builder<'_> {
                 unknown => unknown,
             };
             let properties = evaluation.term(&resource.properties)?;
-            found.push((format!("{prefix}{name}"), resource.kind.clone(), properties, evaluation.fields(&resource.rest)?, condition));
+            found.push((
+                format!("{prefix}{name}"),
+                resource.kind.clone(),
+                properties,
+                evaluation.fields(&resource.rest)?,
+                condition,
+            ));
         }
         let mut outputs = Fields::new();
         for (name, output) in &template.outputs {
@@ -231,8 +230,8 @@ impl Builder<'_> {
 
     fn nested(&mut self, name: &Arc<str>) -> Result<Arc<Template>> {
         let place = format!("files/{name}");
-        let text = self.files.get(&**name).copied().ok_or_else(|| ReadError::Missing { place: place.clone() })?;
+        let text = self.files.get(&**name).cloned().ok_or_else(|| ReadError::Missing { place: place.clone() })?;
         self.stack.used.insert(Arc::clone(name));
-        self.templates.read(&place, text)
+        self.templates.read(&place, &text)
     }
 }

@@ -1,13 +1,38 @@
 //! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it
 //! is given a body.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.1.0");
-const DRAFT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.2.0");
+/// The folder of a contract's version, from whichever package the tests are of.
+fn contract(version: &str) -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = package.ancestors().map(|folder| folder.join("wit").join(format!("coe-{version}")));
+    folders.into_iter().find(|folder| folder.is_dir()).unwrap()
+}
+
+pub const EXPORTS: [&str; 9] = [
+    "describe",
+    "validate-template",
+    "validate-cluster",
+    "define-stack",
+    "plan-upgrade",
+    "pick-removals",
+    "read-stack",
+    "before-delete",
+    "check-health",
+];
+
+/// Gives out one piece after another, and takes none back.
+const REALLOC: &str = "(global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+    (global.get $next)
+    (global.set $next (i32.add (global.get $next) (local.get 3)))";
 
 /// Where a body may put what it returns, and what it asks with.
 pub const SCRATCH: u32 = 8192;
@@ -20,6 +45,7 @@ pub struct Guest {
     imports: String,
     items: String,
     start: Option<String>,
+    realloc: String,
     bodies: BTreeMap<&'static str, String>,
     advice: Option<String>,
 }
@@ -34,6 +60,7 @@ impl Guest {
             imports: String::new(),
             items: String::new(),
             start: None,
+            realloc: REALLOC.into(),
             bodies: BTreeMap::new(),
             advice: None,
         };
@@ -103,6 +130,12 @@ impl Guest {
         self
     }
 
+    /// How it gives out memory for what the host passes: a body with four parameters.
+    pub fn realloc(mut self, body: &str) -> Self {
+        self.realloc = body.into();
+        self
+    }
+
     /// Answers define-stack with a definition whose template is at `address` and has `bytes`.
     pub fn define_template(self, address: u32, bytes: usize) -> Self {
         let body = format!(
@@ -126,24 +159,14 @@ impl Guest {
         let mut text = String::from("(module\n");
         text.push_str(&self.imports);
         writeln!(text, "(memory (export \"memory\") {})", self.pages).unwrap();
-        text.push_str(
+        writeln!(
+            text,
             r#"(global $next (mut i32) (i32.const 32768))
-               (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-                 (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
-                 (global.get $next)
-                 (global.set $next (i32.add (global.get $next) (local.get 3))))"#,
-        );
-        for export in [
-            "describe",
-            "validate-template",
-            "validate-cluster",
-            "define-stack",
-            "plan-upgrade",
-            "pick-removals",
-            "read-stack",
-            "before-delete",
-            "check-health",
-        ] {
+               (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {})"#,
+            self.realloc
+        )
+        .unwrap();
+        for export in EXPORTS {
             let parameter = if export == "describe" { "" } else { "(param i32)" };
             let body = self.bodies.get(export).map_or("unreachable", String::as_str);
             writeln!(text, "(func (export \"jeroboam:coe/driver@0.1.0#{export}\") {parameter} (result i32)\n{body})").unwrap();
@@ -186,8 +209,8 @@ impl Guest {
 
     pub fn component(&self) -> Vec<u8> {
         match self.advice {
-            Some(_) => component(self.core(), Path::new(DRAFT), "advising-driver"),
-            None => component(self.core(), Path::new(CONTRACT), "coe-driver"),
+            Some(_) => component(self.core(), &contract("0.2.0"), "advising-driver"),
+            None => component(self.core(), &contract("0.1.0"), "coe-driver"),
         }
     }
 }

@@ -25,6 +25,8 @@ impl Foretold {
             to,
             verdict,
             moved: false,
+            drifted: false,
+            previewed: false,
             recorded,
             at: OffsetDateTime::now_utc(),
         });

@@ -82,6 +82,11 @@ impl Table<'_, Cluster> {
         self.indexed(range).await
     }
 
+    /// How many the driver has.
+    pub async fn count_of_driver(&self, driver: &str) -> Result<usize, StoreError> {
+        Ok(self.store.backend().range(Range::all(&KeyBuf::index(Cluster::TABLE, DRIVER).text(driver))).await?.len())
+    }
+
     /// At most `limit` that are on the version.
     pub async fn of_version(
         &self,

@@ -13,6 +13,7 @@ mod advice;
 mod drivers;
 mod moment;
 mod named;
+mod next;
 mod openapi;
 mod operations;
 mod plans;
@@ -24,7 +25,7 @@ pub use drivers::{Canary, Driver, Drivers, Event, Stage};
 pub use moment::Moment;
 pub use named::NamedError;
 pub use openapi::document;
-pub use plans::{Begin, Change, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
+pub use plans::{Begin, Change, Counts, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
 pub use report::{CapabilityChanges, LabelChanges, Report, SelfTest};
 pub use versions::{Asked, InUse, Origin, Reason, State, Version};
 

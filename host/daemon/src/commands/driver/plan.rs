@@ -1,7 +1,7 @@
 //! `jeroboam driver plan`: what a version would change about each cluster.
 
 use anyhow::{Result, bail};
-use jeroboam_api::operator::{Begin, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
+use jeroboam_api::operator::{Begin, Counts, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
 use serde::Serialize;
 
 use super::{ask::ask, print, versions};
@@ -30,8 +30,8 @@ pub fn run(version: &str, preview: bool, only: &[Filter], remote: &Remote) -> Re
         let id = plan.id.clone();
         client
             .lines(&["drivers", &version.name, "plans", &id], |line: Plan| {
-                bar.set_length(line.total);
-                bar.set_position(line.done);
+                bar.set_length(line.clusters.total);
+                bar.set_position(line.clusters.done + line.clusters.current + line.clusters.unrecorded);
                 plan = line;
             })
             .await?;
@@ -43,10 +43,12 @@ pub fn run(version: &str, preview: bool, only: &[Filter], remote: &Remote) -> Re
             Format::Table => tell(&plan, &clusters),
         }
         match plan.state {
-            PlanState::Done if plan.replaces + plan.fails > 0 => Ok(Ended::Disruptive),
+            PlanState::Done if plan.clusters.replaces + plan.clusters.fails > 0 => Ok(Ended::Disruptive),
             PlanState::Done => Ok(Ended::Done),
-            PlanState::Running => bail!("the daemon stopped telling of the plan: ask again, it goes on where it was"),
             PlanState::Failed => bail!("the plan did not end: {}", plan.error.unwrap_or_default()),
+            PlanState::Running | PlanState::Cancelled | PlanState::Interrupted => {
+                bail!("the plan was cut short: ask again, it goes on where it was")
+            }
         }
     })
 }
@@ -91,15 +93,22 @@ fn tell(plan: &Plan, clusters: &[PlannedCluster]) {
         print::say(&table);
     }
     let took = plan.ended_at.map(|ended| (ended.0 - plan.began_at.0).as_seconds_f64());
-    println!(
-        "{} clusters: {} same, {} in place, {} replaces, {} fails{}",
-        plan.total,
-        plan.same,
-        plan.in_place,
-        plan.replaces,
-        plan.fails,
-        took.map(|seconds| format!(" ({})", print::lasting(seconds))).unwrap_or_default()
-    );
+    println!("{}{}", counted(&plan.clusters), took.map(|seconds| format!(" ({})", print::lasting(seconds))).unwrap_or_default());
+}
+
+/// The summary: one line.
+fn counted(clusters: &Counts) -> String {
+    let Counts { total, done, same, in_place, replaces, fails, current, unrecorded, drifted, known: _ } = clusters;
+    let mut line = format!("{done} of {total} clusters: {same} same, {in_place} in place, {replaces} replaces, {fails} fails");
+    let asides = [
+        (current, "on the version already"),
+        (unrecorded, "not defined yet"),
+        (drifted, "that their own version would define otherwise by now"),
+    ];
+    for (count, what) in asides.into_iter().filter(|(count, _)| **count > 0) {
+        line.push_str(&format!("; {count} {what}"));
+    }
+    line
 }
 
 fn changed(changes: &[jeroboam_api::operator::Change]) -> String {

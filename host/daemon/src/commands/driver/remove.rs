@@ -11,7 +11,7 @@ use crate::{
 pub fn run(version: &str, remote: &Remote) -> Result<Ended> {
     ask(&remote.connection, async |client| {
         let version = versions::find(&client, version).await?;
-        client.delete(&["drivers", "versions", &version.digest]).await?;
+        client.delete(&["drivers", "versions", &version.digest], &[]).await?;
         match remote.format {
             Format::Json => print::json(&version)?,
             Format::Table => println!("{} {} is removed", print::called(&version), print::short(&version.digest)),
