@@ -274,8 +274,7 @@ impl Stored {
         let mut stored = Self { rollout: Value::Null, versions: Vec::new() };
         for line in place.export()? {
             let mut line: Value = serde_json::from_str(&line)?;
-            let record = line["record"].take();
-            let value = if record["value"].is_object() { record["value"].clone() } else { record };
+            let value = line["record"]["d"].take();
             match line["table"].as_str() {
                 Some("rollouts") if value["driver"] == DRIVER => stored.rollout = value,
                 Some("driver_versions") if value["name"] == DRIVER => stored.versions.push(value),
