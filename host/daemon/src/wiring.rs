@@ -1,15 +1,16 @@
 //! Puts the crates together, bottom up, and takes them apart again.
 
-use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
-use jeroboam_rollout::{NewVersions, RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
@@ -44,8 +45,11 @@ impl Daemon {
         };
         let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
-        let (rollouts, seen) =
-            tokio::join!(start_rollouts(&store, &settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
+        let plans = FleetPlans::new(Planner::new(store.clone()));
+        let (rollouts, seen) = tokio::join!(
+            start_rollouts(&store, &settings.drivers, metrics.drivers.clone(), &plans),
+            see(&cloud, &service, &settings)
+        );
         let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
@@ -66,16 +70,23 @@ impl Daemon {
             certificates: certificates.clone(),
             config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
+        plans.set_preview(Arc::new(conductor.previews()));
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
             rollouts: rollouts.clone(),
+            planner: plans.planner().clone(),
             intake: conductor.intake(),
             certificates,
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
         Ok(Self { conductor, rollouts, router, metrics: scraped })
+    }
+
+    /// Keeps calls of drivers.
+    pub fn recorder(&self) -> Recorder {
+        self.conductor.intake().recorder().clone()
     }
 
     pub fn router(&self) -> axum::Router {
@@ -146,13 +157,18 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 }
 
 /// Versions of drivers as the store has them, with what is new in the binary and in the directory.
-async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: DriverMetrics) -> Result<Rollouts> {
+async fn start_rollouts(
+    store: &Store,
+    settings: &DriverSettings,
+    metrics: DriverMetrics,
+    plans: &FleetPlans,
+) -> Result<Rollouts> {
     private_folder(&settings.cache)?;
     let rollouts = Rollouts::start(RolloutParts {
         store: store.clone(),
         plugins: Host::counting(Some(&settings.cache), limits(settings), metrics)?,
         bundled: components(),
-        planner: None,
+        planner: Some(Arc::new(plans.clone())),
         config: RolloutConfig {
             drivers_dir: Some(settings.directory.clone()),
             new_versions: settings.new_versions,
@@ -277,6 +293,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,
+        records: settings.drivers.records,
         platform,
         trust: TrustConfig {
             domain_admin: trustee.map(|admin| admin.identity.clone()),

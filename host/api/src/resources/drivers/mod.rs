@@ -13,6 +13,7 @@ mod advice;
 mod drivers;
 mod moment;
 mod named;
+mod next;
 mod openapi;
 mod operations;
 mod plans;
