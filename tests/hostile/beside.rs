@@ -31,10 +31,10 @@ const NOISE_P99: f64 = 4.0;
 /// Looks something up, and answers: with what a driver usually does to memory and host.
 fn well_behaved(name: &str) -> Guest {
     let ask = "(call $get-flavor (i32.const 16384) (i32.const 5) (i32.const 8192))".repeat(3);
-    Guest::new(name)
-        .import("lookup", "get-flavor", "(param i32 i32 i32)")
-        .item("(data (i32.const 16384) \"small\")")
-        .body("validate-cluster", &format!("{ask} (i64.store (i32.const 12288) (i64.const 0)) (i64.store (i32.const 12296) (i64.const 0)) i32.const 12288"))
+    Guest::new(name).import("lookup", "get-flavor", "(param i32 i32 i32)").item("(data (i32.const 16384) \"small\")").body(
+        "validate-cluster",
+        &format!("{ask} (i64.store (i32.const 12288) (i64.const 0)) (i64.store (i32.const 12296) (i64.const 0)) i32.const 12288"),
+    )
 }
 
 async fn block(good: &Driver, world: &World) -> Vec<Duration> {

@@ -79,8 +79,7 @@ impl Definition {
     pub fn answered_by(&self, guest: Guest) -> Guest {
         let mut memory = Memory { next: BASE, data: String::new() };
         let template = memory.text(&self.template);
-        let files: Vec<Vec<u8>> =
-            self.files.iter().map(|(name, text)| [memory.text(name), memory.text(text)].concat()).collect();
+        let files: Vec<Vec<u8>> = self.files.iter().map(|(name, text)| [memory.text(name), memory.text(text)].concat()).collect();
         let files = memory.list(&files);
         let environment = memory.text(&self.environment);
         let parameters: Vec<Vec<u8>> = self

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jeroboam_model::{RequestId, driver::Origin};
-use jeroboam_plugins::{Candidate, CallError, Grant, Host, Limits, StopReason};
+use jeroboam_plugins::{CallError, Candidate, Grant, Host, Limits, StopReason};
 use tokio::task::JoinSet;
 
 use crate::{guest::Guest, seen::call, world::World};
@@ -44,7 +44,8 @@ async fn a_driver_whose_calls_sleep_leaves_places_for_others() {
 
 #[tokio::test]
 async fn a_call_that_found_no_place_says_so_and_can_be_made_again() {
-    let limits = Limits { concurrent_calls: 2, concurrent_calls_of_one: 1, wall: Duration::from_millis(100), ..Limits::default() };
+    let limits =
+        Limits { concurrent_calls: 2, concurrent_calls_of_one: 1, wall: Duration::from_millis(100), ..Limits::default() };
     let host = Host::new(None, limits).unwrap();
     let driver = host.load(candidate("sleeper", &sleeper())).await.unwrap();
     let world = World::default();

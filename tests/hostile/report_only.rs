@@ -1,7 +1,7 @@
 //! Limits that are only reported: the call goes on, the operator is told once.
 
 use jeroboam_model::{RequestId, driver::Origin};
-use jeroboam_plugins::{Candidate, CallError, Grant, Host, Limit, Limits};
+use jeroboam_plugins::{CallError, Candidate, Grant, Host, Limit, Limits};
 use std::time::Duration;
 
 use crate::{

@@ -106,6 +106,7 @@ fn word(error: &CallError) -> &'static str {
         CallError::Stopped { reason, .. } => reason.as_str(),
         CallError::BadAnswer { .. } => "bad-answer",
         CallError::Refused { .. } => "refused",
+        CallError::Superseded { .. } => "superseded",
         CallError::NoSuchGroup { .. } => "no-such-group",
     }
 }
@@ -186,8 +187,13 @@ impl Seen {
             End::NotLoaded(_) | End::Answered | End::Call(CallError::Refused { .. }) => Ok(()),
             End::Call(_) => {
                 let reason = format!("reason=\"{}\"", end.word());
-                let fields =
-                    ["driver=hostile".into(), "version=0.1.0".into(), format!("function=\"{export}\""), format!("request_id={request_id}"), reason];
+                let fields = [
+                    "driver=hostile".into(),
+                    "version=0.1.0".into(),
+                    format!("function=\"{export}\""),
+                    format!("request_id={request_id}"),
+                    reason,
+                ];
                 let is_it = |line: &str| fields.iter().all(|field: &String| line.contains(field));
                 if log.lines().any(is_it) { Ok(()) } else { fail("no line of the log says whose call ended, and why") }
             }
@@ -210,6 +216,9 @@ async fn every_hostile_guest_ends_with_the_right_reason_and_the_operator_is_told
 
 #[test]
 fn stop_reasons_are_named_as_cases_name_them() {
-    let words: Vec<&str> = [StopReason::CpuTime, StopReason::WallTime, StopReason::Memory, StopReason::Stack].iter().map(StopReason::as_str).collect();
+    let words: Vec<&str> = [StopReason::CpuTime, StopReason::WallTime, StopReason::Memory, StopReason::Stack]
+        .iter()
+        .map(StopReason::as_str)
+        .collect();
     assert_eq!(words, ["cpu-time", "wall-time", "memory", "stack"]);
 }

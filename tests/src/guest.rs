@@ -18,6 +18,8 @@ pub struct Guest<'a> {
     pub version: &'a str,
     /// The `os_distro` of the images that select it.
     pub distro: &'a str,
+    /// The capability that it cannot do without.
+    pub asks: Option<&'a str>,
 }
 
 /// What a stack's description begins with; the version of the driver that defined it follows.
@@ -53,7 +55,12 @@ impl Data {
     }
 }
 
-impl Guest<'_> {
+impl<'a> Guest<'a> {
+    /// Selected by images of its own name.
+    pub const fn new(name: &'a str, version: &'a str) -> Self {
+        Self { name, version, distro: name, asks: None }
+    }
+
     pub fn component(&self) -> Result<Vec<u8>> {
         let mut module = wat::parse_str(self.text())?;
         let mut resolve = Resolve::default();
@@ -67,12 +74,17 @@ impl Guest<'_> {
         const NOTHING: usize = 512;
         const DESCRIPTION: usize = 1024;
         const TYPE: usize = 1152;
+        const ASKED: usize = 1216;
         const DEFINITION: usize = 1280;
         const OBSERVATION: usize = 1408;
         let mut data = Data { text: String::new(), next: 2048 };
         let slices: Vec<u32> = [self.name, self.version, "For tests."].into_iter().flat_map(|text| data.slice(text)).collect();
-        // One cluster type; no labels, features, capabilities, extras.
-        data.words(DESCRIPTION, &[slices.as_slice(), &[TYPE as u32, 1, 0, 0, 0, 0, 0, 0, 0]].concat());
+        let asked: Vec<u32> =
+            self.asks.into_iter().flat_map(|name| [name, "to be asked"]).flat_map(|text| data.slice(text)).collect();
+        data.words(ASKED, &asked);
+        // One cluster type; no labels, features; capabilities; no extras.
+        let rest = [TYPE as u32, 1, 0, 0, 0, ASKED as u32, u32::from(self.asks.is_some()), 0, 0];
+        data.words(DESCRIPTION, &[slices.as_slice(), &rest].concat());
         let kind: Vec<u32> = ["vm", self.distro, "kubernetes"].into_iter().flat_map(|text| data.slice(text)).collect();
         data.words(TYPE, &kind);
         let template = data.slice(&format!("heat_template_version: 2018-08-31\ndescription: {DEFINED_BY}{}\n", self.version));

@@ -8,7 +8,6 @@ use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Identity};
 use jeroboam_conductor::Intake;
 use jeroboam_planner::Planner;
-use jeroboam_plugins::Plugins;
 use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
@@ -22,7 +21,6 @@ pub struct ApiParts {
     pub cloud: Cloud,
     /// Who asks Keystone about tokens.
     pub service: Identity,
-    pub plugins: Plugins,
     pub rollouts: Rollouts,
     pub planner: Planner,
     pub intake: Intake,
@@ -37,7 +35,6 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub store: Store,
     pub cloud: Cloud,
-    pub plugins: Plugins,
     pub rollouts: Rollouts,
     pub planner: Planner,
     pub intake: Intake,
@@ -51,7 +48,7 @@ pub struct Shared {
 
 impl App {
     pub fn new(parts: ApiParts) -> Self {
-        let ApiParts { store, cloud, service, plugins, rollouts, planner, intake, certificates, config } = parts;
+        let ApiParts { store, cloud, service, rollouts, planner, intake, certificates, config } = parts;
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
@@ -59,7 +56,6 @@ impl App {
         Self(Arc::new(Shared {
             store,
             cloud,
-            plugins,
             rollouts,
             planner,
             intake,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::Cloud;
-use jeroboam_plugins::Plugins;
+use jeroboam_rollout::Rollouts;
 use jeroboam_store::{Store, Vault};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -19,7 +19,7 @@ use crate::sources::OperatorSettings;
 use crate::{health, heartbeat, prune, scheduler};
 
 /// What a conductor works with.
-pub struct ConductorParts<D = Plugins> {
+pub struct ConductorParts<D = Rollouts> {
     pub store: Store,
     pub vault: Vault,
     pub cloud: Cloud,

@@ -1,6 +1,6 @@
 //! Puts the crates together, bottom up, and takes them apart again.
 
-use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
@@ -9,8 +9,8 @@ use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session,
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_planner::Planner;
-use jeroboam_plugins::{Bundled, DriverMetrics, DriverRecord, DriverState, Limits, Plugins, PluginsConfig};
-use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// A daemon at work.
 pub struct Daemon {
     conductor: Conductor,
-    plugins: Plugins,
+    rollouts: Rollouts,
     router: axum::Router,
     metrics: Option<MetricsServer>,
 }
@@ -45,9 +45,10 @@ impl Daemon {
         };
         let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
-        let (plugins, seen) =
-            tokio::join!(load_counted_drivers(&settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
-        let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
+        let plans = FleetPlans::new(Planner::new(store.clone()));
+        let rollouts = start_rollouts(&store, &settings.drivers, &plans, metrics.drivers.clone());
+        let (rollouts, seen) = tokio::join!(rollouts, see(&cloud, &service, &settings));
+        let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -63,24 +64,22 @@ impl Daemon {
             store: store.clone(),
             vault,
             cloud: cloud.clone(),
-            plugins: plugins.clone(),
+            plugins: rollouts.clone(),
             certificates: certificates.clone(),
             config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
-        let planner = Planner::new(store.clone());
-        let rollouts = rollouts(&settings.drivers, &store, metrics.drivers).await?;
+        plans.set_preview(Arc::new(conductor.previews()));
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
-            plugins: plugins.clone(),
-            rollouts,
-            planner,
+            rollouts: rollouts.clone(),
+            planner: plans.planner().clone(),
             intake: conductor.intake(),
             certificates,
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
-        Ok(Self { conductor, plugins, router, metrics: scraped })
+        Ok(Self { conductor, rollouts, router, metrics: scraped })
     }
 
     pub fn router(&self) -> axum::Router {
@@ -94,10 +93,7 @@ impl Daemon {
 
     /// `name version` of those that serve.
     pub fn driver_names(&self) -> Vec<String> {
-        let active = |record: DriverRecord| {
-            (record.state == DriverState::Active).then(|| format!("{} {}", record.name, record.version.unwrap_or_default()))
-        };
-        self.plugins.records().into_iter().filter_map(active).collect()
+        self.rollouts.active().iter().map(|driver| format!("{} {}", driver.name(), driver.version())).collect()
     }
 
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
@@ -139,11 +135,6 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    load_counted_drivers(settings, DriverMetrics::default()).await
-}
-
-async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics) -> Result<Plugins> {
-    let limits = limits(settings);
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -152,21 +143,54 @@ async fn load_counted_drivers(settings: &DriverSettings, metrics: DriverMetrics)
         disabled: settings.disabled.clone(),
         preferred: settings.preferred.clone(),
         grants: settings.grants.clone(),
-        limits,
-        metrics,
+        limits: limits(settings),
+        metrics: DriverMetrics::default(),
     };
     Ok(Plugins::start(config).await?)
 }
 
-async fn rollouts(settings: &DriverSettings, store: &Store) -> Result<Rollouts> {
-    let plugins = jeroboam_plugins::Host::new(Some(&settings.cache), limits(settings))?;
-    let parts =
-        RolloutParts { store: store.clone(), plugins, bundled: components(), planner: None, config: RolloutConfig::default() };
-    Ok(Rollouts::start(parts).await?)
+/// Versions of drivers as the store has them, with what is new in the binary and in the directory.
+async fn start_rollouts(
+    store: &Store,
+    settings: &DriverSettings,
+    plans: &FleetPlans,
+    metrics: DriverMetrics,
+) -> Result<Rollouts> {
+    private_folder(&settings.cache)?;
+    let rollouts = Rollouts::start(RolloutParts {
+        store: store.clone(),
+        plugins: Host::counting(Some(&settings.cache), limits(settings), metrics)?,
+        bundled: components(),
+        planner: Some(Arc::new(plans.clone())),
+        config: RolloutConfig {
+            drivers_dir: Some(settings.directory.clone()),
+            new_versions: settings.new_versions,
+            self_test: settings.self_test,
+            grants: settings.grants.clone(),
+            disabled: settings.disabled.clone(),
+            preferred: settings.preferred.clone(),
+            error_budget: settings.error_budget,
+        },
+    })
+    .await?;
+    if settings.new_versions == NewVersions::Activate {
+        // What is to serve without being asked for serves from the first request on.
+        rollouts.settled().await;
+    }
+    for driver in rollouts.active() {
+        tracing::info!(driver = driver.name(), version = driver.version(), digest = %driver.digest(), "driver loaded");
+    }
+    Ok(rollouts)
 }
 
 fn limits(settings: &DriverSettings) -> Limits {
-    Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() }
+    Limits {
+        cpu: settings.cpu,
+        wall: settings.wall,
+        memory: settings.memory,
+        report_only: settings.report_only.clone(),
+        ..Limits::default()
+    }
 }
 
 fn components() -> Vec<Bundled> {

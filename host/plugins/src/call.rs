@@ -19,7 +19,7 @@ use crate::{
     clock::CpuClock,
     engine::Engine,
     limits::{BACKSTOP, Enforcement, Limit},
-    metrics::{Counted, Waiting},
+    metrics::{Counted, Occupancy},
     notices::About,
     record::RecordedRead,
     state::{CallState, Identity},
@@ -33,9 +33,9 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    pub(crate) counted: Arc<Counted>,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
-    pub(crate) counted: Arc<Counted>,
     #[cfg(feature = "coe-0-2")]
     pub(crate) advice: Option<crate::advice::Export>,
 }
@@ -119,11 +119,9 @@ impl Prepared {
         let span = about.span();
         let _in_flight = self.counted.begin(call.phase);
         async {
-            let _in_flight = self.counted.begin(about.phase);
             let result = self.in_time(call, work, &about).await;
             if let Err(reason) = &result {
                 about.stopped(reason);
-                self.counted.stopped(about.phase, reason);
             }
             result
         }
@@ -134,8 +132,7 @@ impl Prepared {
     async fn in_time<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let (began, wall, limits) = (Instant::now(), call.wall, &self.engine.limits);
         if limits.unlimited {
-            let place = self.place().await?;
-            return self.run(call, place, work, about).await;
+            return self.unbounded(call, work, about).await;
         }
         let place = tokio::time::timeout(wall, self.place()).await.unwrap_or(Err(StopReason::NoPlace))?;
         let left = wall.saturating_sub(began.elapsed());
@@ -152,25 +149,34 @@ impl Prepared {
         }
     }
 
+    /// What limits are compared with: nothing bounds it, and nothing is counted.
+    async fn unbounded<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
+        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let mut store = Store::new(&self.engine.wasm, state);
+        let answer = work(self, &mut store).await.map_err(|error| reason(&error, None, &about.redactor))?;
+        let state = store.into_data();
+        Ok(Ended { answer, reads: state.reads, about: state.about })
+    }
+
     /// Neither of the two ever closes.
     async fn place(&self) -> Result<Place, StopReason> {
-        let mut waiting = Waiting::for_place(&self.engine.metrics);
+        let mut counted = Occupancy::wanted(&self.engine.metrics);
         let share = Arc::clone(&self.share).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
         let place = Arc::clone(&self.engine.places).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
-        waiting.taken();
-        Ok(Place(share, place, waiting))
+        counted.taken();
+        Ok(Place(share, place, counted))
     }
 
     async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let _ticking = self.engine.ticking();
         let clock = Arc::new(CpuClock::default());
-        let state = CallState::new(about.clone(), self.watched(call.sources, about), &self.engine, call.wall, call.groups);
+        let watch = Watch::of(about, call.sources.audit.clone());
+        let sources = call.sources.watched(&Arc::new(watch));
+        let state = CallState::new(about.clone(), sources, &self.engine, call.wall, call.groups);
 
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
-        if !self.engine.limits.unlimited {
-            bound(&mut store, &self.engine.limits, Arc::clone(&clock));
-        }
+        bound(&mut store, &self.engine.limits, Arc::clone(&clock));
         let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
@@ -184,28 +190,22 @@ impl Prepared {
     }
 }
 
-/// A place in the pool, and one of the driver's own.
-struct Place(
-    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
-    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
-    #[expect(dead_code, reason = "held")] Waiting,
-);
-
 impl Prepared {
-    fn watched(&self, sources: Sources, about: &About) -> Sources {
-        let (driver, counted) = (self.identity.clone(), Arc::clone(&self.counted));
-        let (request_id, audit) = (about.request_id.clone(), sources.audit.clone());
-        sources.watched(&Arc::new(Watch { driver, counted, phase: about.phase, request_id, audit }))
-    }
-
     /// What a call has used up. One that was dropped under way counts only as a call.
     fn count(&self, state: &CallState, cpu: Duration) {
-        self.counted.used(state.about.phase, cpu, state.meter.memory_peak(), state.meter.log_lines_dropped());
+        self.counted.used(state.about.phase, cpu, state.meter.memory_peak());
         for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
             self.counted.host_calls(*interface, used.calls, used.bytes);
         }
     }
 }
+
+/// A place in the pool, and one of the driver's own.
+struct Place(
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Occupancy,
+);
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {
     store.limiter(|state| &mut state.meter);

@@ -137,6 +137,27 @@ fn names<'a>(bytes: &'a [u8], mut each: impl FnMut(Name<'a>) -> Result<(), Compo
     Ok(())
 }
 
+/// The contract that the component was built for, by the interface that it exports: `jeroboam:coe@0.1.0`. Whether this host serves it is another question.
+pub(crate) fn contract_of(bytes: &[u8]) -> Option<String> {
+    let mut depth = 0u32;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.ok()? {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentExportSection(section) if depth == 0 => {
+                for export in section {
+                    let name = export.ok()?.name.name;
+                    if let Some((package, version)) = name.split_once("/driver@") {
+                        return Some(format!("{}@{}", crate::text::line(package, 64), crate::text::line(version, 64)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 impl Surface {
     /// Every import has to be one that a served contract brought; `types` has nothing to link.
     fn imported(&mut self, name: &str) -> Result<(), ComponentError> {

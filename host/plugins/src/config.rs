@@ -58,7 +58,7 @@ pub struct Grants {
 
 impl Grants {
     /// What the file's component is allowed. `log` and `settings` always are.
-    pub(crate) fn of(&self, file_name: &str, bundled: bool) -> BTreeSet<Grant> {
+    pub fn of(&self, file_name: &str, bundled: bool) -> BTreeSet<Grant> {
         let stem = file_name.strip_suffix(".wasm").unwrap_or(file_name);
         let general = if bundled { &self.bundled } else { &self.directory };
         let mut granted = self.by_file.get(stem).unwrap_or(general).clone();

@@ -1,6 +1,10 @@
 //! The handle that a driver is called through: one method for each export.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jeroboam_model::{
     ClusterTemplate, ClusterView, NodeGroupId,
@@ -23,13 +27,14 @@ use crate::{
         template::template,
         upgrade,
     },
-    load::Loading,
+    flights::{Ending, Flights, Lease, Tally, UnderWay},
+    load::{LoadError, Loading},
     notices::About,
 };
 
 /// A driver that can be called. Cheap to clone; lives as long as somebody holds it, whatever becomes of the registry.
 #[derive(Clone)]
-pub struct Driver(pub(crate) Arc<Loaded>);
+pub struct Driver(pub(crate) Arc<Loaded>, Arc<Lease>);
 
 pub(crate) struct Loaded {
     pub(crate) prepared: Prepared,
@@ -39,6 +44,7 @@ pub(crate) struct Loaded {
     pub(crate) granted: BTreeSet<Grant>,
     pub(crate) loading: Loading,
     pub(crate) checked: Checked,
+    pub(crate) flights: Flights,
 }
 
 /// A stack definition, and what it was made from.
@@ -80,7 +86,39 @@ impl Loaded {
 
 impl Driver {
     pub(crate) fn new(loaded: Loaded) -> Self {
-        Self(Arc::new(loaded))
+        Self(Arc::new(loaded), Lease::new())
+    }
+
+    /// The same component with other grants. Its calls are counted apart.
+    pub fn granting(&self, granted: BTreeSet<Grant>) -> Result<Self, LoadError> {
+        let Loaded { prepared, description, digest, origin, loading, .. } = &*self.0;
+        Ok(Self::new(Loaded {
+            prepared: prepared.granting(&granted)?,
+            description: description.clone(),
+            digest: *digest,
+            origin: origin.clone(),
+            granted,
+            loading: *loading,
+            checked: Checked::default(),
+            flights: Flights::default(),
+        }))
+    }
+
+    /// A new handle; this one, and every copy of it, begins no more calls after the deadline. For when another version takes over: who still holds this
+    /// handle then has decided by what was before.
+    #[must_use]
+    pub fn renew(&self, deadline: Instant) -> Self {
+        self.1.end_at(deadline);
+        Self(Arc::clone(&self.0), Lease::new())
+    }
+
+    pub fn under_way(&self) -> UnderWay {
+        self.0.flights.under_way()
+    }
+
+    /// How its calls of so long a time ended.
+    pub fn tally(&self, window: Duration) -> Tally {
+        self.0.flights.tally(Instant::now().checked_sub(window))
     }
 }
 
@@ -248,9 +286,18 @@ impl Driver {
         groups: Vec<NodeGroupId>,
         export: impl Export<Said<T>>,
     ) -> Result<Ended<T>, CallError> {
+        if self.1.is_over() {
+            return Err(CallError::Superseded { driver: self.name().to_owned(), version: self.version().to_owned() });
+        }
+        let flight = self.0.flights.begin();
         let prepared = &self.0.prepared;
         let call = Call::new(phase, context, groups, &prepared.engine.limits);
-        self.heard(phase, prepared.call(call, export).await)
+        let ended = self.heard(phase, prepared.call(call, export).await);
+        flight.end(match &ended {
+            Err(error) if error.counts_against_driver() => Ending::Failed,
+            _ => Ending::Well,
+        });
+        ended
     }
 
     /// What a call came to, for whoever made it.
@@ -259,7 +306,7 @@ impl Driver {
             Ok(Ended { answer: Ok(answer), reads, about }) => Ok(Ended { answer, reads, about }),
             Ok(Ended { answer: Err(said), about, .. }) => {
                 let error = error::error(said, &about.redactor);
-                self.0.prepared.counted.refused(phase, &error);
+                about.refused(&error);
                 if let DriverError::Internal(what) | DriverError::Other(what) = &error {
                     about.failed(what);
                 }
@@ -288,9 +335,9 @@ impl Driver {
     }
 
     pub(crate) fn bad(&self, about: &About, Bad(what): Bad) -> CallError {
+        self.0.flights.spoil();
         let what = about.redactor.message(&what);
         about.answered_wrongly(&what);
-        self.0.prepared.counted.answered_badly(about.phase);
         CallError::BadAnswer { driver: self.name().to_owned(), function: about.phase.as_str(), what }
     }
 

@@ -69,6 +69,9 @@ pub enum CallError {
     /// The answer breaks the contract.
     #[error("driver {driver} answered {function} wrongly: {what}")]
     BadAnswer { driver: String, function: &'static str, what: String },
+    /// Another version has taken over since the handle was taken. Take a new one.
+    #[error("version {version} of driver {driver} was replaced before the call began")]
+    Superseded { driver: String, version: String },
     /// The host was asked about a group that is not the cluster's.
     #[error("node group {group} is not one of cluster {cluster}")]
     NoSuchGroup { group: jeroboam_model::NodeGroupId, cluster: ClusterId },
@@ -127,7 +130,7 @@ impl DriverError {
 }
 
 impl StopReason {
-    /// A word for logs, metrics, audit and traces, out of a closed set.
+    /// A word for logs and metrics, out of a closed set.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::CpuTime => "cpu-time",
@@ -155,7 +158,7 @@ impl CallError {
             Self::Stopped { reason: StopReason::WallTime, .. } => Fault::Cloud,
             Self::Stopped { reason: StopReason::NoPlace, .. } => Fault::Host,
             Self::Stopped { .. } | Self::BadAnswer { .. } => Fault::Driver,
-            Self::NoSuchGroup { .. } => Fault::Host,
+            Self::Superseded { .. } | Self::NoSuchGroup { .. } => Fault::Host,
         }
     }
 
@@ -164,7 +167,17 @@ impl CallError {
         match self {
             Self::Refused { error: DriverError::Unavailable { after, .. }, .. } => Some(*after),
             Self::Stopped { reason: StopReason::WallTime | StopReason::NoPlace, .. } => Some(Duration::from_secs(10)),
+            Self::Superseded { .. } => Some(Duration::ZERO),
             _ => None,
+        }
+    }
+
+    /// Whether a driver that ends many calls so is a bad one.
+    pub fn counts_against_driver(&self) -> bool {
+        match self {
+            Self::Stopped { reason: StopReason::NoPlace, .. } => false,
+            Self::Stopped { .. } | Self::BadAnswer { .. } | Self::Refused { error: DriverError::Internal(_), .. } => true,
+            Self::Refused { .. } | Self::Superseded { .. } | Self::NoSuchGroup { .. } => false,
         }
     }
 
@@ -188,6 +201,9 @@ impl CallError {
             }
             Self::Stopped { driver, .. } | Self::BadAnswer { driver, .. } => {
                 format!("the cluster driver {driver} failed; the operator's log says why")
+            }
+            Self::Superseded { driver, .. } => {
+                format!("the cluster driver {driver} was just replaced by another version of it: try again")
             }
             Self::NoSuchGroup { .. } => self.to_string(),
         }

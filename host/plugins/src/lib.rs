@@ -23,7 +23,6 @@
 //! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
 //! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
-//! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -47,6 +46,7 @@ mod convert;
 pub mod driver;
 mod engine;
 pub mod error;
+mod flights;
 mod host;
 pub mod interfaces;
 pub mod limits;
@@ -71,6 +71,7 @@ pub use component::{ComponentError, Surface, imports, surface, whole};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};
 pub use error::{CallError, DriverError, EngineError, ResolveError, StopReason};
+pub use flights::{Tally, UnderWay};
 pub use host::Host;
 pub use interfaces::{
     Interface,

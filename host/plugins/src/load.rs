@@ -21,6 +21,7 @@ use crate::{
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
+    flights::Flights,
     metrics::Counted,
     state::Identity,
 };
@@ -99,6 +100,11 @@ impl Candidate {
         Self { name: name.into(), digest: digest_of(&bytes), origin, granted, bytes: Arc::new(bytes) }
     }
 
+    /// The contract that it was built for: `jeroboam:coe@0.1.0`.
+    pub fn contract(&self) -> Option<String> {
+        component::contract_of(&self.bytes)
+    }
+
     /// What its imports want beyond what it was granted, read from its bytes.
     pub fn wants(&self) -> Result<BTreeSet<Grant>, ComponentError> {
         let wanted = component::imports(&self.bytes)?.into_iter().map(Grant::Interface);
@@ -124,8 +130,16 @@ impl Candidate {
         let loading = Loading { compile: compiled.took, link: began.elapsed() };
         let series = engine.metrics.series(&identity.name, &identity.version);
         let counted = Arc::new(Counted::loaded(series, digest, loading));
-        let prepared = Prepared { identity, counted, ..prepared };
-        Ok(Driver::new(Loaded { prepared, description, digest, origin, granted, loading, checked: Checked::default() }))
+        Ok(Driver::new(Loaded {
+            prepared: Prepared { identity, counted, ..prepared },
+            description,
+            digest,
+            origin,
+            granted,
+            loading,
+            checked: Checked::default(),
+            flights: Flights::default(),
+        }))
     }
 }
 
@@ -161,6 +175,15 @@ fn compile(engine: &Engine, cache: Option<&Cache>, digest: &Digest, bytes: &[u8]
     Ok(Compiled { component, took: Some(began.elapsed()) })
 }
 
+impl Prepared {
+    /// The same component, linked with other grants.
+    pub(crate) fn granting(&self, granted: &BTreeSet<Grant>) -> Result<Self, LoadError> {
+        let component = self.pre.instance_pre().component();
+        let prepared = prepare(&self.engine, component, granted, self.identity.clone(), self.counted.digest())?;
+        Ok(Self { counted: Arc::clone(&self.counted), ..prepared })
+    }
+}
+
 /// Links what was granted, and nothing else.
 fn prepare(
     engine: &Arc<Engine>,
@@ -177,10 +200,10 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
+    let counted = Arc::new(Counted::unidentified(&engine.unidentified, digest));
     Ok(Prepared {
         engine: Arc::clone(engine),
         share: engine.share(),
-        counted: Arc::new(Counted::unidentified(&engine.unidentified, digest)),
         #[cfg(feature = "coe-0-2")]
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,

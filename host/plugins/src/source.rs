@@ -34,9 +34,9 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
-    pub(crate) redactor: Redactor,
     /// Where effects are written down.
     pub(crate) audit: Option<AuditTrail>,
+    pub(crate) redactor: Redactor,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -101,8 +101,8 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
-            redactor: Redactor::default(),
             audit: None,
+            redactor: Redactor::default(),
         }
     }
 
@@ -121,12 +121,6 @@ impl Sources {
     /// The secrets that were given.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
-    }
-
-    /// Writes effects down before they happen.
-    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
-        self.audit = Some(trail);
-        self
     }
 
     with! {

@@ -24,6 +24,7 @@ pub struct RolloutConfig {
     pub drivers_dir: Option<PathBuf>,
     /// How far new components of the directory and of the binary go by themselves.
     pub new_versions: NewVersions,
+    pub self_test: SelfTests,
     /// By the driver's name.
     pub grants: Grants,
     /// Not to serve: names of drivers, or digests of components.
@@ -39,6 +40,16 @@ pub enum NewVersions {
     #[default]
     Check,
     Activate,
+}
+
+/// What a failed self-test means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelfTests {
+    /// The version has failed, and cannot be activated.
+    #[default]
+    Enforce,
+    /// It is in the report, and nothing more.
+    Report,
 }
 
 /// When a version that is not confirmed is rolled back without being asked.

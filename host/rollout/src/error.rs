@@ -1,7 +1,7 @@
 //! What can go wrong, and who can change it.
 
 use jeroboam_model::{
-    Fault,
+    ClusterId, Fault,
     driver::{Capability, ClusterType, Digest, DigestPrefix, VersionState},
 };
 use jeroboam_plugins::EngineError;
@@ -52,6 +52,10 @@ pub enum RolloutError {
     InUse { title: String, clusters: usize },
     #[error("{title} cannot be loaded: {why}")]
     NotLoaded { title: String, why: String },
+    #[error("cluster {cluster} is not there, or not {driver}'s")]
+    NoCluster { cluster: ClusterId, driver: String },
+    #[error("there is no version to move to")]
+    Nowhere(#[source] ResolveError),
     #[error("no planner is at hand")]
     NoPlanner,
     #[error("the plan failed")]

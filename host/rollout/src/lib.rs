@@ -25,19 +25,39 @@
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
 
+mod activate;
+mod approve;
+mod check;
+mod checks;
+mod commit;
 pub mod config;
+mod confirm;
 pub mod decide;
+mod directory;
 pub mod error;
-pub mod fleet;
+mod fleet;
+pub mod fleet_plans;
+mod install;
+pub mod kill;
+mod moving;
+mod names;
 pub mod overview;
 pub mod planning;
+mod reason;
+mod reconcile;
+mod remove;
+mod revoke;
+mod rollback;
 pub mod rollouts;
+mod show;
+mod start;
+mod transition;
 pub mod watch;
 
-pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts};
+pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};
 pub use decide::Newcomer;
 pub use error::{ResolveError, RolloutError, StartError};
-pub use fleet::FleetPlans;
+pub use fleet_plans::FleetPlans;
 pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Which};
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use rollouts::Rollouts;

@@ -73,7 +73,7 @@ pub async fn run(load: &Load) -> Result<Table> {
     let image = guest::image(&cloud, &admin, DRIVER).await?;
     let mut digests = Vec::new();
     for version in VERSIONS {
-        let component = Guest { name: DRIVER, version, distro: DRIVER }.component()?;
+        let component = Guest::new(DRIVER, version).component()?;
         let digest = operator::install(&admin, DRIVER, component).await?;
         operator::checked(&admin, &digest).await?;
         digests.push(digest);

@@ -7,7 +7,7 @@ use crate::resources::drivers::NamedError;
 
 pub fn rollout(error: &E) -> StatusCode {
     match error {
-        E::NoDriver(_) | E::NoVersion(_) | E::NoneBegins(_) => StatusCode::NOT_FOUND,
+        E::NoDriver(_) | E::NoVersion(_) | E::NoneBegins(_) | E::NoCluster { .. } => StatusCode::NOT_FOUND,
         E::BadName(_) | E::BadCanary(_) => StatusCode::BAD_REQUEST,
         E::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         E::Ambiguous { .. }
@@ -24,6 +24,7 @@ pub fn rollout(error: &E) -> StatusCode {
         | E::Serving { .. }
         | E::InUse { .. }
         | E::NotLoaded { .. }
+        | E::Nowhere(_)
         | E::Conflict { .. } => StatusCode::CONFLICT,
         E::NoPlanner => StatusCode::NOT_IMPLEMENTED,
         E::Plan(_) | E::Read(_) | E::Write(_) | E::Components(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -62,6 +62,7 @@ rules! {
     TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
     DriverActivate = "driver:activate", Admin, Any;
     DriverApprove = "driver:approve", Admin, Any;
+    DriverAudit = "driver:audit", Admin, Any;
     DriverCheck = "driver:check", Admin, Any;
     DriverConfirm = "driver:confirm", Admin, Any;
     DriverGet = "driver:get", Admin, Any;

@@ -19,7 +19,7 @@ use jeroboam_devcloud::{
 use jeroboam_model::driver::Platform;
 use jeroboam_model::{Cluster, ClusterId, ClusterView, OperationKind, OperationState, Status};
 use jeroboam_planner::Planner;
-use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
+use jeroboam_plugins::{Bundled, Host, Limits};
 use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, Vault};
 use serde_json::{Value, json};
@@ -49,43 +49,30 @@ impl Api {
         let cloud = Cloud::new(cloud).unwrap();
         let store = Store::in_memory();
         let vault = Vault::ephemeral().unwrap();
-        let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-        let plugins = PluginsConfig { bundled: drivers(), cache_dir, ..PluginsConfig::default() };
-        let plugins = Plugins::start(plugins).await.unwrap();
+        let cache_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+        let rollouts = Rollouts::start(RolloutParts {
+            store: store.clone(),
+            plugins: Host::new(Some(&cache_dir), Limits::default()).unwrap(),
+            bundled: drivers(),
+            planner: None,
+            config: RolloutConfig::default(),
+        });
+        let rollouts = rollouts.await.unwrap();
         let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
         let conductor = Conductor::start(ConductorParts {
             store: store.clone(),
             vault,
             cloud: cloud.clone(),
-            plugins: plugins.clone(),
+            plugins: rollouts.clone(),
             certificates: certificates.clone(),
             config: ConductorConfig::default(),
         });
         let intake = conductor.intake();
         drop(conductor);
-        let host = jeroboam_plugins::Host::new(None, Default::default()).unwrap();
-        let parts = RolloutParts {
-            store: store.clone(),
-            plugins: host,
-            bundled: drivers(),
-            planner: None,
-            config: RolloutConfig::default(),
-        };
-        let rollouts = Rollouts::start(parts).await.unwrap();
         let planner = Planner::new(store.clone());
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router = jeroboam_api::router(ApiParts {
-            store: s,
-            cloud: p,
-            service,
-            plugins,
-            rollouts,
-            planner,
-            intake,
-            certificates: c,
-            config,
-        });
+        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, rollouts, planner, intake, certificates: c, config });
         Self { router, store, certificates, devcloud, cloud }
     }
 

@@ -25,7 +25,7 @@ pub(super) struct Desired {
 }
 
 pub(super) async fn desired(work: &Work, scope: StackScope, session: Session) -> Result<Desired, StepError> {
-    let driver = work.shared.driver_of(&work.cluster)?;
+    let driver = work.shared.driver_of(&work.cluster).await?;
     let view = work.view()?;
     let recording = match &work.operation.kind {
         OperationKind::Upgrade { done, .. } => planned(work, &*driver, *done).await?,

@@ -116,6 +116,19 @@ pub enum Driver {
         #[command(flatten)]
         remote: Remote,
     },
+    /// List what a driver did to the world outside, the latest first: each host call with an effect.
+    Audit {
+        /// The driver's name.
+        driver: String,
+        /// Only for this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        /// The most to list.
+        #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        remote: Remote,
+    },
     /// Begin a driver: a small complete project in a new folder.
     New {
         /// The driver's name, and the folder's: [a-z][a-z0-9-]*.

@@ -75,6 +75,10 @@ fn number<T: std::str::FromStr>(value: &str) -> Result<T, &'static str> {
     value.parse().map_err(|_| "not a number in this option's range")
 }
 
+fn percent(value: &str) -> Result<u8, &'static str> {
+    value.parse().ok().filter(|percent| *percent <= 100).ok_or("expected a number from 0 to 100")
+}
+
 fn address(value: &str) -> Result<IpAddr, &'static str> {
     value.parse().map_err(|_| "not an IP address")
 }
@@ -148,17 +152,22 @@ options! {
         STORE_KEY_FILE: PathBuf = path, "key_file", "$state_path/store.key", "The key that secrets in the store are sealed with; made if absent. Keep a copy elsewhere than the store's.";
     }
     "drivers" {
-        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are loaded at start, beside the bundled ones.";
+        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are versions of the drivers that their files are named after: NAME.wasm, NAME-….wasm or NAME@….wasm.";
+        NEW_VERSIONS: String = text, "new_versions", "check", "How far a new component of the directory, or of a new release of this service, goes by itself: check (it waits for `driver activate`) or activate. A bundled driver without an active version is activated in any case.";
         DRIVERS_CACHE: PathBuf = path, "cache_directory", "$state_path/cache", "Compiled drivers. Must belong to the daemon's user and be closed to others.";
         DEFAULT_DRIVER: String = text, "default_driver", "", "The driver of templates that name none. The one that serves their cluster type, if absent.";
-        DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers that are not to be loaded.";
+        DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers, or digests of components, that are not to serve.";
         PREFERRED_DRIVERS: Vec<String> = list, "preferred_drivers", "", "Where two drivers claim one cluster type, the one named first here serves it.";
-        DRIVER_GRANTS: Vec<String> = list, "grants", "", "What drivers of the directory may use beyond log, settings, lookup and stacks: file name without .wasm, a colon, interfaces separated by spaces (load-balancers, volumes, floating-ips, certificates, coe-api) or ca-key, or all.";
+        DRIVER_GRANTS: Vec<String> = list, "grants", "", "What drivers that are not bundled may use beyond log, settings, lookup and stacks, without `driver approve`: name, a colon, interfaces separated by spaces (load-balancers, volumes, floating-ips, certificates, coe-api) or ca-key, or all.";
         UNKNOWN_LABELS: String = text, "unknown_labels", "warn", "Labels that the driver does not read: warn (accepted; the answer's Warning header names them and what was likely meant) or refuse (400).";
         VERIFY_CA: bool = flag, "verify_ca", "true", "Whether nodes check the certificates of OpenStack's services.";
         OPENSTACK_CA_FILE: PathBuf = path, "openstack_ca_file", "", "PEM of the CA of OpenStack's services, given to nodes.";
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
         WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
+        SELF_TEST: String = text, "self_test", "enforce", "Whether a version that fails its self-test can be activated: enforce (it cannot) or report (it can; `driver show` tells what it fails). Bundled drivers have passed it when they were built.";
+        ERROR_BUDGET_PERCENT: u8 = percent, "error_budget_percent", "10", "A version that is not confirmed is rolled back if more of its calls than this fail by its own fault: traps, limits, timeouts, internal errors, wrong answers. 100: never.";
+        ERROR_BUDGET_WINDOW: u64 = number, "error_budget_window", "300", "Seconds back that calls count for.";
+        ERROR_BUDGET_CALLS: u32 = number, "error_budget_calls", "10", "With fewer calls than this nothing is rolled back.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
         REPORT_ONLY: Vec<String> = list, "report_only", "", "Limits that end no call: going over one is logged and counted, once a call, and the call goes on until it has used ten times as much. Of cpu-time, wall-time, memory, tables, host-calls, host-bytes and log-lines. The others (stack, result-size, log-line-size, concurrent-calls, parts, component-size) hold the service itself up and cannot be only reported.";
     }

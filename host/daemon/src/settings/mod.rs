@@ -18,6 +18,7 @@ use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, T
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::{Grants, Limit};
+use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
 use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
@@ -71,6 +72,9 @@ pub struct DriverSettings {
     pub disabled: Vec<String>,
     pub preferred: Vec<String>,
     pub grants: Grants,
+    pub new_versions: NewVersions,
+    pub self_test: SelfTests,
+    pub error_budget: ErrorBudget,
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
@@ -181,6 +185,21 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
         disabled: o::DISABLED_DRIVERS.find(ini)?.unwrap_or_default(),
         preferred: o::PREFERRED_DRIVERS.find(ini)?.unwrap_or_default(),
         grants: grants::read(&o::DRIVER_GRANTS.find(ini)?.unwrap_or_default())?,
+        new_versions: match o::NEW_VERSIONS.get(ini)?.as_str() {
+            "check" => NewVersions::Check,
+            "activate" => NewVersions::Activate,
+            _ => return Err(wrong(&o::NEW_VERSIONS, "expected check or activate")),
+        },
+        self_test: match o::SELF_TEST.get(ini)?.as_str() {
+            "enforce" => SelfTests::Enforce,
+            "report" => SelfTests::Report,
+            _ => return Err(wrong(&o::SELF_TEST, "expected enforce or report")),
+        },
+        error_budget: ErrorBudget {
+            percent: o::ERROR_BUDGET_PERCENT.get(ini)?,
+            window: Duration::from_secs(o::ERROR_BUDGET_WINDOW.get(ini)?),
+            calls: o::ERROR_BUDGET_CALLS.get(ini)?,
+        },
         cpu: Duration::from_millis(o::CPU_LIMIT.get(ini)?),
         wall: Duration::from_millis(o::WALL_LIMIT.get(ini)?),
         memory: usize::try_from(o::MEMORY_LIMIT.get(ini)?)

@@ -15,7 +15,7 @@ use jeroboam_telemetry::{
     metrics::{Amounts, Counters, Gauges, GaugesInSeconds, SecondCounters, Times},
 };
 
-pub(crate) use series::{Counted, Series, Waiting};
+pub(crate) use series::{Counted, Occupancy, Series};
 
 jeroboam_telemetry::metrics! {
     /// The table. Functions and interfaces are the contract's.

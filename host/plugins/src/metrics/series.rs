@@ -67,7 +67,7 @@ pub(crate) struct InFlight<'a> {
 }
 
 /// A call that waits for its place in the pool, and then has it.
-pub(crate) struct Waiting {
+pub(crate) struct Occupancy {
     waiting: Gauge,
     in_use: Gauge,
     has: bool,
@@ -299,8 +299,8 @@ impl Drop for InFlight<'_> {
     }
 }
 
-impl Waiting {
-    pub(crate) fn for_place(metrics: &DriverMetrics) -> Self {
+impl Occupancy {
+    pub(crate) fn wanted(metrics: &DriverMetrics) -> Self {
         let table = metrics.table();
         let place = Self { waiting: table.pool_waiting.only(), in_use: table.pool_places_in_use.only(), has: false };
         place.waiting.inc();
@@ -314,7 +314,7 @@ impl Waiting {
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Occupancy {
     fn drop(&mut self) {
         if self.has {
             self.in_use.dec()

@@ -20,7 +20,7 @@ impl Sources {
     pub(crate) fn watched(self, watch: &Arc<Watch>) -> Self {
         macro_rules! watched {
             ($($field:ident),+) => {
-                Self { $($field: Arc::new(Watched { source: self.$field, watch: Arc::clone(watch) }),)+ redactor: self.redactor, audit: self.audit }
+                Self { $($field: Arc::new(Watched { source: self.$field, watch: Arc::clone(watch) }),)+ ..self }
             };
         }
         watched!(settings, lookup, stacks, load_balancers, volumes, floating_ips, certificates, coe_api)

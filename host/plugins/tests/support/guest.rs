@@ -1,7 +1,11 @@
 //! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it
 //! is given a body.
 
-use std::{collections::BTreeMap, fmt::Write, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;

@@ -17,8 +17,8 @@ pub mod rollouts;
 pub mod services;
 pub mod templates;
 pub mod usage;
-pub mod verdicts;
 pub(crate) mod vault_checks;
+pub mod verdicts;
 
 pub use components::{ComponentsError, Piece, digest_of};
 pub use plans::PlannedStep;

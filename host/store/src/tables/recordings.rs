@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
-use crate::{KeyBuf, Record, StoreError, Stored, Table};
+use crate::{Entry, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, key::describe_record};
+
+/// By the version that defined it.
+const VERSION: &str = "version";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recording {
@@ -34,12 +37,25 @@ impl Record for Recording {
     fn key(&self) -> (ClusterId, String) {
         (self.cluster, scope_key(self.scope))
     }
+
+    fn indexes(&self, indexes: &mut Indexes) {
+        indexes.add(VERSION, KeyBuf::default().text(&self.driver_digest.to_string()));
+    }
 }
 
 impl Table<'_, Recording> {
     /// Of one stack.
     pub async fn of_scope(&self, cluster: ClusterId, scope: StackScope) -> Result<Option<Stored<Recording>>, StoreError> {
         self.get((cluster, scope_key(scope))).await
+    }
+
+    /// The clusters with a stack that the version defined, each once for each such stack.
+    pub async fn clusters_of(&self, version: impl Borrow<Digest> + Send) -> Result<Vec<ClusterId>, StoreError> {
+        let entries = Range::all(&KeyBuf::index(Recording::TABLE, VERSION).text(&version.borrow().to_string()));
+        // From the keys alone: definitions are large.
+        let keys = self.store.backend().range(entries).await?;
+        let cluster = |entry: &Entry| describe_record(Recording::TABLE, &entry.value).split('/').next()?.parse().ok();
+        Ok(keys.iter().filter_map(cluster).collect())
     }
 
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {

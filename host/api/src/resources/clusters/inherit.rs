@@ -17,14 +17,21 @@ use crate::names;
 const CREATE_TIMEOUT: u32 = 60;
 
 /// The cluster as it will be stored, with its two groups.
-pub fn view(draft: Draft, template: ClusterTemplate, project: ProjectId, caller: &Caller, driver: &Driver) -> ClusterView {
+pub fn view(
+    uuid: ClusterId,
+    draft: Draft,
+    template: ClusterTemplate,
+    project: ProjectId,
+    caller: &Caller,
+    driver: &Driver,
+) -> ClusterView {
     let name = draft.name.value().unwrap_or_else(|| names::generate("cluster"));
     let merge = draft.merge_labels.value().unwrap_or(false);
     let labels = Labels::inherit(draft.labels.value().map(Labels), &template.labels, merge);
     let node_count = draft.node_count.value().unwrap_or(1);
     let master_count = draft.master_count.value().unwrap_or(1);
     let cluster = Cluster {
-        uuid: ClusterId::random(),
+        uuid,
         stack_name: StackName::new(&name, Uuid::new_v4()),
         name,
         project_id: project,

@@ -10,6 +10,7 @@
 
 mod actions;
 mod advice;
+mod audit;
 mod drivers;
 mod moment;
 mod named;
@@ -21,6 +22,7 @@ mod report;
 mod versions;
 
 pub use actions::{Activate, Move, MovedCluster, MovedClusters, Revoke, Revoked};
+pub use audit::{Audit, Effect};
 pub use drivers::{Canary, Driver, Drivers, Event, Stage};
 pub use moment::Moment;
 pub use named::NamedError;

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::{actions, drivers, openapi, plans, versions};
+use super::{actions, audit, drivers, openapi, plans, versions};
 use crate::app::App;
 use crate::call::{Call, Gate, serve_through};
 use crate::error::ApiError;
@@ -91,10 +91,11 @@ macro_rules! operations {
 
 const INSTALL: &[Parameter] =
     &[Parameter { name: "name", meaning: "The driver's name, by which the component has to call itself.", required: true }];
-const PAGE: &[Parameter] = &[
-    Parameter { name: "limit", meaning: "The most items to answer with.", required: false },
-    Parameter { name: "marker", meaning: "The last item of the page before.", required: false },
-];
+const LIMIT: Parameter = Parameter { name: "limit", meaning: "The most items to answer with.", required: false };
+const MARKER: Parameter = Parameter { name: "marker", meaning: "The last item of the page before.", required: false };
+const CLUSTER: Parameter = Parameter { name: "cluster", meaning: "Only those about this cluster, by its uuid.", required: false };
+const PAGE: &[Parameter] = &[LIMIT, MARKER];
+const AUDIT: &[Parameter] = &[LIMIT, MARKER, CLUSTER];
 
 operations! {
     GET "/v1/drivers" drivers::list, "list_drivers", DriverGetAll, (), Body::None, Answer::json::<drivers::Drivers>(200),

@@ -12,6 +12,7 @@
 mod activate;
 mod approve;
 mod ask;
+mod audit;
 mod build;
 pub mod cache;
 mod check;
@@ -55,6 +56,7 @@ pub fn run(command: &Driver) -> Result<Ended> {
         Driver::Rollback { driver, remote } => rollback::run(driver, remote),
         Driver::Revoke { version, why, remote } => revoke::run(version, why, remote),
         Driver::Remove { version, remote } => remove::run(version, remote),
+        Driver::Audit { driver, cluster, limit, remote } => audit::run(driver, cluster.as_deref(), *limit, remote),
         Driver::New { name, lang } => new::run(name, *lang).map(done),
         Driver::Build { folder } => build::run(folder).map(done),
         Driver::Test { path, only } => test::run(path, only.as_deref()).map(done),

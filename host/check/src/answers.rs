@@ -37,7 +37,7 @@ impl<T> From<Result<T, CallError>> for Ended<T> {
             Err(CallError::Refused { error, .. }) => Self::Refused(error),
             Err(CallError::Stopped { reason, .. }) => Self::Broken(reason.to_string()),
             Err(CallError::BadAnswer { what, .. }) => Self::Broken(what),
-            Err(error @ CallError::NoSuchGroup { .. }) => Self::Broken(error.to_string()),
+            Err(error @ (CallError::Superseded { .. } | CallError::NoSuchGroup { .. })) => Self::Broken(error.to_string()),
         }
     }
 }

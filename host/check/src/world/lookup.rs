@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jeroboam_plugins::{Flavor, Image, Keypair, Lookup, Network, SourceError, Subnet, VolumeType};
 
 use super::World;
-use crate::commands::driver::check::samples::DISKLESS;
+use crate::samples::DISKLESS;
 
 impl World {
     fn fails(&self, function: &str, argument: &str) -> Result<(), SourceError> {

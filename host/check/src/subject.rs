@@ -1,22 +1,17 @@
-//! The driver that is checked: loaded as the host loads it, with everything granted.
+//! The driver that is checked.
 
 use std::{
-    borrow::Cow,
     collections::BTreeSet,
-    fs,
-    path::Path,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use anyhow::{Context, Result};
 use jeroboam_model::{RequestId, driver::Description};
-use jeroboam_plugins::{Bundled, CallContext, Driver, DriverState, Grant, Grants, Interface, Plugins, PluginsConfig};
+use jeroboam_plugins::{CallContext, Driver, Grant, Grants, Interface};
 
 use super::{
     report::{Asked, Identity, Report},
     world::World,
 };
-use crate::commands::driver::cache;
 
 pub struct Subject {
     pub driver: Driver,
@@ -24,38 +19,17 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Nothing if it cannot be loaded; the report says why.
-    pub async fn load(file: &Path, report: &mut Report) -> Result<Option<Self>> {
-        let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-        report.file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        report.figures.component_bytes = bytes.len();
-        let imports = match jeroboam_plugins::imports(&bytes) {
-            Ok(imports) => imports,
-            Err(error) => {
-                report.fail("world", "the component", error.to_string(), "the command or world that it is built with");
-                return Ok(None);
-            }
-        };
-        let config = PluginsConfig {
-            bundled: vec![Bundled { file_name: report.file.clone(), bytes: Cow::Owned(bytes) }],
-            grants: Grants { bundled: everything(), ..Grants::default() },
-            cache_dir: cache::compiled(),
-            ..PluginsConfig::default()
-        };
-        let plugins = Plugins::start(config).await?;
-        let record = plugins.records().into_iter().next().context("the component was looked at")?;
-        let driver = match record.state {
-            DriverState::Active => plugins.by_name(&record.name).context("a driver that serves has its name")?,
-            DriverState::Failed(reason) => {
-                report.fail("describe", "the component, or its function describe", reason, "what the sentence names");
-                return Ok(None);
-            }
-        };
+    /// It has described itself.
+    pub fn new(driver: Driver) -> Self {
+        Self { driver, calls: AtomicUsize::new(1) }
+    }
+
+    /// Says what it is, and what it wants.
+    pub fn introduce(&self, imports: &BTreeSet<Interface>, report: &mut Report) {
         report.ok("world", format!("imports {}, and no WASI", words(imports.iter().map(|import| import.as_str()))));
-        report.grants = asked(&imports, driver.description());
-        explain(report, &imports, driver.description());
-        report.driver = Some(identity(&driver));
-        Ok(Some(Self { driver, calls: AtomicUsize::new(1) }))
+        report.grants = asked(imports, self.description());
+        explain(report, imports, self.description());
+        report.driver = Some(identity(&self.driver));
     }
 
     pub fn description(&self) -> &Description {
@@ -72,10 +46,6 @@ impl Subject {
     pub fn calls(&self) -> usize {
         self.calls.load(Ordering::Relaxed)
     }
-}
-
-fn everything() -> BTreeSet<Grant> {
-    Interface::ALL.iter().copied().map(Grant::Interface).chain([Grant::CaKey]).collect()
 }
 
 /// What an operator has to grant: imports beyond those of every driver, and capabilities that are no imports.
