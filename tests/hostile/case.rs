@@ -87,9 +87,11 @@ impl Case {
         EXPORTS.into_iter().filter(wanted).collect()
     }
 
+    /// Time passes while others compute, on a machine that has much else to do: only processor time ends a call that computes.
     pub fn limits(&self) -> Limits {
-        let default = Limits::default();
-        Limits { wall: self.wall.map_or(default.wall, Duration::from_millis), ..default }
+        let patience = Duration::from_secs(120);
+        let wall = self.wall.map_or(patience, Duration::from_millis);
+        Limits { cpu: Duration::from_millis(200), wall, describe_wall: patience, ..Limits::default() }
     }
 
     /// The component, with everything granted: nothing that it is stopped at is for want of a grant. `export` is the one that misbehaves.

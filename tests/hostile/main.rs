@@ -25,3 +25,6 @@ mod report_only;
 mod samples;
 mod seen;
 mod world;
+
+/// What is measured, and what computes until it is stopped, has the machine to itself as far as this suite is concerned.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -21,6 +21,7 @@
 //!   driver would plan by then. A cluster that is left half upgraded says so, and can be upgraded again and nothing else.
 //! - What was read for a stack is recalled for it ([`sources`]), so that an operator's later decision does not replace servers.
 //! - [`policy::decide`] alone says whether a failure is tried again.
+//! - [`recorder`] keeps calls of drivers that an operator wants kept.
 //! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns.
 //!
 //! # What it must not do
@@ -49,6 +50,7 @@ mod password;
 pub mod policy;
 mod preview;
 mod prune;
+pub mod recorder;
 mod removals;
 mod scheduler;
 mod secrets;
@@ -70,3 +72,4 @@ pub use intake::{
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
 pub use metrics::ConductorMetrics;
 pub use preview::Previews;
+pub use recorder::{RecordLimits, Recorder, RecorderError};

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
@@ -46,8 +46,10 @@ impl Daemon {
         let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
         let plans = FleetPlans::new(Planner::new(store.clone()));
-        let rollouts = start_rollouts(&store, &settings.drivers, &plans, metrics.drivers.clone());
-        let (rollouts, seen) = tokio::join!(rollouts, see(&cloud, &service, &settings));
+        let (rollouts, seen) = tokio::join!(
+            start_rollouts(&store, &settings.drivers, metrics.drivers.clone(), &plans),
+            see(&cloud, &service, &settings)
+        );
         let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
@@ -80,6 +82,11 @@ impl Daemon {
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
         Ok(Self { conductor, rollouts, router, metrics: scraped })
+    }
+
+    /// Keeps calls of drivers.
+    pub fn recorder(&self) -> Recorder {
+        self.conductor.intake().recorder().clone()
     }
 
     pub fn router(&self) -> axum::Router {
@@ -153,8 +160,8 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 async fn start_rollouts(
     store: &Store,
     settings: &DriverSettings,
-    plans: &FleetPlans,
     metrics: DriverMetrics,
+    plans: &FleetPlans,
 ) -> Result<Rollouts> {
     private_folder(&settings.cache)?;
     let rollouts = Rollouts::start(RolloutParts {
@@ -286,6 +293,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,
+        records: settings.drivers.records,
         platform,
         trust: TrustConfig {
             domain_admin: trustee.map(|admin| admin.identity.clone()),

@@ -51,7 +51,7 @@ pub use metrics::StoreMetrics;
 pub use record::{IndexEntry, Indexes, Record, Shared, Stored};
 pub use store::{Store, StoreConfig};
 pub use table::Table;
-pub use tables::{ComponentsError, Piece, PlannedStep, Recording, Service, Usage, digest_of};
+pub use tables::{CallRecordQuery, ComponentsError, Piece, PlannedStep, Recording, Service, Usage, digest_of};
 pub use transaction::Transaction;
 pub use vault::{Vault, VaultError};
 pub use view::SharedView;

@@ -69,10 +69,18 @@ impl Api {
         });
         let intake = conductor.intake();
         drop(conductor);
-        let planner = Planner::new(store.clone());
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, rollouts, planner, intake, certificates: c, config });
+        let router = jeroboam_api::router(ApiParts {
+            store: s,
+            cloud: p,
+            service,
+            rollouts,
+            planner: Planner::new(store.clone()),
+            intake,
+            certificates: c,
+            config,
+        });
         Self { router, store, certificates, devcloud, cloud }
     }
 

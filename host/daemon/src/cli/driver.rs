@@ -143,14 +143,32 @@ pub enum Driver {
         #[arg(default_value = ".")]
         folder: PathBuf,
     },
-    /// Run a driver's scenarios (scenarios/*.yaml) in the simulated cloud.
+    /// Run a driver's scenarios (scenarios/*.yaml) in the simulated cloud, and make its recorded calls again (records/*.json): their answers are to be as they were.
     Test {
-        /// The project's folder, its component, or one scenario.
+        /// The project's folder, its component, one scenario or one record.
         #[arg(default_value = ".")]
         path: PathBuf,
-        /// Only scenarios whose name contains this.
+        /// Only scenarios and records whose name contains this.
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+        /// Record the calls that scenarios make into this folder, a file each. What is to stay as it is belongs into records/.
+        #[arg(long, value_name = "FOLDER")]
+        record: Option<PathBuf>,
+    },
+    /// Make recorded calls again with a component, offline, and show what it answers otherwise. Ends with 0: the same; 1: otherwise; 4: it asks what the record does
+    /// not answer; 2: the record or the component cannot be used.
+    Replay {
+        /// A record of a call (JSON), a list of them, or a folder of *.json.
+        record: PathBuf,
+        /// The component that is to answer.
+        #[arg(long, value_name = "FILE.wasm")]
+        with: PathBuf,
+        /// Write the record with what is answered now: a file, or a folder for several.
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
+        /// How to print what was found.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Build, check and test at each change of a project, and keep `jeroboam dev` running with the newest component.
     Watch {

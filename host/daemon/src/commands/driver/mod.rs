@@ -3,6 +3,7 @@
 //! ```text
 //! new ──► project ──► build ──► component ──► check: its answers, one call at a time
 //!                                         └─► test: its clusters' lives, in the simulated cloud
+//! call records ──► replay: the same calls of another component, offline
 //! watch = build, check, test at each change, beside `dev`
 //!
 //! component ──► install ──► check ──► approve ──► plan ──► activate ──► confirm          by the operator API
@@ -25,7 +26,9 @@ mod new;
 mod plan;
 mod print;
 mod project;
+mod records;
 mod remove;
+mod replay;
 mod revoke;
 mod rollback;
 mod show;
@@ -59,7 +62,8 @@ pub fn run(command: &Driver) -> Result<Ended> {
         Driver::Audit { driver, cluster, limit, remote } => audit::run(driver, cluster.as_deref(), *limit, remote),
         Driver::New { name, lang } => new::run(name, *lang).map(done),
         Driver::Build { folder } => build::run(folder).map(done),
-        Driver::Test { path, only } => test::run(path, only.as_deref()).map(done),
+        Driver::Test { path, only, record } => test::run(path, only.as_deref(), record.as_deref()).map(done),
+        Driver::Replay { record, with, save, format } => replay::run(record, with, save.as_deref(), *format),
         Driver::Watch { folder, port, once } => watch::run(folder, *port, *once).map(done),
     }
 }
