@@ -70,6 +70,7 @@ rules! {
     DriverInstall = "driver:install", Admin, Any;
     DriverMove = "driver:move", Admin, Any;
     DriverPlan = "driver:plan", Admin, Any;
+    DriverRecord = "driver:record", Admin, Any;
     DriverRemove = "driver:remove", Admin, Any;
     DriverRevoke = "driver:revoke", Admin, Any;
     DriverRollback = "driver:rollback", Admin, Any;
