@@ -52,6 +52,7 @@ pub mod rollouts;
 mod show;
 mod start;
 mod transition;
+mod uncut;
 pub mod watch;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};

@@ -19,7 +19,7 @@ impl Rollouts {
         rollouts.install_bundled().await?;
         rollouts.install_files().await?;
         rollouts.resume_checks().await?;
-        rollouts.resume_moving();
+        rollouts.resume_moving().await?;
         tokio::spawn(reconcile::run(rollouts.weak()));
         Ok(rollouts)
     }
