@@ -1,6 +1,6 @@
 //! Puts the crates together, bottom up, and takes them apart again.
 
-use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
@@ -8,8 +8,9 @@ use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
 use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
-use jeroboam_rollout::{NewVersions, RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
@@ -46,7 +47,7 @@ impl Daemon {
         let service = cloud.session(settings.service.clone());
         let (rollouts, seen) =
             tokio::join!(start_rollouts(&store, &settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
-        let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
+        let ((rollouts, plans), Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -66,6 +67,7 @@ impl Daemon {
             certificates: certificates.clone(),
             config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
+        plans.set_preview(Arc::new(conductor.previews()));
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
@@ -146,13 +148,14 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 }
 
 /// Versions of drivers as the store has them, with what is new in the binary and in the directory.
-async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: DriverMetrics) -> Result<Rollouts> {
+async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: DriverMetrics) -> Result<(Rollouts, FleetPlans)> {
     private_folder(&settings.cache)?;
+    let plans = FleetPlans::new(Planner::new(store.clone()));
     let rollouts = Rollouts::start(RolloutParts {
         store: store.clone(),
         plugins: Host::counting(Some(&settings.cache), limits(settings), metrics)?,
         bundled: components(),
-        planner: None,
+        planner: Some(Arc::new(plans.clone())),
         config: RolloutConfig {
             drivers_dir: Some(settings.directory.clone()),
             new_versions: settings.new_versions,
@@ -171,7 +174,7 @@ async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: Drive
     for driver in rollouts.active() {
         tracing::info!(driver = driver.name(), version = driver.version(), digest = %driver.digest(), "driver loaded");
     }
-    Ok(rollouts)
+    Ok((rollouts, plans))
 }
 
 fn limits(settings: &DriverSettings) -> Limits {
