@@ -225,7 +225,8 @@ impl Base {
 
     /// The digest of the version that defined the cluster's stack.
     async fn defined(&self, user: &User, cluster: &Value) -> Result<String> {
-        let stack = cluster["stack_id"].as_str().context("a stack")?;
+        // Its name in this microversion.
+        let stack = cluster["cluster_id"].as_str().context("a stack")?;
         let heat = format!("http://{}/orchestration/v1/{}", self.cloud.devcloud.address(), user.project_id);
         let shown = user.get_json(&format!("{heat}/stacks/{stack}")).await?;
         let description = shown["stack"]["description"].as_str().context("a description")?;

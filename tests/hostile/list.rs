@@ -3,7 +3,7 @@
 use std::{env, fmt::Write, fs, path::Path};
 
 use crate::{
-    case,
+    ALONE, case,
     seen::{End, see},
 };
 
@@ -23,11 +23,12 @@ A call that ends with a reason is logged with the driver, its version, the funct
 
 #[tokio::test]
 async fn the_list_in_the_documents_is_what_happens() {
+    let _alone = ALONE.lock().await;
     let mut list = HEAD.to_owned();
     for case in case::all() {
         let seen = see(&case, case.called().last().unwrap()).await;
         let ends = match (&seen.end, seen.end.word()) {
-            (End::NotLoaded(_), "not-loaded") => "it is not loaded".to_owned(),
+            (End::NotInstalled(_), _) | (End::NotLoaded(_), "not-loaded") => "it is not loaded".to_owned(),
             (End::NotLoaded(_), reason) => format!("`{reason}`, and it is not loaded"),
             (End::Answered, _) => "with an answer, without effect".to_owned(),
             (End::Call(_), word) => format!("`{word}`"),

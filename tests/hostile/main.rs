@@ -19,9 +19,13 @@ mod definition;
 #[path = "../../host/plugins/tests/support/guest.rs"]
 #[allow(dead_code, reason = "this suite uses a part of it")]
 mod guest;
+mod impostor;
 mod list;
 mod places;
 mod report_only;
 mod samples;
 mod seen;
 mod world;
+
+/// What is measured, and what computes until it is stopped, has the machine to itself as far as this suite is concerned.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -6,7 +6,7 @@ use jeroboam_model::{RequestId, driver::Origin};
 use jeroboam_plugins::{CallError, Candidate, Grant, Host, Limits, StopReason};
 use tokio::task::JoinSet;
 
-use crate::{guest::Guest, seen::call, world::World};
+use crate::{ALONE, guest::Guest, seen::call, world::World};
 
 /// Waits for an answer that never comes.
 fn sleeper() -> Guest {
@@ -22,6 +22,7 @@ fn candidate(name: &str, guest: &Guest) -> Candidate {
 
 #[tokio::test]
 async fn a_driver_whose_calls_sleep_leaves_places_for_others() {
+    let _alone = ALONE.lock().await;
     let limits = Limits { concurrent_calls: 8, concurrent_calls_of_one: 4, wall: Duration::from_secs(60), ..Limits::default() };
     let host = Host::new(None, limits).unwrap();
     let sleeping = host.load(candidate("sleeper", &sleeper())).await.unwrap();
@@ -44,6 +45,7 @@ async fn a_driver_whose_calls_sleep_leaves_places_for_others() {
 
 #[tokio::test]
 async fn a_call_that_found_no_place_says_so_and_can_be_made_again() {
+    let _alone = ALONE.lock().await;
     let limits =
         Limits { concurrent_calls: 2, concurrent_calls_of_one: 1, wall: Duration::from_millis(100), ..Limits::default() };
     let host = Host::new(None, limits).unwrap();

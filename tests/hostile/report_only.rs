@@ -1,10 +1,12 @@
 //! Limits that are only reported: the call goes on, the operator is told once.
 
 use jeroboam_model::{RequestId, driver::Origin};
-use jeroboam_plugins::{CallError, Candidate, Grant, Host, Limit, Limits};
+use jeroboam_plugins::{CallError, Candidate, DriverMetrics, Grant, Host, Limit, Limits};
+use jeroboam_telemetry::Registry;
 use std::time::Duration;
 
 use crate::{
+    ALONE,
     guest::Guest,
     seen::{Lines, call},
     world::World,
@@ -55,30 +57,38 @@ fn over(limit: Limit) -> Guest {
     guest.body("validate-cluster", &body)
 }
 
-async fn made(limit: Limit, limits: Limits) -> (Result<(), CallError>, String) {
-    let host = Host::new(None, limits).unwrap();
+/// How it ended, the log, and what a scrape says.
+async fn made(limit: Limit, limits: Limits) -> (Result<(), CallError>, String, String) {
+    let (metrics, registry) = (DriverMetrics::default(), Registry::default());
+    metrics.register(&registry);
+    let host = Host::counting(None, limits, metrics).unwrap();
     let candidate = Candidate::new("hostile", Origin::Installed, Grant::all().collect(), over(limit).component());
     let driver = host.load(candidate).await.unwrap();
     let (lines, world) = (Lines::default(), World::default());
     let _here = lines.listen();
     let ended = call(&driver, "validate-cluster", &world, RequestId::random()).await;
-    (ended, lines.text())
+    (ended, lines.text(), registry.text())
 }
 
 #[tokio::test]
 async fn what_is_only_reported_is_logged_once_and_the_call_goes_on() {
+    let _alone = ALONE.lock().await;
     for limit in Limit::ALL {
-        let (ended, log) = made(*limit, small(*limit)).await;
+        let (ended, log, counted) = made(*limit, small(*limit)).await;
         assert!(ended.is_ok(), "{limit:?}: {ended:?} {log}");
         let said = format!("limit=\"{}\"", limit.as_str());
         assert_eq!(log.matches(&said).count(), 1, "{limit:?}: {log}");
+        let series =
+            format!("jeroboam_driver_limits_passed_total{{driver=\"hostile\",version=\"0.1.0\",limit=\"{}\"}} 1", limit.as_str());
+        assert!(counted.contains(&series), "{series}: {counted}");
     }
 }
 
 #[tokio::test]
 async fn what_is_enforced_ends_the_same_call() {
+    let _alone = ALONE.lock().await;
     for limit in [Limit::CpuTime, Limit::WallTime, Limit::Memory, Limit::Tables, Limit::HostCalls, Limit::HostBytes] {
-        let (ended, log) = made(limit, Limits { report_only: [].into(), ..small(limit) }).await;
+        let (ended, log, _) = made(limit, Limits { report_only: [].into(), ..small(limit) }).await;
         assert!(matches!(ended, Err(CallError::Stopped { .. })), "{limit:?}: {ended:?}");
         assert!(log.contains("a call was stopped") && !log.contains("only reported"), "{limit:?}: {log}");
     }

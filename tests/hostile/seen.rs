@@ -7,12 +7,14 @@ use std::{
 };
 
 use jeroboam_model::{RequestId, driver::StackScope};
-use jeroboam_plugins::{CallError, Driver, Host, LoadError, StopReason};
+use jeroboam_plugins::{CallError, Driver, DriverMetrics, Host, LoadError, StopReason};
+use jeroboam_telemetry::Registry;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
+    ALONE,
     case::{self, Case},
-    samples,
+    impostor, samples,
     world::{SECRET, World},
 };
 
@@ -20,6 +22,8 @@ use crate::{
 #[derive(Debug)]
 pub enum End {
     NotLoaded(LoadError),
+    /// It loads, and the operator is told that it must not serve.
+    NotInstalled(String),
     Call(CallError),
     Answered,
 }
@@ -32,6 +36,8 @@ pub struct Seen {
     pub request_id: RequestId,
     /// What was done to the cloud.
     pub effects: Vec<String>,
+    /// What a scrape says after it.
+    pub counted: String,
 }
 
 /// The log, kept instead of written.
@@ -74,7 +80,7 @@ impl End {
     pub fn word(&self) -> &'static str {
         match self {
             Self::NotLoaded(LoadError::Describe(reason)) => reason.as_str(),
-            Self::NotLoaded(_) => "not-loaded",
+            Self::NotLoaded(_) | Self::NotInstalled(_) => "not-loaded",
             Self::Call(error) => word(error),
             Self::Answered => "answered",
         }
@@ -83,9 +89,8 @@ impl End {
     /// For the person whose request it was.
     pub fn user(&self) -> String {
         match self {
-            Self::NotLoaded(_) => String::new(),
+            Self::NotLoaded(_) | Self::NotInstalled(_) | Self::Answered => String::new(),
             Self::Call(error) => error.user_message(),
-            Self::Answered => String::new(),
         }
     }
 
@@ -93,6 +98,7 @@ impl End {
     fn operator(&self) -> String {
         match self {
             Self::NotLoaded(error) => error.to_string(),
+            Self::NotInstalled(reason) => reason.clone(),
             Self::Call(CallError::Stopped { reason, .. }) => reason.to_string(),
             Self::Call(CallError::BadAnswer { what, .. }) => what.clone(),
             Self::Call(error) => error.to_string(),
@@ -130,8 +136,14 @@ pub async fn call(driver: &Driver, export: &str, world: &World, request_id: Requ
 
 /// Loads the guest and, if it loads, calls it.
 pub async fn see(case: &Case, export: &'static str) -> Seen {
+    if let Some(name) = &case.calls_itself {
+        return impostor::see(case, name).await;
+    }
     let (lines, world, request_id) = (Lines::default(), World::default(), RequestId::random());
-    let host = Host::new(None, case.limits()).unwrap();
+    let (metrics, registry) = (DriverMetrics::default(), Registry::default());
+    metrics.register(&registry);
+    let host = Host::counting(None, case.limits(), metrics).unwrap();
+    let mut counted = String::new();
     let end = {
         let _here = lines.listen();
         match host.load(case.candidate(export)).await {
@@ -139,13 +151,16 @@ pub async fn see(case: &Case, export: &'static str) -> Seen {
             Ok(driver) if export == "describe" => {
                 panic!("{}: it was loaded, and calls itself {}", case.name, driver.name());
             }
-            Ok(driver) => match call(&driver, export, &world, request_id.clone()).await {
-                Err(error) => End::Call(error),
-                Ok(()) => End::Answered,
-            },
+            Ok(driver) => {
+                let ended = call(&driver, export, &world, request_id.clone()).await;
+                // Its series are forgotten with it.
+                counted = registry.text();
+                ended.map_or_else(End::Call, |()| End::Answered)
+            }
         }
     };
-    Seen { export, end, log: lines.text(), request_id, effects: world.effects() }
+    let counted = if counted.is_empty() { registry.text() } else { counted };
+    Seen { export, end, log: lines.text(), request_id, effects: world.effects(), counted }
 }
 
 impl Seen {
@@ -160,10 +175,31 @@ impl Seen {
         }
     }
 
+    /// The beginning of the series that it has to be counted in.
+    fn series(&self) -> String {
+        let (word, function) = (self.end.word(), self.export);
+        let of = format!("driver=\"hostile\",version=\"0.1.0\",function=\"{function}\"");
+        let stopped = |of: &str| format!("jeroboam_driver_stops_total{{{of},reason=\"{word}\"}}");
+        match &self.end {
+            // Who it is, it has not said.
+            End::NotLoaded(LoadError::Describe(_)) => stopped("driver=\"unidentified\",version=\"\",function=\"describe\""),
+            End::NotLoaded(_) => "jeroboam_driver_load_failures_total{reason=\"".to_owned(),
+            End::NotInstalled(_) => String::new(),
+            End::Call(CallError::BadAnswer { .. }) => format!("jeroboam_driver_bad_answers_total{{{of}}}"),
+            End::Call(CallError::Refused { .. }) => format!("jeroboam_driver_refusals_total{{{of},error=\""),
+            End::Call(_) => stopped(&of),
+            End::Answered => format!("jeroboam_driver_calls_total{{{of}}}"),
+        }
+    }
+
     /// Whether all is as the case says it has to be; or what is not.
     fn holds(&self, case: &Case) -> Result<(), String> {
-        let Self { export, end, log, request_id, effects } = self;
+        let Self { export, end, log, request_id, effects, counted } = self;
         let fail = |what: &str| Err(format!("{} in {export}: {what}\n  ended: {end:?}\n  log: {log}", case.name));
+        let series = self.series();
+        if !series.is_empty() && !counted.lines().any(|line| line.starts_with(&series) && line.ends_with(" 1")) {
+            return fail(&format!("{series} is not 1 in\n{counted}"));
+        }
         if end.word() != case.ends {
             return fail(&format!("it had to end as {}, and ended as {}", case.ends, end.word()));
         }
@@ -184,7 +220,8 @@ impl Seen {
             return fail("it has the host wait for longer than ten minutes");
         }
         match end {
-            End::NotLoaded(_) | End::Answered | End::Call(CallError::Refused { .. }) => Ok(()),
+            End::NotInstalled(_) if !log.contains("a driver version is of no use") => fail("the log does not say so"),
+            End::NotLoaded(_) | End::NotInstalled(_) | End::Answered | End::Call(CallError::Refused { .. }) => Ok(()),
             End::Call(_) => {
                 let reason = format!("reason=\"{}\"", end.word());
                 let fields = [
@@ -203,6 +240,7 @@ impl Seen {
 
 #[tokio::test]
 async fn every_hostile_guest_ends_with_the_right_reason_and_the_operator_is_told() {
+    let _alone = ALONE.lock().await;
     let (mut failures, mut calls) = (Vec::new(), 0);
     for case in case::all() {
         for export in case.called() {

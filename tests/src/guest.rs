@@ -96,12 +96,14 @@ impl<'a> Guest<'a> {
         data.words(OBSERVATION, &[0, 1, address[0], address[1], 1, version[0], version[1], 0, 0, 0, 0, 0, 0, 0]);
 
         let mut text = String::from(
-            r#"(module (memory (export "memory") 4)
+            r#"(module (memory (export "memory") 1)
                (global $next (mut i32) (i32.const 32768))
                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
                  (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
                  (global.get $next)
-                 (global.set $next (i32.add (global.get $next) (local.get 3))))"#,
+                 (global.set $next (i32.add (global.get $next) (local.get 3)))
+                 (if (i32.gt_u (global.get $next) (i32.shl (memory.size) (i32.const 16)))
+                   (then (drop (memory.grow (i32.add (i32.shr_u (local.get 3) (i32.const 16)) (i32.const 1)))))))"#,
         );
         let mut export = |name: &str, parameter: &str, answer: usize| {
             writeln!(text, r#"(func (export "jeroboam:coe/driver@0.1.0#{name}") {parameter} (result i32) (i32.const {answer}))"#)

@@ -7,6 +7,7 @@ use http::HeaderValue;
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Identity};
 use jeroboam_conductor::Intake;
+use jeroboam_planner::Planner;
 use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
@@ -21,6 +22,7 @@ pub struct ApiParts {
     /// Who asks Keystone about tokens.
     pub service: Identity,
     pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -34,6 +36,7 @@ pub struct Shared {
     pub store: Store,
     pub cloud: Cloud,
     pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -45,7 +48,7 @@ pub struct Shared {
 
 impl App {
     pub fn new(parts: ApiParts) -> Self {
-        let ApiParts { store, cloud, service, rollouts, intake, certificates, config } = parts;
+        let ApiParts { store, cloud, service, rollouts, planner, intake, certificates, config } = parts;
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
@@ -54,6 +57,7 @@ impl App {
             store,
             cloud,
             rollouts,
+            planner,
             intake,
             certificates,
             config,

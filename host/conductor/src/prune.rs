@@ -1,4 +1,4 @@
-//! Forgets, after a time, what was done to clusters that were deleted, and audit records. Of clusters that are there, each operation that ends lets the oldest go.
+//! Forgets, after a time, what was done to clusters that were deleted, audit records, and calls that were recorded. Of clusters that are there, each operation that ends lets the oldest go.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use jeroboam_store::{CommitError, StoreError};
 use crate::cause;
 use crate::now::now;
 use crate::pace::spread_at_random;
+use crate::recorder::{RecorderError, forget_old};
 use crate::shared::Shared;
 
 /// How often deletions are looked through. Only those that are due are read.
@@ -20,6 +21,9 @@ pub(crate) async fn run(shared: Shared) {
     loop {
         if let Err(error) = round(&shared, kept).await {
             tracing::error!("old operations cannot be removed: {}", cause::chain(&error));
+        }
+        if let Err(error) = records(&shared).await {
+            tracing::error!("old records of calls cannot be removed: {}", cause::chain(&error));
         }
         if let Err(error) = audits(&shared).await {
             tracing::error!("old audit records cannot be removed: {}", cause::chain(&error));
@@ -47,6 +51,12 @@ async fn round(shared: &Shared, kept: Duration) -> Result<(), PruneError> {
             return Ok(());
         }
     }
+}
+
+/// Recorded calls that are too old, or too many, and the recording of clusters that are gone.
+async fn records(shared: &Shared) -> Result<(), RecorderError> {
+    shared.recorder.forget_gone().await?;
+    forget_old(&shared.store, shared.config.records).await
 }
 
 /// Audit records that are too old, or too many.

@@ -11,6 +11,7 @@ use jeroboam_store::{Store, Vault, VaultError};
 use crate::config::ConductorConfig;
 use crate::drivers::{Driver, Drivers};
 use crate::policy::{Backoff, Failure};
+use crate::recorder::Recorder;
 use crate::sources::OperatorSettings;
 
 /// Cheap to clone.
@@ -25,6 +26,7 @@ pub(crate) struct Parts {
     pub certificates: Certificates,
     pub config: ConductorConfig,
     pub settings: OperatorSettings,
+    pub recorder: Recorder,
 }
 
 impl Shared {

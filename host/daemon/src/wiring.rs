@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
@@ -45,9 +45,12 @@ impl Daemon {
         };
         let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
-        let (rollouts, seen) =
-            tokio::join!(start_rollouts(&store, &settings.drivers, metrics.drivers.clone()), see(&cloud, &service, &settings));
-        let ((rollouts, plans), Seen { platform, trustee_domain_id }) = (rollouts?, seen);
+        let plans = FleetPlans::new(Planner::new(store.clone()));
+        let (rollouts, seen) = tokio::join!(
+            start_rollouts(&store, &settings.drivers, metrics.drivers.clone(), &plans),
+            see(&cloud, &service, &settings)
+        );
+        let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -73,11 +76,17 @@ impl Daemon {
             cloud,
             service: settings.service.clone(),
             rollouts: rollouts.clone(),
+            planner: plans.planner().clone(),
             intake: conductor.intake(),
             certificates,
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
         Ok(Self { conductor, rollouts, router, metrics: scraped })
+    }
+
+    /// Keeps calls of drivers.
+    pub fn recorder(&self) -> Recorder {
+        self.conductor.intake().recorder().clone()
     }
 
     pub fn router(&self) -> axum::Router {
@@ -148,9 +157,13 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
 }
 
 /// Versions of drivers as the store has them, with what is new in the binary and in the directory.
-async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: DriverMetrics) -> Result<(Rollouts, FleetPlans)> {
+async fn start_rollouts(
+    store: &Store,
+    settings: &DriverSettings,
+    metrics: DriverMetrics,
+    plans: &FleetPlans,
+) -> Result<Rollouts> {
     private_folder(&settings.cache)?;
-    let plans = FleetPlans::new(Planner::new(store.clone()));
     let rollouts = Rollouts::start(RolloutParts {
         store: store.clone(),
         plugins: Host::counting(Some(&settings.cache), limits(settings), metrics)?,
@@ -174,7 +187,7 @@ async fn start_rollouts(store: &Store, settings: &DriverSettings, metrics: Drive
     for driver in rollouts.active() {
         tracing::info!(driver = driver.name(), version = driver.version(), digest = %driver.digest(), "driver loaded");
     }
-    Ok((rollouts, plans))
+    Ok(rollouts)
 }
 
 fn limits(settings: &DriverSettings) -> Limits {
@@ -280,6 +293,7 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,
+        records: settings.drivers.records,
         platform,
         trust: TrustConfig {
             domain_admin: trustee.map(|admin| admin.identity.clone()),

@@ -19,6 +19,7 @@
 //! | [`nearest`] | what was likely meant by a name that nobody knows |
 //! | [`discovery`] | where the members of an etcd cluster find each other |
 //! | [`driver`] | what drivers say, as plain data |
+//! | [`call_record`] | what one call of a driver was asked, was told and answered |
 //! | [`trace`] | where a request stands in a trace |
 //! | [`samples`] | values to start from, for tests |
 //! | [`secret`] | values that must not be printed, and their sealed form |
@@ -26,6 +27,7 @@
 //! It must not: name an HTTP status, a Heat call or a table; hold a secret outside [`secret`].
 
 pub mod audit;
+pub mod call_record;
 pub mod certificate;
 pub mod cluster;
 pub mod discovery;
@@ -44,9 +46,10 @@ pub mod template;
 pub mod trace;
 
 pub use audit::{AuditOutcome, AuditRecord, Effect};
+pub use call_record::{CallRecord, Recorded, RecordingSwitch};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
-pub use ids::{AuditId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
+pub use ids::{AuditId, CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};

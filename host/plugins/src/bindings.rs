@@ -5,6 +5,7 @@ wasmtime::component::bindgen!({
     world: "coe-driver",
     imports: { default: async | trappable },
     exports: { default: async },
+    additional_derives: [serde::Serialize, serde::Deserialize],
     trappable_error_type: {
         "jeroboam:coe/types.error" => crate::source::HostError,
     },

@@ -180,6 +180,9 @@ impl Prepared {
         let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
+        if let Some(tape) = &state.sources.tape {
+            tape.used(clock.spent(), state.meter.memory_peak());
+        }
         self.count(&state, clock.spent());
         about.dropped(state.meter.log_lines_dropped());
         state.meter.over().iter().for_each(|limit| about.over(*limit));

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jeroboam_model::{
-    ClusterTemplate, ClusterView, NodeGroupId,
+    ClusterId, ClusterTemplate, ClusterView, NodeGroupId,
     driver::{Description, Digest, Health, Observation, Origin, Progress, StackDefinition, StackScope, Warning},
 };
 
@@ -30,7 +30,9 @@ use crate::{
     flights::{Ending, Flights, Lease, Tally, UnderWay},
     load::{LoadError, Loading},
     notices::About,
+    recorder::{Called, Input, Tape},
 };
+use serde::Serialize;
 
 /// A driver that can be called. Cheap to clone; lives as long as somebody holds it, whatever becomes of the registry.
 #[derive(Clone)]
@@ -123,7 +125,7 @@ impl Driver {
 }
 
 /// What an export answers: the outer result is the engine's, the inner the driver's.
-type Said<T> = Result<T, types::Error>;
+pub(crate) type Said<T> = Result<T, types::Error>;
 
 impl Driver {
     /// What it said when it was loaded.
@@ -159,9 +161,8 @@ impl Driver {
     /// Whether the template could become a cluster.
     pub async fn validate_template(&self, of: &ClusterTemplate, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = template(of);
-        let said = self.ask(Phase::ValidateTemplate, context, Vec::new(), move |guest, store| {
-            Box::pin(async move { guest.call_validate_template(store, &of).await })
-        });
+        let call = self.begin(Phase::ValidateTemplate, context, Subject::default(), &[("template", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_template(store, &of).await }));
         let Ended { answer, about, .. } = said.await?;
         Ok(warnings(answer, &about.redactor))
     }
@@ -169,9 +170,8 @@ impl Driver {
     /// Whether the cluster could be made as it is to be.
     pub async fn validate_cluster(&self, view: &ClusterView, context: CallContext) -> Result<Vec<Warning>, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::ValidateCluster, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_validate_cluster(store, &of).await })
-        });
+        let call = self.begin(Phase::ValidateCluster, context, Subject::of(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_validate_cluster(store, &of).await }));
         let Ended { answer, about, .. } = said.await?;
         Ok(warnings(answer, &about.redactor))
     }
@@ -179,9 +179,8 @@ impl Driver {
     /// The whole desired state of a stack, checked.
     pub async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError> {
         let (of, scope) = (cluster(view), self.scope(view, scope)?);
-        let said = self.ask(Phase::DefineStack, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_define_stack(store, &of, &scope).await })
-        });
+        let call = self.begin(Phase::DefineStack, context, Subject::of(view), &[("cluster", &of), ("scope", &scope)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_define_stack(store, &of, &scope).await }));
         let Ended { answer, reads, about } = said.await?;
         let definition = self
             .apart(&about, size(&answer), move |loaded| {
@@ -203,9 +202,10 @@ impl Driver {
     ) -> Result<Vec<String>, CallError> {
         self.scope(view, StackScope::NodeGroup(group))?;
         let (of, group) = (cluster(view), group.to_string());
-        let said = self.ask(Phase::PickRemovals, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await })
-        });
+        let input: Input<'_> = &[("cluster", &of), ("group", &group), ("count", &count)];
+        let call = self.begin(Phase::PickRemovals, context, Subject::of(view), input);
+        let said = self
+            .ask(call, move |guest, store| Box::pin(async move { guest.call_pick_removals(store, &of, &group, count).await }));
         let Ended { answer, about, .. } = said.await?;
         observation::removals(answer, count).map_err(|bad| self.bad(&about, bad))
     }
@@ -223,9 +223,10 @@ impl Driver {
         let redactor = context.sources.redactor();
         let outputs: Vec<wit::Output> =
             outputs.into_iter().map(|(name, value)| wit::Output { name, value: redactor.redact(&value.to_string()) }).collect();
-        let said = self.ask(Phase::ReadStack, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await })
-        });
+        let input: Input<'_> = &[("cluster", &of), ("scope", &scope), ("outputs", &outputs)];
+        let call = self.begin(Phase::ReadStack, context, Subject::of(view), input);
+        let said = self
+            .ask(call, move |guest, store| Box::pin(async move { guest.call_read_stack(store, &of, &scope, &outputs).await }));
         let Ended { answer, about, .. } = said.await?;
         observation::observation(answer, &groups(view)).map_err(|bad| self.bad(&about, bad))
     }
@@ -233,9 +234,8 @@ impl Driver {
     /// Removes what the cluster's own controllers made; to be called again until it is done.
     pub async fn before_delete(&self, view: &ClusterView, context: CallContext) -> Result<Progress, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::BeforeDelete, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_before_delete(store, &of).await })
-        });
+        let call = self.begin(Phase::BeforeDelete, context, Subject::of(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_before_delete(store, &of).await }));
         let Ended { answer, about, .. } = said.await?;
         Ok(observation::progress(answer, &about.redactor))
     }
@@ -243,9 +243,8 @@ impl Driver {
     /// How the cluster is.
     pub async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError> {
         let of = cluster(view);
-        let said = self.ask(Phase::CheckHealth, context, groups(view), move |guest, store| {
-            Box::pin(async move { guest.call_check_health(store, &of).await })
-        });
+        let call = self.begin(Phase::CheckHealth, context, Subject::of(view), &[("cluster", &of)]);
+        let said = self.ask(call, move |guest, store| Box::pin(async move { guest.call_check_health(store, &of).await }));
         let Ended { answer, about, .. } = said.await?;
         observation::health(answer, &about.redactor).map_err(|bad| self.bad(&about, bad))
     }
@@ -263,7 +262,9 @@ impl Driver {
             self.scope(view, StackScope::NodeGroup(group))?;
         }
         let (of, target, group) = (cluster(view), template(target), group.map(|group| group.to_string()));
-        let said = self.ask(Phase::PlanUpgrade, context, groups(view), move |guest, store| {
+        let input: Input<'_> = &[("cluster", &of), ("target", &target), ("group", &group), ("batch", &batch)];
+        let call = self.begin(Phase::PlanUpgrade, context, Subject::of(view), input);
+        let said = self.ask(call, move |guest, store| {
             Box::pin(async move { guest.call_plan_upgrade(store, &of, &target, group.as_deref(), batch).await })
         });
         let Ended { answer, reads, about } = said.await?;
@@ -279,20 +280,39 @@ impl Driver {
 }
 
 impl Driver {
-    async fn ask<T: Send>(
+    /// A call to be made; written down from here on, if somebody wants that.
+    pub(crate) fn begin(&self, phase: Phase, mut context: CallContext, of: Subject, input: Input<'_>) -> Call {
+        let Subject { cluster, groups } = of;
+        if let Some(sink) = context.sources.recorder.clone().filter(|sink| sink.wants(self.name(), cluster)) {
+            let (driver, version, digest) = (self.name(), self.version(), self.digest());
+            let about = Called { driver, version, digest, phase, cluster, request_id: &context.request_id };
+            let tape = Arc::new(Tape::begin(sink, &about, input));
+            context.sources = context.sources.taped(&tape);
+        }
+        Call::new(phase, context, groups, &self.0.prepared.engine.limits)
+    }
+
+    /// Makes it: what the export said, or why the host ended it.
+    pub(crate) async fn make<T: Send + Serialize>(
         &self,
-        phase: Phase,
-        context: CallContext,
-        groups: Vec<NodeGroupId>,
+        call: Call,
         export: impl Export<Said<T>>,
-    ) -> Result<Ended<T>, CallError> {
+    ) -> Result<Ended<Said<T>>, StopReason> {
+        let tape = call.sources.tape.clone();
+        let ended = self.0.prepared.call(call, export).await;
+        if let Some(tape) = tape {
+            tape.end(ended.as_ref().map(|ended| &ended.answer));
+        }
+        ended
+    }
+
+    async fn ask<T: Send + Serialize>(&self, call: Call, export: impl Export<Said<T>>) -> Result<Ended<T>, CallError> {
         if self.1.is_over() {
             return Err(CallError::Superseded { driver: self.name().to_owned(), version: self.version().to_owned() });
         }
         let flight = self.0.flights.begin();
-        let prepared = &self.0.prepared;
-        let call = Call::new(phase, context, groups, &prepared.engine.limits);
-        let ended = self.heard(phase, prepared.call(call, export).await);
+        let phase = call.phase;
+        let ended = self.heard(phase, self.make(call, export).await);
         flight.end(match &ended {
             Err(error) if error.counts_against_driver() => Ending::Failed,
             _ => Ending::Well,
@@ -349,6 +369,20 @@ impl Driver {
             }
             scope => Ok(wit_scope(scope)),
         }
+    }
+}
+
+/// What a call is about.
+#[derive(Default)]
+pub(crate) struct Subject {
+    pub(crate) cluster: Option<ClusterId>,
+    /// The cluster's.
+    pub(crate) groups: Vec<NodeGroupId>,
+}
+
+impl Subject {
+    fn of(view: &ClusterView) -> Self {
+        Self { cluster: Some(view.cluster.uuid), groups: groups(view) }
     }
 }
 

@@ -23,6 +23,7 @@
 //! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
 //! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
+//! | [`recorder`] | whole calls, kept so that they can be made again |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
@@ -57,6 +58,7 @@ mod notices;
 pub mod phase;
 mod plugins;
 pub mod record;
+pub mod recorder;
 mod redact;
 mod registry;
 pub mod source;
@@ -90,6 +92,7 @@ pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
 pub use record::{Recalled, RecordedRead, Replay};
+pub use recorder::{RecorderSink, ReplayError, Unanswered, replay};
 pub use redact::Redactor;
 pub use registry::{DriverRecord, DriverState};
 pub use source::{CallContext, SourceError, Sources};

@@ -13,6 +13,7 @@ use crate::{
         certificates::Certificates, coe_api::CoeApi, floating_ips::FloatingIps, load_balancers::LoadBalancers, lookup::Lookup,
         settings::Settings, stacks::Stacks, volumes::Volumes,
     },
+    recorder::{RecorderSink, Tape},
 };
 
 /// What belongs to one call.
@@ -34,6 +35,9 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
+    /// What is written down of the call, if anything is.
+    pub(crate) tape: Option<Arc<Tape>>,
     /// Where effects are written down.
     pub(crate) audit: Option<AuditTrail>,
     pub(crate) redactor: Redactor,
@@ -101,6 +105,8 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            recorder: None,
+            tape: None,
             audit: None,
             redactor: Redactor::default(),
         }
@@ -121,6 +127,12 @@ impl Sources {
     /// The secrets that were given.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// Keeps calls there, if they are wanted.
+    pub fn with_recorder(mut self, recorder: impl RecorderSink + 'static) -> Self {
+        self.recorder = Some(Arc::new(recorder));
+        self
     }
 
     with! {

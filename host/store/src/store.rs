@@ -3,7 +3,7 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
     discovery::Discovery,
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
@@ -115,6 +115,14 @@ impl Store {
     }
 
     pub fn recordings(&self) -> Table<'_, Recording> {
+        Table::of(self)
+    }
+
+    pub fn call_records(&self) -> Table<'_, CallRecord> {
+        Table::of(self)
+    }
+
+    pub fn recording_switches(&self) -> Table<'_, RecordingSwitch> {
         Table::of(self)
     }
 

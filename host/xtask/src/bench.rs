@@ -9,13 +9,14 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Only benchmarks whose name contains this: driver_calls, fleet, http, rollout.
+    /// Only benchmarks whose name contains this: driver_calls, limits, fleet, http, rollout.
     filter: Option<String>,
 }
 
 /// Package and name of each.
 const BENCHMARKS: &[(&str, &str)] = &[
     ("jeroboam-plugins", "driver_calls"),
+    ("jeroboam-plugins", "limits"),
     ("jeroboam-planner", "fleet"),
     ("jeroboam-tests", "http"),
     ("jeroboam-tests", "rollout"),

@@ -116,7 +116,8 @@ pub async fn admit_upgrade(
 
 fn context(call: &Call) -> CallContext {
     let sources = sources::for_user(&call.app.cloud, call.token(), &call.request_id, &call.app.config.driver_settings);
-    CallContext { request_id: call.request_id.clone(), sources }
+    let recorder = call.app.intake.recorder().of_request(call.token());
+    CallContext { request_id: call.request_id.clone(), sources: sources.with_recorder(recorder) }
 }
 
 /// Labels that the driver does not read are stored all the same, unless the operator wants none: another version may read them.

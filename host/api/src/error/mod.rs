@@ -207,6 +207,8 @@ pub enum What {
     ClusterTemplate,
     NodeGroup,
     KeyPair,
+    Plan,
+    CallRecord,
 }
 
 impl ApiError {
@@ -308,6 +310,8 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplates",
             Self::NodeGroup => "nodegroups",
             Self::KeyPair => "key pairs",
+            Self::Plan => "plans",
+            Self::CallRecord => "records",
         }
     }
 
@@ -317,6 +321,8 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplate uuid",
             Self::NodeGroup => "nodegroup uuid",
             Self::KeyPair => "key pair uuid",
+            Self::Plan => "version's digest",
+            Self::CallRecord => "record's id",
         }
     }
 }
@@ -328,6 +334,8 @@ impl std::fmt::Display for What {
             Self::ClusterTemplate => "ClusterTemplate",
             Self::NodeGroup => "Nodegroup",
             Self::KeyPair => "A key pair for",
+            Self::Plan => "A plan to version",
+            Self::CallRecord => "Record",
         })
     }
 }

@@ -18,6 +18,7 @@ use jeroboam_devcloud::{
 };
 use jeroboam_model::driver::Platform;
 use jeroboam_model::{Cluster, ClusterId, ClusterView, OperationKind, OperationState, Status};
+use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, Host, Limits};
 use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, Vault};
@@ -70,7 +71,16 @@ impl Api {
         drop(conductor);
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, rollouts, intake, certificates: c, config });
+        let router = jeroboam_api::router(ApiParts {
+            store: s,
+            cloud: p,
+            service,
+            rollouts,
+            planner: Planner::new(store.clone()),
+            intake,
+            certificates: c,
+            config,
+        });
         Self { router, store, certificates, devcloud, cloud }
     }
 

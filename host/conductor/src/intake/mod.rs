@@ -30,6 +30,7 @@ use time::OffsetDateTime;
 
 use crate::now::now;
 use crate::operations;
+use crate::recorder::Recorder;
 use crate::shared::{Shared, token_place};
 
 /// How often a transaction is tried against others who write the same records.
@@ -94,6 +95,11 @@ enum Try<T> {
 impl Intake {
     pub(crate) fn new(shared: Shared) -> Self {
         Self { shared }
+    }
+
+    /// Keeps calls of drivers: those of requests that are being checked, too.
+    pub fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
     }
 
     async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {

@@ -22,9 +22,11 @@ use jeroboam_cloud::{Cloud, Identity, Session};
 use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
 use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
 
+use crate::recorder::Known;
 use crate::shared::Shared;
 use crate::work::Work;
 
+pub(crate) use issued::Issued;
 pub use settings::OperatorSettings;
 
 /// For checking a request before it is accepted: settings, and look-ups as the user who makes it.
@@ -35,7 +37,8 @@ pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: 
 
 /// For everything about one cluster.
 pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
-    let issued = issued::Issued::default();
+    let issued = Issued::default();
+    let known = Known::of_cluster(shared, &session, &view.cluster, &issued);
     let owner = Owner::of(&view.cluster);
     let trail = AuditTrail {
         sink: Arc::new(audit::Sink(shared.store.clone())),
@@ -53,6 +56,7 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
         .with_certificates(certificates::Source::new(view.cluster.uuid, shared.certificates.clone(), issued))
         .with_coe_api(api)
         .with_lookup(lookup::Source(session))
+        .with_recorder(shared.recorder.listener(known))
         .with_audit(trail)
 }
 

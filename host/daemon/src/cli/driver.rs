@@ -116,6 +116,53 @@ pub enum Driver {
         #[command(flatten)]
         remote: Remote,
     },
+    /// Record calls of a driver from now on, with what the host answered: to look at them, and to replay them. Without --on or --off: tell whether that is so.
+    Record {
+        /// The driver's name.
+        driver: String,
+        /// Begin.
+        #[arg(long)]
+        on: bool,
+        /// End. What was recorded stays for its time.
+        #[arg(long, conflicts_with = "on")]
+        off: bool,
+        /// Only calls about this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// List calls that were recorded, the newest first; or print one whole, for `driver replay`.
+    Records {
+        /// The driver's name.
+        driver: String,
+        /// The record to print.
+        record: Option<String>,
+        /// Only calls about this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        /// Only calls of this function: define-stack, …
+        #[arg(long, value_name = "NAME")]
+        function: Option<String>,
+        /// The most to list.
+        #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+        limit: usize,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// List what a driver did to the world outside, the latest first: each host call with an effect.
+    Audit {
+        /// The driver's name.
+        driver: String,
+        /// Only for this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        /// The most to list.
+        #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        remote: Remote,
+    },
     /// Begin a driver: a small complete project in a new folder.
     New {
         /// The driver's name, and the folder's: [a-z][a-z0-9-]*.
@@ -130,14 +177,32 @@ pub enum Driver {
         #[arg(default_value = ".")]
         folder: PathBuf,
     },
-    /// Run a driver's scenarios (scenarios/*.yaml) in the simulated cloud.
+    /// Run a driver's scenarios (scenarios/*.yaml) in the simulated cloud, and make its recorded calls again (records/*.json): their answers are to be as they were.
     Test {
-        /// The project's folder, its component, or one scenario.
+        /// The project's folder, its component, one scenario or one record.
         #[arg(default_value = ".")]
         path: PathBuf,
-        /// Only scenarios whose name contains this.
+        /// Only scenarios and records whose name contains this.
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
+        /// Record the calls that scenarios make into this folder, a file each. What is to stay as it is belongs into records/.
+        #[arg(long, value_name = "FOLDER")]
+        record: Option<PathBuf>,
+    },
+    /// Make recorded calls again with a component, offline, and show what it answers otherwise. Ends with 0: the same; 1: otherwise; 4: it asks what the record does
+    /// not answer; 2: the record or the component cannot be used.
+    Replay {
+        /// A record of a call (JSON), a list of them, or a folder of *.json.
+        record: PathBuf,
+        /// The component that is to answer.
+        #[arg(long, value_name = "FILE.wasm")]
+        with: PathBuf,
+        /// Write the record with what is answered now: a file, or a folder for several.
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
+        /// How to print what was found.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Build, check and test at each change of a project, and keep `jeroboam dev` running with the newest component.
     Watch {

@@ -8,6 +8,8 @@ pub mod driver;
 pub mod serve;
 pub mod store;
 
+use std::fmt;
+
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -29,11 +31,43 @@ pub enum Ended {
     Refused,
     /// A plan has clusters that would be replaced, or that fail.
     Disruptive,
+    /// What was given to the command cannot be used.
+    Unusable,
+    /// A component asks what a record does not answer.
+    Unanswered,
+}
+
+/// An error that says how the command ends.
+#[derive(Debug)]
+pub struct Exit {
+    ended: Ended,
+    error: anyhow::Error,
+}
+
+impl Exit {
+    pub fn because(ended: Ended, error: anyhow::Error) -> Self {
+        Self { ended, error }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Exit {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
 }
 
 impl Ended {
     /// What an error means.
     pub fn by(error: &anyhow::Error) -> Self {
+        if let Some(exit) = error.downcast_ref::<Exit>() {
+            return exit.ended;
+        }
         match error.downcast_ref::<ClientError>() {
             Some(error) if error.is_refusal() => Self::Refused,
             _ => Self::Failed,
@@ -46,7 +80,8 @@ impl Ended {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Refused => 3,
-            Self::Disruptive => 4,
+            Self::Unusable => 2,
+            Self::Disruptive | Self::Unanswered => 4,
         }
     }
 }

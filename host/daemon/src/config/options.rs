@@ -169,6 +169,9 @@ options! {
         ERROR_BUDGET_WINDOW: u64 = number, "error_budget_window", "300", "Seconds back that calls count for.";
         ERROR_BUDGET_CALLS: u32 = number, "error_budget_calls", "10", "With fewer calls than this nothing is rolled back.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+        RECORD_SIZE: usize = number, "record_size", "1024", "KiB that the record of one call may have, where calls are recorded. What is larger is left out, and the record says so.";
+        RECORDS_KEPT: usize = number, "records_kept", "500", "How many recorded calls are kept, of all drivers together.";
+        RECORDS_KEPT_DAYS: u64 = number, "records_kept_days", "7", "Days for which a recorded call is kept.";
         REPORT_ONLY: Vec<String> = list, "report_only", "", "Limits that end no call: going over one is logged and counted, once a call, and the call goes on until it has used ten times as much. Of cpu-time, wall-time, memory, tables, host-calls, host-bytes and log-lines. The others (stack, result-size, log-line-size, concurrent-calls, parts, component-size) hold the service itself up and cannot be only reported.";
     }
     "keystone_auth" {

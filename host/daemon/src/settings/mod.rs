@@ -15,7 +15,7 @@ use std::{
 use jeroboam_api::UnknownLabels;
 use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
-use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
+use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint, RecordLimits};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::{Grants, Limit};
 use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
@@ -78,6 +78,7 @@ pub struct DriverSettings {
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
+    pub records: RecordLimits,
     pub report_only: BTreeSet<Limit>,
     /// `[driver:<name>]` sections.
     pub own: BTreeMap<String, BTreeMap<String, String>>,
@@ -206,6 +207,11 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
             .ok()
             .and_then(|mib| mib.checked_mul(1 << 20))
             .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        records: RecordLimits {
+            bytes: o::RECORD_SIZE.get(ini)?.saturating_mul(1 << 10),
+            kept: o::RECORDS_KEPT.get(ini)?,
+            kept_for: Duration::from_secs(o::RECORDS_KEPT_DAYS.get(ini)?.saturating_mul(24 * 3600)),
+        },
         report_only: o::REPORT_ONLY
             .find(ini)?
             .unwrap_or_default()

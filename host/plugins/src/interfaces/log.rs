@@ -25,6 +25,9 @@ impl Host for CallState {
             Level::Warning => notice!(warn, &self.about, "{line}"),
             Level::Error => notice!(error, &self.about, "{line}"),
         }
+        if let Some(tape) = &self.sources.tape {
+            tape.log(level, &line);
+        }
         if level == Level::Error {
             self.last_words = Some(line);
         }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jeroboam_model::driver::StackScope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Interface, Phase,
@@ -24,7 +24,7 @@ pub trait Stacks: Send + Sync {
     async fn list_resources(&self, scope: StackScope, depth: u32) -> Result<Vec<StackResource>, SourceError>;
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackResource {
     pub name: String,
     pub resource_type: String,

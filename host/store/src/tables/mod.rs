@@ -1,6 +1,7 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
 pub mod audits;
+pub mod call_records;
 pub mod certificates;
 pub mod clusters;
 pub mod components;
@@ -11,6 +12,7 @@ pub mod ledger;
 pub mod node_groups;
 pub mod operations;
 pub mod plans;
+pub mod recording_switches;
 pub mod recordings;
 pub mod revocations;
 pub mod rollouts;
@@ -20,6 +22,7 @@ pub mod usage;
 pub(crate) mod vault_checks;
 pub mod verdicts;
 
+pub use call_records::CallRecordQuery;
 pub use components::{ComponentsError, Piece, digest_of};
 pub use plans::PlannedStep;
 pub use recordings::Recording;
@@ -27,7 +30,7 @@ pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    AuditRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
     discovery::Discovery,
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
@@ -58,6 +61,8 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<ClusterVerdict>(),
     any::<Usage>(),
     any::<Recording>(),
+    any::<CallRecord>(),
+    any::<RecordingSwitch>(),
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),

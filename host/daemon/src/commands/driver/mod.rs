@@ -3,6 +3,7 @@
 //! ```text
 //! new ──► project ──► build ──► component ──► check: its answers, one call at a time
 //!                                         └─► test: its clusters' lives, in the simulated cloud
+//! call records ──► replay: the same calls of another component, offline
 //! watch = build, check, test at each change, beside `dev`
 //!
 //! component ──► install ──► check ──► approve ──► plan ──► activate ──► confirm          by the operator API
@@ -12,8 +13,10 @@
 mod activate;
 mod approve;
 mod ask;
+mod audit;
 mod build;
 pub mod cache;
+mod call_records;
 mod check;
 mod confirm;
 pub mod grants;
@@ -24,7 +27,10 @@ mod new;
 mod plan;
 mod print;
 mod project;
+mod record;
+mod records;
 mod remove;
+mod replay;
 mod revoke;
 mod rollback;
 mod show;
@@ -55,9 +61,20 @@ pub fn run(command: &Driver) -> Result<Ended> {
         Driver::Rollback { driver, remote } => rollback::run(driver, remote),
         Driver::Revoke { version, why, remote } => revoke::run(version, why, remote),
         Driver::Remove { version, remote } => remove::run(version, remote),
+        Driver::Record { driver, on, off, cluster, remote } => {
+            record::run(driver, record::Wish::of(*on, *off), cluster.as_deref(), remote)
+        }
+        Driver::Records { driver, record: Some(record), remote, .. } => call_records::show(driver, record, remote),
+        Driver::Records { driver, record: None, cluster, function, limit, remote } => {
+            let which =
+                call_records::Which { cluster: cluster.as_deref(), function: function.as_deref(), limit: *limit };
+            call_records::list(driver, &which, remote)
+        }
+        Driver::Audit { driver, cluster, limit, remote } => audit::run(driver, cluster.as_deref(), *limit, remote),
         Driver::New { name, lang } => new::run(name, *lang).map(done),
         Driver::Build { folder } => build::run(folder).map(done),
-        Driver::Test { path, only } => test::run(path, only.as_deref()).map(done),
+        Driver::Test { path, only, record } => test::run(path, only.as_deref(), record.as_deref()).map(done),
+        Driver::Replay { record, with, save, format } => replay::run(record, with, save.as_deref(), *format),
         Driver::Watch { folder, port, once } => watch::run(folder, *port, *once).map(done),
     }
 }
