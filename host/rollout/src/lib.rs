@@ -62,4 +62,4 @@ pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Wh
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use plans::FleetPlans;
 pub use rollouts::Rollouts;
-pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};
+pub use watch::{Arrival, Pace, Taken, WatchConfig};
