@@ -1,4 +1,4 @@
-//! What operators see of a daemon at work: metrics as Prometheus scrapes them, and traces as a collector receives them.
+//! What operators see of a daemon at work: metrics as Prometheus scrapes them, traces as a collector receives them, and what drivers did outside.
 
 #![allow(
     clippy::indexing_slicing,
@@ -8,6 +8,7 @@
     reason = "a test says what it expects"
 )]
 
+mod audit;
 mod collector;
 mod metrics;
 mod traces;

@@ -25,7 +25,7 @@
 //! |---|---|
 //! | [`config`] | what an operator decides |
 //! | [`microversion`] | which version a request speaks |
-//! | `edge` | what every request passes |
+//! | `edge` | what every request passes; where it is counted and traced |
 //! | `call`, `reply` | one request on its way through a resource |
 //! | [`fields`] | attribute tables: reading, patching and writing by them |
 //! | [`policy`] | rules, and the one function that decides by them |

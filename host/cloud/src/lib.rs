@@ -18,7 +18,8 @@
 //!   however many callers wait for it, renewed before it expires, and replaced once when a service
 //!   answers 401.
 //! - A [`Session`] is an identity in use. It picks endpoints from the token's catalogue, and hands
-//!   on the id of the API request so that the logs of every service can be joined.
+//!   on the id of the API request so that the logs of every service can be joined, and the trace
+//!   that it is part of. Each try is counted ([`CloudMetrics`]).
 //!
 //! Calls that may be repeated (GET, DELETE, authentication) are, with back-off, when a service
 //! cannot be reached or asks for patience. Calls that create or change are sent once: the caller

@@ -22,7 +22,8 @@
 //! - What was read for a stack is recalled for it ([`sources`]), so that an operator's later decision does not replace servers.
 //! - [`policy::decide`] alone says whether a failure is tried again.
 //! - [`recorder`] keeps calls of drivers that an operator wants kept.
-//! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns.
+//! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns, and writes down what they have done there before it is done.
+//! - Each step goes on in the trace of the request that asked for its operation; how operations fare is counted ([`ConductorMetrics`]).
 //!
 //! # What it must not do
 //!

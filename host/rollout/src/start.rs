@@ -20,7 +20,7 @@ impl Rollouts {
         rollouts.install_bundled().await?;
         rollouts.install_files().await?;
         rollouts.resume_checks().await?;
-        rollouts.resume_moving();
+        rollouts.resume_moving().await?;
         tokio::spawn(reconcile::run(rollouts.weak()));
         if let Some(dir) = rollouts.0.config.drivers_dir.clone() {
             let limit = rollouts.0.host.limits().component_bytes;

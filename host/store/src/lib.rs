@@ -18,6 +18,8 @@
 //! Records are JSON in an envelope that names the version of its shape: older ones are migrated as they are read, newer ones refused by name.
 //! Secrets are [sealed](Vault) before they come near a record; the key stays outside the store, and exports hold them sealed.
 //!
+//! Commits are counted and timed ([`StoreMetrics`]).
+//!
 //! It must not: know what a status means, talk to the network, or hold a secret in the clear.
 
 mod backend;

@@ -56,7 +56,7 @@ pub fn start<S>(config: &TracesConfig) -> Result<(impl Layer<S> + Send + Sync + 
 where
     S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
 {
-    let client = reqwest::Client::builder().redirect(Policy::none()).timeout(TIMEOUT).build()?;
+    let client = reqwest::Client::builder().redirect(Policy::none()).no_proxy().timeout(TIMEOUT).build()?;
     let exporter = SpanExporter::builder()
         .with_http()
         .with_http_client(Client { client, runtime: Handle::current() })

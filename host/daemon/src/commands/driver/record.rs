@@ -17,6 +17,16 @@ pub enum Wish {
     End,
 }
 
+impl Wish {
+    pub const fn of(on: bool, off: bool) -> Self {
+        match (on, off) {
+            (true, _) => Self::Begin,
+            (false, true) => Self::End,
+            (false, false) => Self::Tell,
+        }
+    }
+}
+
 pub fn run(driver: &str, wish: Wish, cluster: Option<&str>, remote: &Remote) -> Result<Ended> {
     let path = ["drivers", driver, "recording"];
     ask(&remote.connection, async |client| {
