@@ -92,6 +92,36 @@ async fn a_plan_that_replaces_servers_ends_with_4() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn calls_are_recorded_listed_fetched_and_replayed() -> Result<()> {
+    let site = Site::open("").await?;
+    let root = site.root();
+    install(&root, "0.1.0")?;
+    root.ends(0, &["activate", "plain@0.1.0"])?;
+    let recording = root.json(&["record", NAME, "--on"])?;
+    ensure!(recording["switches"][0]["cluster"].is_null(), "{recording:#}");
+    let template = json!({"coe": "kubernetes", "image_id": site.image(NAME).await?});
+    let template = cluster::template(&site.user, &template).await?;
+    let id = cluster::create(&site.user, &template).await?;
+    cluster::becomes(&site.user, &id, "CREATE_COMPLETE").await?;
+    ensure!(root.json(&["record", NAME, "--off"])?["switches"] == json!([]));
+
+    let listed = root.json(&["records", NAME, "--cluster", &id, "--function", "define-stack"])?;
+    let record = listed["records"][0]["id"].as_str().with_context(|| format!("a record: {listed:#}"))?;
+    let whole = root.json(&["records", NAME, record])?;
+    ensure!((&whole["function"], &whole["cluster"]) == (&json!("define-stack"), &json!(id)), "{whole:#}");
+    let file = site.place.path().join("record.json");
+    std::fs::write(&file, whole.to_string())?;
+    let file = file.display().to_string();
+    let component = components().file("0.1.0").display().to_string();
+    Operator::default().ends(0, &["replay", &file, "--with", &component])?;
+    root.ends(1, &["records", "kubernetes", record])?;
+
+    let audit = root.json(&["audit", NAME])?;
+    ensure!(audit["effects"] == json!([]), "this driver asks for no effects: {audit:#}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_driver_fails_its_check_and_says_why() -> Result<()> {
     let site = Site::open("").await?;
     let file = site.place.path().join("nothing.wasm");
