@@ -78,7 +78,8 @@ async fn what_is_only_reported_is_logged_once_and_the_call_goes_on() {
         assert!(ended.is_ok(), "{limit:?}: {ended:?} {log}");
         let said = format!("limit=\"{}\"", limit.as_str());
         assert_eq!(log.matches(&said).count(), 1, "{limit:?}: {log}");
-        let series = format!("jeroboam_driver_limits_passed_total{{driver=\"hostile\",version=\"0.1.0\",limit=\"{}\"}} 1", limit.as_str());
+        let series =
+            format!("jeroboam_driver_limits_passed_total{{driver=\"hostile\",version=\"0.1.0\",limit=\"{}\"}} 1", limit.as_str());
         assert!(counted.contains(&series), "{series}: {counted}");
     }
 }
