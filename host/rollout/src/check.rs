@@ -40,6 +40,7 @@ struct Finding {
 impl Rollouts {
     /// Has it checked again. Answers at once; [`Rollouts::version`] tells how far it has come.
     pub async fn check(&self, digest: &Digest) -> Result<DriverVersion, RolloutError> {
+        let _turn = self.0.turn.lock().await;
         let version = self.stored(digest).await?;
         let undecided = matches!(version.state, VersionState::Checked | VersionState::Failed(_)) && version.revoked.is_none();
         let after = if undecided && version.replaced_by.is_none() {
@@ -82,7 +83,7 @@ impl Rollouts {
             }
             (_, Ok(())) => VersionState::Checked,
             (_, Err(reason)) => {
-                tracing::error!(driver = found.name, %digest, "a driver version is of no use: {}", reason.operator);
+                tracing::error!(driver = found.name, %digest, from = found.origin.as_str(), "a driver version is of no use: {}", reason.operator);
                 VersionState::Failed(reason)
             }
         };

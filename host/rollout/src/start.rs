@@ -4,13 +4,14 @@ use jeroboam_model::driver::{DriverVersion, Origin, Rollout, VersionState};
 use jeroboam_store::Stored;
 use time::OffsetDateTime;
 
-use crate::{RolloutError, RolloutParts, Rollouts, StartError, directory, reconcile};
+use crate::{Pace, RolloutError, RolloutParts, Rollouts, StartError, WatchConfig, directory, reconcile, watch::watch_directory};
 
 /// Who activates what nobody has to be asked for.
 pub(crate) const CONFIGURATION: &str = "configuration";
 
 impl Rollouts {
-    /// Takes over what the store says, loads what serves, and installs what is new in the binary and in the directory. A component that fails is listed with its reason, and
+    /// Takes over what the store says, loads what serves, and installs what is new in the binary and in the directory, which is
+    /// watched from then on. A component that fails is listed with its reason, and
     /// stops nothing else.
     pub async fn start(parts: RolloutParts) -> Result<Self, StartError> {
         let rollouts = Self::new(parts);
@@ -19,8 +20,12 @@ impl Rollouts {
         rollouts.install_bundled().await?;
         rollouts.install_files().await?;
         rollouts.resume_checks().await?;
-        rollouts.resume_moving();
+        rollouts.resume_moving().await?;
         tokio::spawn(reconcile::run(rollouts.weak()));
+        if let Some(dir) = rollouts.0.config.drivers_dir.clone() {
+            let limit = rollouts.0.host.limits().component_bytes;
+            tokio::spawn(watch_directory(rollouts.weak(), WatchConfig { dir, limit, pace: Pace::default() }));
+        }
         Ok(rollouts)
     }
 
