@@ -22,8 +22,9 @@ async fn a_driver_is_swapped_planned_taken_back_and_revoked() -> Result<()> {
         first["report"]["self_test"].as_array().is_some_and(|tests| tests.iter().all(|test| test["passed"] == true)),
         "{first:#}"
     );
+    // Nothing was before it, so that there is nothing to confirm.
     root.ends(0, &["activate", "plain@0.1.0"])?;
-    root.ends(0, &["confirm", NAME])?;
+    root.ends(3, &["confirm", NAME])?;
     let template = json!({"coe": "kubernetes", "image_id": site.image(NAME).await?});
     let template = cluster::template(&site.user, &template).await?;
     let old = cluster::create(&site.user, &template).await?;
