@@ -60,7 +60,7 @@ struct Neighbour {
 
 impl Neighbour {
     async fn new(host: &Host, candidate: Candidate, export: &'static str) -> Self {
-        let driver = host.load(candidate.clone()).await.ok();
+        let driver = host.load(candidate.clone()).await.ok().filter(|_| export != "describe");
         Self { host: host.clone(), candidate, driver, export }
     }
 

@@ -43,8 +43,8 @@ pub struct Case {
     pages: u32,
     /// A whole component, in place of all that.
     component: Option<String>,
-    /// The file that it comes in, without `.wasm`.
-    file: Option<String>,
+    /// Another driver's name, which it goes by.
+    pub calls_itself: Option<String>,
     /// Milliseconds that a call may take, for what would otherwise take long to end.
     wall: Option<u64>,
     /// How the call ends: a stop reason's word, `bad-answer`, `refused` (by the driver's own account), `answered`, or `not-loaded`.
@@ -96,15 +96,14 @@ impl Case {
 
     /// The component, with everything granted: nothing that it is stopped at is for want of a grant. `export` is the one that misbehaves.
     pub fn candidate(&self, export: &str) -> Candidate {
-        let file = self.file.as_deref().unwrap_or("hostile");
-        Candidate::new(file, Origin::Installed, Grant::all().collect(), self.bytes(export))
+        Candidate::new("hostile", Origin::Installed, Grant::all().collect(), self.bytes(export))
     }
 
     fn bytes(&self, export: &str) -> Vec<u8> {
         if let Some(text) = &self.component {
             return wat::parse_str(text).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         }
-        let mut guest = Guest::new("hostile").pages(self.pages).item(&self.items);
+        let mut guest = Guest::new(self.calls_itself.as_deref().unwrap_or("hostile")).pages(self.pages).item(&self.items);
         for [interface, function, signature] in &self.imports {
             guest = guest.import(interface, function, signature);
         }

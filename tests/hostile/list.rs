@@ -28,7 +28,7 @@ async fn the_list_in_the_documents_is_what_happens() {
     for case in case::all() {
         let seen = see(&case, case.called().last().unwrap()).await;
         let ends = match (&seen.end, seen.end.word()) {
-            (End::NotLoaded(_), "not-loaded") => "it is not loaded".to_owned(),
+            (End::NotInstalled(_), _) | (End::NotLoaded(_), "not-loaded") => "it is not loaded".to_owned(),
             (End::NotLoaded(_), reason) => format!("`{reason}`, and it is not loaded"),
             (End::Answered, _) => "with an answer, without effect".to_owned(),
             (End::Call(_), word) => format!("`{word}`"),

@@ -19,6 +19,7 @@ mod definition;
 #[path = "../../host/plugins/tests/support/guest.rs"]
 #[allow(dead_code, reason = "this suite uses a part of it")]
 mod guest;
+mod impostor;
 mod list;
 mod places;
 mod report_only;

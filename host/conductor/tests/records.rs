@@ -18,20 +18,28 @@ use jeroboam_model::{
     call_record::Outcome,
     driver::{Platform, StackScope},
 };
-use jeroboam_plugins::{Bundled, Plugins, PluginsConfig, RecorderSink, replay};
-use jeroboam_store::CallRecordQuery;
+use jeroboam_plugins::{Bundled, Host, Limits, RecorderSink, replay};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_store::{CallRecordQuery, Store};
 use serde_json::json;
 use support::{World, new_cluster};
 
 /// The bundled driver, where `cargo xtask drivers` leaves it.
-async fn kubernetes() -> Plugins {
+async fn kubernetes() -> Rollouts {
     let executable = std::env::current_exe().unwrap();
     let file: PathBuf = executable.ancestors().nth(3).unwrap().join("drivers/kubernetes.wasm");
     let bytes =
         std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
     let bundled = vec![Bundled { file_name: "kubernetes.wasm".to_owned(), bytes: Cow::Owned(bytes) }];
-    let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-    Plugins::start(PluginsConfig { bundled, cache_dir, ..PluginsConfig::default() }).await.unwrap()
+    let cache_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    let parts = RolloutParts {
+        store: Store::in_memory(),
+        plugins: Host::new(Some(&cache_dir), Limits::default()).unwrap(),
+        bundled,
+        planner: None,
+        config: RolloutConfig::default(),
+    };
+    Rollouts::start(parts).await.unwrap()
 }
 
 /// One in which Kubernetes clusters are made, and whose conductor keeps so much.
@@ -98,6 +106,7 @@ async fn a_recorded_creation_is_whole_holds_no_secret_and_comes_to_the_same_agai
     assert!(define.gaps.is_empty() && !define.host_calls.is_empty());
 
     let cluster = world.cluster(id).await.unwrap();
+    let driver = world.plugins.as_ref().unwrap().for_cluster(&cluster).await.unwrap();
     let trustee = cluster.trustee.unwrap();
     let password = world.vault.open(&format!("cluster/{id}/trustee-password"), &trustee.password).unwrap();
     let text = serde_json::to_string(&records).unwrap();
@@ -106,7 +115,6 @@ async fn a_recorded_creation_is_whole_holds_no_secret_and_comes_to_the_same_agai
     }
     assert!(text.contains("{\"secret\":\"trustee-password\"}"), "secrets are there by name");
 
-    let driver = world.plugins.as_ref().unwrap().by_name("kubernetes").unwrap();
     let (made, unanswered) = replay(&driver, define).await.unwrap();
     assert_eq!((&made.outcome, unanswered.len()), (&define.outcome, 0));
     println!("a record of define-stack has {} bytes", serde_json::to_string(define).unwrap().len());

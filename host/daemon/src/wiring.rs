@@ -10,9 +10,8 @@ use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, T
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
-use jeroboam_rollout::{FleetPlans, NewVersions, Pace, RolloutConfig, RolloutParts, Rollouts, WatchConfig, watch_directory};
+use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
-use tokio::task::JoinHandle;
 
 use crate::{
     bundled,
@@ -30,8 +29,6 @@ pub struct Daemon {
     rollouts: Rollouts,
     router: axum::Router,
     metrics: Option<MetricsServer>,
-    /// Of the drivers directory.
-    watch: JoinHandle<()>,
 }
 
 impl Daemon {
@@ -84,15 +81,7 @@ impl Daemon {
             certificates,
             config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
-        let watch = tokio::spawn(watch_directory(
-            rollouts.clone(),
-            WatchConfig {
-                dir: settings.drivers.directory.clone(),
-                limit: limits(&settings.drivers).component_bytes,
-                pace: Pace::default(),
-            },
-        ));
-        Ok(Self { conductor, rollouts, router, metrics: scraped, watch })
+        Ok(Self { conductor, rollouts, router, metrics: scraped })
     }
 
     /// Keeps calls of drivers.
@@ -116,7 +105,6 @@ impl Daemon {
 
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
     pub async fn end(self, patience: Duration) {
-        self.watch.abort();
         self.conductor.drain(patience).await;
         if let Some(metrics) = self.metrics {
             metrics.end().await;

@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
 
 #[path = "../tests/support/mod.rs"]
-#[allow(dead_code, reason = "a part of it is used")]
 mod support;
 
 #[path = "support/cloud.rs"]

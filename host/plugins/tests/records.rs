@@ -84,7 +84,7 @@ async fn a_record_reads_like_the_contract() {
     let record = recorded(&puppet, &view, Shelf::new()).await;
     assert_eq!(
         (record.driver.as_str(), record.digest.as_str(), record.function.as_str()),
-        ("puppet", puppet.digest(), "define-stack")
+        ("puppet", puppet.digest().to_string().as_str(), "define-stack")
     );
     assert_eq!(record.cluster, Some(view.cluster.uuid));
     assert_eq!(record.input["scope"], json!("cluster"));

@@ -20,7 +20,7 @@
 //! | [`decide`] | which version serves whom |
 //! | [`rollouts`] | the front: [`Rollouts`] |
 //! | [`overview`] | what operators are shown |
-//! | [`planning`], [`fleet`] | what is asked of the planner, and the one that there is |
+//! | [`planning`], [`plans`] | what is asked of the planner, and the one that there is |
 //! | [`watch`] | files that are put into the drivers directory |
 //!
 //! It must not: talk to the cloud, call a driver for a cluster (api and conductor do), or keep a decision in memory only.
@@ -61,4 +61,4 @@ pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Wh
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use plans::FleetPlans;
 pub use rollouts::Rollouts;
-pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};
+pub use watch::{Arrival, Pace, Taken, WatchConfig};

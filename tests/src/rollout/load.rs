@@ -126,7 +126,8 @@ impl Client {
 
     /// Asks Heat and the cluster what the versions have left there.
     async fn served(&self, cluster: &Value) -> Result<Served> {
-        let stack = cluster["stack_id"].as_str().context("a stack")?;
+        // Its name in this microversion.
+        let stack = cluster["cluster_id"].as_str().context("a stack")?;
         let shown = self.user.get_json(&format!("{}/stacks/{stack}", self.heat)).await?;
         let defined = shown["stack"]["description"].as_str().context("a description")?;
         let read = cluster["coe_version"].as_str().context("a version of the COE")?;

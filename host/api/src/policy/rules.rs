@@ -62,6 +62,7 @@ rules! {
     TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
     DriverActivate = "driver:activate", Admin, Any;
     DriverApprove = "driver:approve", Admin, Any;
+    DriverAudit = "driver:audit", Admin, Any;
     DriverCheck = "driver:check", Admin, Any;
     DriverConfirm = "driver:confirm", Admin, Any;
     DriverGet = "driver:get", Admin, Any;
@@ -69,6 +70,7 @@ rules! {
     DriverInstall = "driver:install", Admin, Any;
     DriverMove = "driver:move", Admin, Any;
     DriverPlan = "driver:plan", Admin, Any;
+    DriverRecord = "driver:record", Admin, Any;
     DriverRemove = "driver:remove", Admin, Any;
     DriverRevoke = "driver:revoke", Admin, Any;
     DriverRollback = "driver:rollback", Admin, Any;

@@ -116,6 +116,53 @@ pub enum Driver {
         #[command(flatten)]
         remote: Remote,
     },
+    /// Record calls of a driver from now on, with what the host answered: to look at them, and to replay them. Without --on or --off: tell whether that is so.
+    Record {
+        /// The driver's name.
+        driver: String,
+        /// Begin.
+        #[arg(long)]
+        on: bool,
+        /// End. What was recorded stays for its time.
+        #[arg(long, conflicts_with = "on")]
+        off: bool,
+        /// Only calls about this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// List calls that were recorded, the newest first; or print one whole, for `driver replay`.
+    Records {
+        /// The driver's name.
+        driver: String,
+        /// The record to print.
+        record: Option<String>,
+        /// Only calls about this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        /// Only calls of this function: define-stack, …
+        #[arg(long, value_name = "NAME")]
+        function: Option<String>,
+        /// The most to list.
+        #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+        limit: usize,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// List what a driver did to the world outside, the latest first: each host call with an effect.
+    Audit {
+        /// The driver's name.
+        driver: String,
+        /// Only for this cluster.
+        #[arg(long, value_name = "UUID")]
+        cluster: Option<String>,
+        /// The most to list.
+        #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        remote: Remote,
+    },
     /// Begin a driver: a small complete project in a new folder.
     New {
         /// The driver's name, and the folder's: [a-z][a-z0-9-]*.

@@ -80,8 +80,9 @@ impl Planner {
         {
             let mut running = self.running();
             if let Some(other) = running.get(&id).filter(|other| other.is_running()) {
-                let is_the_same = other.progress.borrow().preview == plan.preview;
-                return if is_the_same { Ok(id) } else { Err(PlanError::UnderWay { driver: id.driver, to: id.to }) };
+                // One that asks Heat as well answers for one that does not.
+                let is_enough = other.progress.borrow().preview || !plan.preview;
+                return if is_enough { Ok(id) } else { Err(PlanError::UnderWay { driver: id.driver, to: id.to }) };
             }
             running.insert(id.clone(), Running { progress: watched, cancel });
         }

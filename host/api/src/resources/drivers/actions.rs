@@ -129,7 +129,7 @@ async fn named(call: &Call) -> Result<Digest, ApiError> {
 }
 
 /// Who is written down as the one who did it.
-fn by(call: &Call) -> String {
+pub fn by(call: &Call) -> String {
     let (name, id) = (&call.caller.user_name, &call.caller.user_id.0);
     if name.is_empty() || name == id { id.clone() } else { format!("{name} ({id})") }
 }

@@ -3,13 +3,14 @@
 //! ```text
 //! operations ── table ─┬─► router: policy, then body, then handler
 //!                      └─► openapi: the document of it
-//! drivers, versions, actions, plans ── a file for each resource: its types, which commands share, and its handlers over `jeroboam_rollout`
+//! drivers, versions, actions, plans, recording, records, audit ── a file for each resource: its types, which commands share, and its handlers over `jeroboam_rollout`
 //! ```
 //!
 //! Unlike Magnum's resources these have no field tables: their types are derived both ways, and described by schemas made from them.
 
 mod actions;
 mod advice;
+mod audit;
 mod drivers;
 mod moment;
 mod named;
@@ -17,15 +18,20 @@ mod next;
 mod openapi;
 mod operations;
 mod plans;
+mod recording;
+mod records;
 mod report;
 mod versions;
 
 pub use actions::{Activate, Move, MovedCluster, MovedClusters, Revoke, Revoked};
+pub use audit::{Audit, Effect};
 pub use drivers::{Canary, Driver, Drivers, Event, Stage};
 pub use moment::Moment;
 pub use named::NamedError;
 pub use openapi::document;
 pub use plans::{Begin, Change, Counts, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
+pub use recording::{Record, Recording, Switch};
+pub use records::{BriefRecord, CallRecords, WholeRecord};
 pub use report::{CapabilityChanges, LabelChanges, Report, SelfTest};
 pub use versions::{Asked, InUse, Origin, Reason, State, Version};
 

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::{actions, drivers, openapi, plans, versions};
+use super::{actions, audit, drivers, openapi, plans, recording, records, versions};
 use crate::app::App;
 use crate::call::{Call, Gate, serve_through};
 use crate::error::ApiError;
@@ -91,10 +91,15 @@ macro_rules! operations {
 
 const INSTALL: &[Parameter] =
     &[Parameter { name: "name", meaning: "The driver's name, by which the component has to call itself.", required: true }];
-const PAGE: &[Parameter] = &[
-    Parameter { name: "limit", meaning: "The most items to answer with.", required: false },
-    Parameter { name: "marker", meaning: "The last item of the page before.", required: false },
-];
+const LIMIT: Parameter = Parameter { name: "limit", meaning: "The most items to answer with.", required: false };
+const MARKER: Parameter = Parameter { name: "marker", meaning: "The last item of the page before.", required: false };
+const CLUSTER: Parameter = Parameter { name: "cluster", meaning: "Only those about this cluster, by its uuid.", required: false };
+const PAGE: &[Parameter] = &[LIMIT, MARKER];
+const FUNCTION: Parameter =
+    Parameter { name: "function", meaning: "Only calls of this function: `define-stack`, …", required: false };
+const RECORDING: &[Parameter] = &[CLUSTER];
+const RECORDS: &[Parameter] = &[LIMIT, MARKER, CLUSTER, FUNCTION];
+const AUDIT: &[Parameter] = &[LIMIT, MARKER, CLUSTER];
 
 operations! {
     GET "/v1/drivers" drivers::list, "list_drivers", DriverGetAll, (), Body::None, Answer::json::<drivers::Drivers>(200),
@@ -129,6 +134,18 @@ operations! {
         "Show how far a plan is, and what it has found.";
     GET "/v1/drivers/{name}/plans/{plan}/clusters" plans::clusters, "list_planned_clusters", DriverPlan, (PAGE), Body::None,
         Answer::json::<plans::PlannedClusters>(200), "List what a plan has found, by cluster.";
+    GET "/v1/drivers/{name}/recording" recording::show, "show_recording", DriverRecord, (), Body::None,
+        Answer::json::<recording::Recording>(200), "Show whether calls of a driver are recorded.";
+    PUT "/v1/drivers/{name}/recording" recording::on, "begin_recording", DriverRecord, (), Body::Json(schema_of::<recording::Record>),
+        Answer::json::<recording::Recording>(200), "Record calls of a driver from now on, also after a restart.";
+    DELETE "/v1/drivers/{name}/recording" recording::off, "end_recording", DriverRecord, (RECORDING), Body::None, Answer::NOTHING,
+        "Record no more. What was recorded stays for its time.";
+    GET "/v1/drivers/{name}/records" records::list, "list_records", DriverRecord, (RECORDS), Body::None,
+        Answer::json::<records::CallRecords>(200), "List calls that were recorded, the newest first.";
+    GET "/v1/drivers/{name}/records/{record}" records::show, "show_record", DriverRecord, (), Body::None,
+        Answer::json::<records::WholeRecord>(200), "Show a recorded call whole, as `jeroboam driver replay` reads it.";
+    GET "/v1/drivers/{name}/audit" audit::list, "list_effects", DriverAudit, (AUDIT), Body::None, Answer::json::<audit::Audit>(200),
+        "List what a driver did to the world outside, the latest first.";
 }
 
 /// The routes of the table, and the document of it, which anybody may read.

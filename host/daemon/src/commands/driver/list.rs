@@ -5,7 +5,7 @@ use jeroboam_api::operator::{Drivers, Version};
 use jeroboam_model::driver::{Description, Origin};
 use jeroboam_plugins::{DriverRecord, DriverState};
 
-use super::{ask::ask, print};
+use super::{ask::ask, print, show};
 use crate::{
     cli::{Configuration, DriverList, Format},
     commands::{self, Ended},
@@ -35,7 +35,7 @@ fn tell(drivers: &Drivers) {
             version.name.clone(),
             version.version.clone().unwrap_or_else(|| "-".to_owned()),
             print::short(&version.digest).to_owned(),
-            print::word(version.state),
+            show::state(version),
             version.in_use.clusters.to_string(),
             version.in_use.calls.to_string(),
             from(version),

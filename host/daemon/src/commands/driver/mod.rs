@@ -13,8 +13,10 @@
 mod activate;
 mod approve;
 mod ask;
+mod audit;
 mod build;
 pub mod cache;
+mod call_records;
 mod check;
 mod confirm;
 pub mod grants;
@@ -25,6 +27,7 @@ mod new;
 mod plan;
 mod print;
 mod project;
+mod record;
 mod records;
 mod remove;
 mod replay;
@@ -58,6 +61,15 @@ pub fn run(command: &Driver) -> Result<Ended> {
         Driver::Rollback { driver, remote } => rollback::run(driver, remote),
         Driver::Revoke { version, why, remote } => revoke::run(version, why, remote),
         Driver::Remove { version, remote } => remove::run(version, remote),
+        Driver::Record { driver, on, off, cluster, remote } => {
+            record::run(driver, record::Wish::of(*on, *off), cluster.as_deref(), remote)
+        }
+        Driver::Records { driver, record: Some(record), remote, .. } => call_records::show(driver, record, remote),
+        Driver::Records { driver, record: None, cluster, function, limit, remote } => {
+            let which = call_records::Which { cluster: cluster.as_deref(), function: function.as_deref(), limit: *limit };
+            call_records::list(driver, &which, remote)
+        }
+        Driver::Audit { driver, cluster, limit, remote } => audit::run(driver, cluster.as_deref(), *limit, remote),
         Driver::New { name, lang } => new::run(name, *lang).map(done),
         Driver::Build { folder } => build::run(folder).map(done),
         Driver::Test { path, only, record } => test::run(path, only.as_deref(), record.as_deref()).map(done),

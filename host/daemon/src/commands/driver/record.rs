@@ -17,6 +17,16 @@ pub enum Wish {
     End,
 }
 
+impl Wish {
+    pub const fn of(on: bool, off: bool) -> Self {
+        match (on, off) {
+            (true, _) => Self::Begin,
+            (false, true) => Self::End,
+            (false, false) => Self::Tell,
+        }
+    }
+}
+
 pub fn run(driver: &str, wish: Wish, cluster: Option<&str>, remote: &Remote) -> Result<Ended> {
     let path = ["drivers", driver, "recording"];
     ask(&remote.connection, async |client| {
@@ -42,7 +52,10 @@ fn tell(driver: &str, recording: &Recording) {
         println!("no calls of {driver} are recorded");
     }
     for switch in &recording.switches {
-        let of = switch.cluster.as_ref().map_or_else(|| format!("all calls of {driver}"), |id| format!("calls about the cluster {id}"));
+        let of = switch
+            .cluster
+            .as_ref()
+            .map_or_else(|| format!("all calls of {driver}"), |id| format!("calls about the cluster {id}"));
         println!("{of} are recorded; {} switched it on {}", switch.by, print::ago(switch.since));
     }
 }

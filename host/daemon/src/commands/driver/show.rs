@@ -42,12 +42,13 @@ pub fn tell(driver: &Driver, format: Format) -> Result<()> {
     }
     print::say(&table);
     for (version, next) in driver.versions.iter().filter_map(|version| Some((version, version.next.as_ref()?))) {
-        println!("next, for {}: {next}", print::called(version));
+        println!("next, for {} ({}): {next}", print::called(version), print::short(&version.digest));
     }
     Ok(())
 }
 
-fn state(version: &Version) -> String {
+/// With what keeps it from being used.
+pub fn state(version: &Version) -> String {
     let state = print::word(version.state);
     match (&version.revoked, version.waits_for.is_empty()) {
         (Some(_), _) => format!("{state}, revoked"),
@@ -57,9 +58,13 @@ fn state(version: &Version) -> String {
 }
 
 fn stage(driver: &Driver) -> String {
+    // Several components can have the same number.
     let named = |digest: &str| {
         let version = driver.versions.iter().find(|version| version.digest == digest);
-        version.map_or_else(|| print::short(digest).to_owned(), print::called)
+        version.map_or_else(
+            || print::short(digest).to_owned(),
+            |version| format!("{} ({})", print::called(version), print::short(digest)),
+        )
     };
     let active = driver.active.as_deref().map_or_else(|| "no version".to_owned(), named);
     match &driver.stage {
