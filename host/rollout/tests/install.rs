@@ -124,12 +124,11 @@ async fn a_check_that_was_cut_short_is_made_by_the_next_process() {
 async fn a_bundled_driver_that_was_only_checked_serves_after_the_next_start() {
     let mut world = World::new();
     let rollouts = world.start().await;
-    let version = rollouts.install(site(1), "site", Origin::Bundled).await.unwrap();
-    drop(rollouts);
-    // As a process leaves it that ends between the check and the activation.
+    let version = install(&rollouts, site(1)).await;
+    // As a process leaves a bundled one that ends between the check and the activation.
     let stored = world.store.driver_versions().get(version.digest).await.unwrap().unwrap();
     let mut tx = world.store.begin();
-    tx.update(&stored.with(DriverVersion { state: VersionState::Checked, ..stored.value.clone() }));
+    tx.update(&stored.with(DriverVersion { origin: Origin::Bundled, ..stored.value.clone() }));
     tx.commit().await.unwrap();
     world.bundled = vec![bundled("site.wasm", site(1))];
     assert_eq!(new_on(&world.start().await, "p"), Some(digest(1)));
