@@ -16,14 +16,14 @@ use crate::RolloutError;
 pub struct PlanId(pub String);
 
 /// Finds a version that is loaded.
-pub type Versions = Arc<dyn Fn(&Digest) -> Option<Driver> + Send + Sync>;
+pub type LoadedVersions = Arc<dyn Fn(&Digest) -> Option<Driver> + Send + Sync>;
 
 /// What a plan is about.
 #[derive(Clone)]
 pub struct PlanRequest {
     pub to: Driver,
     /// The version that a cluster is on, if it can be asked.
-    pub old: Versions,
+    pub old: LoadedVersions,
     /// Ask Heat as well.
     pub preview: bool,
 }
