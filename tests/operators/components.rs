@@ -35,15 +35,8 @@ impl Components {
             ("0.2.0", None),
             // A rule of a security group: changed in place.
             ("0.3.0", Some(("templates/cluster.yaml", "port_range_min: 6443", "port_range_min: 6440"))),
-            // Heat cannot give a port another network.
-            (
-                "0.4.0",
-                Some((
-                    "templates/node.yaml",
-                    "      networks: [{port: {get_resource: port}}]",
-                    "      networks: [{network: {get_param: network}}]",
-                )),
-            ),
+            // Nova cannot take a key off a server.
+            ("0.4.0", Some(("templates/node.yaml", "      key_name: {if: [keyed, {get_param: keypair}]}\n", ""))),
         ] {
             if let Some((file, from, to)) = edit {
                 replace(&project.join(file), from, to)?;

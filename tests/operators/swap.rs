@@ -22,8 +22,9 @@ async fn a_driver_is_swapped_planned_taken_back_and_revoked() -> Result<()> {
         first["report"]["self_test"].as_array().is_some_and(|tests| tests.iter().all(|test| test["passed"] == true)),
         "{first:#}"
     );
+    // Nothing was before it, so that there is nothing to confirm.
     root.ends(0, &["activate", "plain@0.1.0"])?;
-    root.ends(0, &["confirm", NAME])?;
+    root.ends(3, &["confirm", NAME])?;
     let template = json!({"coe": "kubernetes", "image_id": site.image(NAME).await?});
     let template = cluster::template(&site.user, &template).await?;
     let old = cluster::create(&site.user, &template).await?;
@@ -88,6 +89,36 @@ async fn a_plan_that_replaces_servers_ends_with_4() -> Result<()> {
     ensure!(plan["plan"]["clusters"]["replaces"] == 1, "{plan:#}");
     let resources = plan["clusters"][0]["resources"].to_string();
     ensure!(resources.contains("server"), "{plan:#}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_recorded_listed_fetched_and_replayed() -> Result<()> {
+    let site = Site::open("").await?;
+    let root = site.root();
+    install(&root, "0.1.0")?;
+    root.ends(0, &["activate", "plain@0.1.0"])?;
+    let recording = root.json(&["record", NAME, "--on"])?;
+    ensure!(recording["switches"][0]["cluster"].is_null(), "{recording:#}");
+    let template = json!({"coe": "kubernetes", "image_id": site.image(NAME).await?});
+    let template = cluster::template(&site.user, &template).await?;
+    let id = cluster::create(&site.user, &template).await?;
+    cluster::becomes(&site.user, &id, "CREATE_COMPLETE").await?;
+    ensure!(root.json(&["record", NAME, "--off"])?["switches"] == json!([]));
+
+    let listed = root.json(&["records", NAME, "--cluster", &id, "--function", "define-stack"])?;
+    let record = listed["records"][0]["id"].as_str().with_context(|| format!("a record: {listed:#}"))?;
+    let whole = root.json(&["records", NAME, record])?;
+    ensure!((&whole["function"], &whole["cluster"]) == (&json!("define-stack"), &json!(id)), "{whole:#}");
+    let file = site.place.path().join("record.json");
+    std::fs::write(&file, whole.to_string())?;
+    let file = file.display().to_string();
+    let component = components().file("0.1.0").display().to_string();
+    Operator::default().ends(0, &["replay", &file, "--with", &component])?;
+    root.ends(1, &["records", "kubernetes", record])?;
+
+    let audit = root.json(&["audit", NAME])?;
+    ensure!(audit["effects"] == json!([]), "this driver asks for no effects: {audit:#}");
     Ok(())
 }
 

@@ -36,7 +36,7 @@ impl Cloud {
         let trustee = self.devcloud.credentials(Who::TrusteeDomainAdmin);
         format!(
             "[DEFAULT]\nstate_path = {state}\ndebug = true\n[api]\nport = {port}\n[jeroboam]\npoll_min = 0.05\npoll_max = 0.2\n\
-             [drivers]\ncache_directory = {cache}\n[keystone_authtoken]\nwww_authenticate_uri = {auth}\nauth_url = {auth}\nusername = {user}\npassword = {password}\n\
+             [drivers]\nnew_versions = activate\nself_test = report\ncache_directory = {cache}\n[keystone_authtoken]\nwww_authenticate_uri = {auth}\nauth_url = {auth}\nusername = {user}\npassword = {password}\n\
              project_name = service\nregion_name = RegionOne\n\
              [trust]\ncluster_user_trust = true\ntrustee_domain_name = {domain}\ntrustee_domain_admin_name = {admin}\n\
              trustee_domain_admin_password = {admin_password}\n[kubernetes]\nhealth_polling_interval = -1\n",

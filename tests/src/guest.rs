@@ -11,7 +11,7 @@ use wit_parser::Resolve;
 
 use crate::cloud::{Cloud, User};
 
-/// A driver that says yes to everything and whose stacks are empty but for their description.
+/// A driver that says yes to everything and whose stacks hold nothing but the name of its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guest<'a> {
     pub name: &'a str,
@@ -87,7 +87,12 @@ impl<'a> Guest<'a> {
         data.words(DESCRIPTION, &[slices.as_slice(), &rest].concat());
         let kind: Vec<u32> = ["vm", self.distro, "kubernetes"].into_iter().flat_map(|text| data.slice(text)).collect();
         data.words(TYPE, &kind);
-        let template = data.slice(&format!("heat_template_version: 2018-08-31\ndescription: {DEFINED_BY}{}\n", self.version));
+        // The default makes it another stack; a description alone would not, and clusters would move by themselves.
+        let template = data.slice(&format!(
+            "heat_template_version: 2018-08-31\ndescription: {DEFINED_BY}{version}\nparameters:\n  release: {{type: string, default: \"{version}\"}}\n\
+             outputs:\n  release: {{value: {{get_param: release}}}}\n",
+            version = self.version
+        ));
         // ok, template; no files, environment, parameters.
         data.words(DEFINITION, &[0, template[0], template[1], 0, 0, 0, 0, 0, 0]);
         let address = data.slice("https://203.0.113.7:6443");

@@ -2,7 +2,13 @@
 //!
 //! The process that is killed is this test's own program, started again with a store to work on.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may say what they expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "tests may say what they expect"
+)]
 
 mod support;
 

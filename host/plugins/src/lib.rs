@@ -1,10 +1,8 @@
 //! The WebAssembly side: drivers as components, each call in a sandbox of its own.
 //!
 //! ```text
-//! bundled components, drivers directory
-//!    │  load: world check → grants → compile (or cache) → link → describe
-//! Registry      an immutable snapshot: names and cluster types → drivers
-//!    │  resolve
+//! Candidate     bytes, and what they are granted
+//!    │  Host::load: world check → grants → compile (or cache) → link → describe
 //! Driver        a typed handle; one method for each export of the contract
 //!    │  call: new store → limits → instantiate → export → drop
 //! guest         decides; asks through the imports it was granted
@@ -16,7 +14,8 @@
 //! |---|---|
 //! | [`config`], [`limits`] | what an operator decides: directories, grants, budgets |
 //! | `contract`, `component` | the versions of the contract that are served, and which one a component was built for |
-//! | `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
+//! | [`Host`], `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
+//! | `flights` | a driver's calls: under way, how the latest ended, until when a handle may begin one |
 //! | `bindings` | what is generated from `wit/`, nothing else |
 //! | [`phase`] | the exports, and which import each may use |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |

@@ -84,7 +84,7 @@ async fn a_record_reads_like_the_contract() {
     let record = recorded(&puppet, &view, Shelf::new()).await;
     assert_eq!(
         (record.driver.as_str(), record.digest.as_str(), record.function.as_str()),
-        ("puppet", puppet.digest(), "define-stack")
+        ("puppet", puppet.digest().to_string().as_str(), "define-stack")
     );
     assert_eq!(record.cluster, Some(view.cluster.uuid));
     assert_eq!(record.input["scope"], json!("cluster"));
@@ -178,7 +178,8 @@ async fn a_record_is_no_larger_than_it_may_be_and_says_what_is_not_in_it() {
 async fn a_record_that_was_edited_into_nonsense_is_refused_with_the_place() {
     let Some(puppet) = puppet().await else { return };
     let record = recorded(&puppet, &samples::acting("read", 1), Shelf::new()).await;
-    let edits: [(fn(&mut CallRecord), &str); 6] = [
+    type Edit = fn(&mut CallRecord);
+    let edits: [(Edit, &str); 6] = [
         (
             |record| record.input["cluster"]["groups"][0]["role"] = json!("emperor"),
             "input/cluster/groups/0/role: there is no emperor",

@@ -8,12 +8,18 @@ use crate::{
     commit::refuse_revoked,
     kill::Changing,
     transition::{self, Mark},
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// New clusters get the version: all of them, or those of the canary. Calls under way end on the version that they began on. Clusters that exist stay where
     /// they are; the plan that begins now moves those for which nothing changes.
     pub async fn activate(&self, digest: &Digest, canary: Option<Canary>, by: &str) -> Result<Rollout, RolloutError> {
+        let (rollouts, digest, by) = (self.clone(), *digest, by.to_owned());
+        uncut(async move { rollouts.activate_now(&digest, canary, &by).await }).await
+    }
+
+    async fn activate_now(&self, digest: &Digest, canary: Option<Canary>, by: &str) -> Result<Rollout, RolloutError> {
         let _turn = self.0.turn.lock().await;
         let version = self.stored(digest).await?;
         fit(&version)?;

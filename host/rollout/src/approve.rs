@@ -7,11 +7,17 @@ use crate::{
     RolloutError, Rollouts,
     commit::refuse_revoked,
     kill::{Changing, Moment},
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// Grants what it waits for, and has it checked again.
     pub async fn approve(&self, digest: &Digest, by: &str) -> Result<DriverVersion, RolloutError> {
+        let (rollouts, digest, by) = (self.clone(), *digest, by.to_owned());
+        uncut(async move { rollouts.approve_now(&digest, &by).await }).await
+    }
+
+    async fn approve_now(&self, digest: &Digest, by: &str) -> Result<DriverVersion, RolloutError> {
         let turn = self.0.turn.lock().await;
         let version = self.stored(digest).await?;
         if let Some(why) = &version.revoked {

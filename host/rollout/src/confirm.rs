@@ -7,11 +7,17 @@ use crate::{
     RolloutError, Rollouts,
     kill::Changing,
     transition::{self, Mark},
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// What is active stays; what was before it drains, and retires when nothing is on it any more.
     pub async fn confirm(&self, driver: &str, by: &str) -> Result<Rollout, RolloutError> {
+        let (rollouts, driver, by) = (self.clone(), driver.to_owned(), by.to_owned());
+        uncut(async move { rollouts.confirm_now(&driver, &by).await }).await
+    }
+
+    async fn confirm_now(&self, driver: &str, by: &str) -> Result<Rollout, RolloutError> {
         let _turn = self.0.turn.lock().await;
         let found = self.known(driver).await?;
         let mark = Mark { by, why: None, at: OffsetDateTime::now_utc() };

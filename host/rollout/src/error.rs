@@ -58,6 +58,8 @@ pub enum RolloutError {
     Nowhere(#[source] ResolveError),
     #[error("no planner is at hand")]
     NoPlanner,
+    #[error("it was cut short by a fault of the host's; its log says why")]
+    CutShort(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the plan failed")]
     Plan(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Somebody else changed the same driver at the same time, in this process or another.
@@ -102,7 +104,7 @@ impl RolloutError {
     /// Who has to change something: the one who asks, or the service's host.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Read(_) | Self::Write(_) | Self::Components(_) | Self::Plan(_) => Fault::Host,
+            Self::Read(_) | Self::Write(_) | Self::Components(_) | Self::Plan(_) | Self::CutShort(_) => Fault::Host,
             Self::NotLoaded { .. } => Fault::Driver,
             _ => Fault::User,
         }

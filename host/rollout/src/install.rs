@@ -11,17 +11,22 @@ use crate::{
     commit::refuse_revoked,
     kill::{Changing, Moment},
     names,
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// Stores a component, and has it checked. Answers when it is stored; [`Rollouts::version`] tells how far it has come. The same component again is the same version;
     /// one that has failed is checked again. `name`: what it has to call itself; of a file, the name without `.wasm`.
     pub async fn install(&self, bytes: Vec<u8>, name: &str, origin: Origin) -> Result<DriverVersion, RolloutError> {
-        let version = self.keep(bytes.into(), name, origin).await?;
-        if version.state == VersionState::Installed {
-            self.enqueue(version.digest);
-        }
-        Ok(version)
+        let (rollouts, name) = (self.clone(), name.to_owned());
+        uncut(async move {
+            let version = rollouts.keep(bytes.into(), &name, origin).await?;
+            if version.state == VersionState::Installed {
+                rollouts.enqueue(version.digest);
+            }
+            Ok(version)
+        })
+        .await
     }
 
     pub(crate) async fn keep(
@@ -38,7 +43,7 @@ impl Rollouts {
             return Err(RolloutError::BadName(name.to_owned()));
         }
         let hashed = tokio::task::spawn_blocking(move || (digest_of(&bytes), bytes));
-        let (digest, bytes) = hashed.await.map_err(|error| RolloutError::Plan(error.into()))?;
+        let (digest, bytes) = hashed.await.map_err(|error| RolloutError::CutShort(error.into()))?;
         if let Some(revocation) = self.0.store.revocations().get(digest).await? {
             return Err(refuse_revoked(digest, &revocation.why));
         }

@@ -33,7 +33,6 @@ mod commit;
 pub mod config;
 mod confirm;
 pub mod decide;
-mod directory;
 pub mod error;
 mod fleet;
 mod install;
@@ -52,6 +51,7 @@ pub mod rollouts;
 mod show;
 mod start;
 mod transition;
+mod uncut;
 pub mod watch;
 
 pub use config::{ErrorBudget, NewVersions, RolloutConfig, RolloutParts, SelfTests};
@@ -61,4 +61,4 @@ pub use overview::{DriverOverview, InFlight, Moved, Revoked, VersionOverview, Wh
 pub use planning::{PlanId, PlanRequest, Planning};
 pub use plans::FleetPlans;
 pub use rollouts::Rollouts;
-pub use watch::{Arrival, Pace, Taken, WatchConfig, watch_directory};
+pub use watch::{Arrival, Pace, Taken, WatchConfig};

@@ -11,6 +11,7 @@ use crate::{
     Moved, Newcomer, PlanId, PlanRequest, RolloutError, Rollouts, Which,
     decide::Who,
     kill::{Changing, Moment},
+    uncut::uncut,
 };
 
 /// Verdicts, or clusters, that are looked at together.
@@ -28,6 +29,11 @@ enum Outcome {
 impl Rollouts {
     /// Moves clusters to the version that they would be made with now, whatever it changes: it counts from their next operation on.
     pub async fn move_clusters(&self, driver: &str, which: Which) -> Result<Vec<Moved>, RolloutError> {
+        let (rollouts, driver) = (self.clone(), driver.to_owned());
+        uncut(async move { rollouts.move_now(&driver, which).await }).await
+    }
+
+    async fn move_now(&self, driver: &str, which: Which) -> Result<Vec<Moved>, RolloutError> {
         self.known(driver).await?;
         let mut moved = Vec::new();
         match which {
@@ -108,6 +114,9 @@ impl Rollouts {
         if version.name != driver {
             return Err(RolloutError::NoVersion(*to));
         }
+        if !version.waits_for.is_empty() {
+            return Err(RolloutError::NeedsApproval { title: version.title(), waits_for: version.value.waits_for });
+        }
         let to = self.loaded(&version).await?;
         self.begin_plan(to, preview).await
     }
@@ -116,7 +125,13 @@ impl Rollouts {
         let planner = self.0.planner.as_ref().ok_or(RolloutError::NoPlanner)?;
         let fleet = self.fleet();
         let old = std::sync::Arc::new(move |digest: &Digest| fleet.loaded.get(digest).cloned());
-        planner.begin(PlanRequest { to, old, preview }).await
+        // Counted apart: what fails in a plan has failed nobody, and is in the plan.
+        let counted_apart = to.granting(to.granted().clone());
+        let not_loaded = |error: jeroboam_plugins::LoadError| RolloutError::NotLoaded {
+            title: format!("{} {}", to.name(), to.version()),
+            why: error.to_string(),
+        };
+        planner.begin(PlanRequest { to: counted_apart.map_err(not_loaded)?, old, preview }).await
     }
 
     /// Plans in the background, then moves the clusters that the version defines the same for.
@@ -143,15 +158,22 @@ impl Rollouts {
         });
     }
 
-    /// Those that are on versions which serve no newcomers, after a start.
-    pub(crate) fn resume_moving(&self) {
+    /// Plans anew for drivers with clusters on versions that serve no newcomers: what was planned before may have been cut short, or clusters have changed since.
+    pub(crate) async fn resume_moving(&self) -> Result<(), RolloutError> {
         let fleet = self.fleet();
         for rollout in fleet.rollouts.values() {
             let target = crate::rollback::on_trial(rollout).or(rollout.active);
-            if let Some(driver) = target.and_then(|digest| fleet.loaded.get(&digest)) {
-                self.begin_moving(driver.clone());
+            let Some(driver) = target.and_then(|digest| fleet.loaded.get(&digest)) else { continue };
+            let others =
+                fleet.versions.iter().filter(|(digest, known)| known.driver == rollout.driver && Some(**digest) != target);
+            for (other, _) in others {
+                if self.0.store.clusters().count_of_version(&rollout.driver, Some(other)).await? > 0 {
+                    self.begin_moving(driver.clone());
+                    break;
+                }
             }
         }
+        Ok(())
     }
 
     /// Moves those with a verdict that nothing changes; how many.

@@ -15,12 +15,15 @@ use crate::RolloutError;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PlanId(pub String);
 
+/// Finds a version that is loaded.
+pub type LoadedVersions = Arc<dyn Fn(&Digest) -> Option<Driver> + Send + Sync>;
+
 /// What a plan is about.
 #[derive(Clone)]
 pub struct PlanRequest {
     pub to: Driver,
     /// The version that a cluster is on, if it can be asked.
-    pub old: Arc<dyn Fn(&Digest) -> Option<Driver> + Send + Sync>,
+    pub old: LoadedVersions,
     /// Ask Heat as well.
     pub preview: bool,
 }

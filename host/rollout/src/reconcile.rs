@@ -17,12 +17,21 @@ use crate::{
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// After so many looks, clusters that could not move yet are planned for again.
+const LOOKS_A_PLAN: u32 = 60;
+
 /// Until nobody needs it any more.
 pub(crate) async fn run(rollouts: Weak<Inner>) {
+    let mut looks = 0u32;
     loop {
         tokio::time::sleep(PAUSE).await;
         let Some(rollouts) = rollouts.upgrade().map(Rollouts) else { return };
-        if let Err(error) = rollouts.reconcile().await {
+        looks = (looks + 1) % LOOKS_A_PLAN;
+        let looked = async {
+            rollouts.reconcile().await?;
+            if looks == 0 { rollouts.resume_moving().await } else { Ok(()) }
+        };
+        if let Err(error) = looked.await {
             tracing::error!("versions of drivers were not looked after: {error}");
         }
     }
@@ -52,6 +61,7 @@ impl Rollouts {
 
     /// What drains and serves nobody is let go; what was let go and serves somebody is taken back.
     async fn retire(&self) -> Result<(), RolloutError> {
+        let _turn = self.0.turn.lock().await;
         let rollouts = self.0.store.rollouts().all().await?;
         let mut changed = false;
         for version in self.0.store.driver_versions().all().await? {
@@ -62,7 +72,6 @@ impl Rollouts {
             changed |= self.settle(rollout, &version).await?;
         }
         if changed {
-            let _turn = self.0.turn.lock().await;
             self.refresh().await?;
         }
         Ok(())

@@ -5,11 +5,17 @@ use jeroboam_model::driver::{Digest, DriverVersion};
 use crate::{
     RolloutError, Rollouts,
     kill::{Changing, Moment},
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// Forgets a version that nothing is on, with its bytes. That it was revoked is not forgotten.
     pub async fn remove(&self, digest: &Digest) -> Result<DriverVersion, RolloutError> {
+        let (rollouts, digest) = (self.clone(), *digest);
+        uncut(async move { rollouts.remove_now(&digest).await }).await
+    }
+
+    async fn remove_now(&self, digest: &Digest) -> Result<DriverVersion, RolloutError> {
         let _turn = self.0.turn.lock().await;
         let version = self.stored(digest).await?;
         let found = self.rollout(&version.name).await?;

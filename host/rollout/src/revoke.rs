@@ -13,12 +13,18 @@ use crate::{
     commit::revoked,
     kill::{Changing, Moment},
     transition::{self, Mark},
+    uncut::uncut,
 };
 
 impl Rollouts {
     /// Refuses the component from now on, installed or not, and says which clusters it has touched. Safe to repeat. What it serves goes to the version before it, or to
     /// none.
     pub async fn revoke(&self, digest: &Digest, why: &str, by: &str) -> Result<Revoked, RolloutError> {
+        let (rollouts, digest, why, by) = (self.clone(), *digest, why.to_owned(), by.to_owned());
+        uncut(async move { rollouts.revoke_now(&digest, &why, &by).await }).await
+    }
+
+    async fn revoke_now(&self, digest: &Digest, why: &str, by: &str) -> Result<Revoked, RolloutError> {
         let _turn = self.0.turn.lock().await;
         let version = self.0.store.driver_versions().get(*digest).await?;
         let at = OffsetDateTime::now_utc();

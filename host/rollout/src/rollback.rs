@@ -7,6 +7,7 @@ use crate::{
     RolloutError, Rollouts,
     kill::Changing,
     transition::{self, Mark},
+    uncut::uncut,
 };
 
 /// Who rolls back when nobody asked for it.
@@ -15,6 +16,11 @@ const BUDGET: &str = "error budget";
 impl Rollouts {
     /// Back to the version before, at once and for all: whatever is on the other is served by this one.
     pub async fn rollback(&self, driver: &str, by: &str) -> Result<Rollout, RolloutError> {
+        let (rollouts, driver, by) = (self.clone(), driver.to_owned(), by.to_owned());
+        uncut(async move { rollouts.rollback_now(&driver, &by).await }).await
+    }
+
+    async fn rollback_now(&self, driver: &str, by: &str) -> Result<Rollout, RolloutError> {
         let _turn = self.0.turn.lock().await;
         let found = self.known(driver).await?;
         let mark = Mark { by, why: None, at: OffsetDateTime::now_utc() };

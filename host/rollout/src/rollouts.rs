@@ -1,7 +1,7 @@
 //! The front: which driver serves whom. What operators do about it is in a file for each verb.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock, Weak},
     time::{Duration, Instant},
 };
@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     fleet: RwLock<Arc<Fleet>>,
     /// Held by whoever changes a rollout: one at a time.
     pub turn: Mutex<()>,
+    /// Held by whoever takes over what the store says: what was read later must not be overtaken.
+    refreshing: Mutex<()>,
     /// Held by whoever loads a version that is wanted at once.
     loading: Mutex<()>,
     pub checks: Checks,
@@ -80,8 +82,13 @@ impl Rollouts {
         if self.choice().is_disabled(driver, &digest) {
             return Err(ResolveError::Disabled { driver: driver.to_owned() });
         }
-        if let Some(driver) = self.fleet().loaded.get(&digest) {
+        let fleet = self.fleet();
+        if let Some(driver) = fleet.loaded.get(&digest) {
             return Ok(driver.clone());
+        }
+        // Tried again at the next change of a rollout, and not for each call.
+        if fleet.failed.contains_key(&digest) {
+            return Err(fleet.not_loaded(driver, digest));
         }
         let failed = |error: RolloutError| ResolveError::NotLoaded { driver: driver.to_owned(), digest, why: error.to_string() };
         let version = self.stored(&digest).await.map_err(failed)?;
@@ -159,6 +166,7 @@ impl Rollouts {
             bundled: bundled.into_iter().map(|bundled| (digest_of(&bundled.bytes), bundled)).collect(),
             fleet: RwLock::default(),
             turn: Mutex::default(),
+            refreshing: Mutex::default(),
             loading: Mutex::default(),
             checks: Checks::default(),
             kill: KillSwitch::from_environment(),
@@ -186,6 +194,7 @@ impl Rollouts {
 
     /// Goes by what the store says now: versions that serve are loaded, the others let go. One that cannot be loaded stops nothing else.
     pub(crate) async fn refresh(&self) -> Result<(), RolloutError> {
+        let _refreshing = self.0.refreshing.lock().await;
         let rollouts = self.0.store.rollouts().all().await?;
         let versions = self.0.store.driver_versions().all().await?;
         let wanted: Vec<&Stored<DriverVersion>> =
@@ -199,9 +208,12 @@ impl Rollouts {
             fleet.loaded.retain(|digest, _| keep(digest));
             fleet.failed.retain(|digest, _| keep(digest));
             for (name, rollout) in &before {
-                let now = fleet.rollouts.get(name).and_then(|rollout| rollout.active);
-                if now != rollout.active {
-                    rollout.versions().chain(now).for_each(|digest| self.end_leases(fleet, &digest));
+                let now = fleet.rollouts.get(name).map(|rollout| (rollout.active, rollout.stage.clone()));
+                let Some((active, stage)) = now else { continue };
+                // Who was selected for a canary, or for what was rolled back, holds a handle that was right then.
+                if active != rollout.active || stage != rollout.stage {
+                    let digests: HashSet<Digest> = rollout.versions().chain(active).collect();
+                    digests.iter().for_each(|digest| self.end_leases(fleet, digest));
                 }
             }
         });

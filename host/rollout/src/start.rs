@@ -4,14 +4,14 @@ use jeroboam_model::driver::{DriverVersion, Origin, Rollout, VersionState};
 use jeroboam_store::Stored;
 use time::OffsetDateTime;
 
-use crate::{RolloutError, RolloutParts, Rollouts, StartError, directory, reconcile};
+use crate::{Pace, RolloutError, RolloutParts, Rollouts, StartError, WatchConfig, reconcile, watch, watch::watch_directory};
 
 /// Who activates what nobody has to be asked for.
 pub(crate) const CONFIGURATION: &str = "configuration";
 
 impl Rollouts {
-    /// Takes over what the store says, loads what serves, and installs what is new in the binary and in the directory. A component that fails is listed with its reason, and
-    /// stops nothing else.
+    /// Takes over what the store says, loads what serves, and installs what is new in the binary and in the directory, which is watched from then on. A
+    /// component that fails is listed with its reason, and stops nothing else.
     pub async fn start(parts: RolloutParts) -> Result<Self, StartError> {
         let rollouts = Self::new(parts);
         rollouts.refresh().await?;
@@ -19,8 +19,12 @@ impl Rollouts {
         rollouts.install_bundled().await?;
         rollouts.install_files().await?;
         rollouts.resume_checks().await?;
-        rollouts.resume_moving();
+        rollouts.resume_moving().await?;
         tokio::spawn(reconcile::run(rollouts.weak()));
+        if let Some(dir) = rollouts.0.config.drivers_dir.clone() {
+            let limit = rollouts.0.host.limits().component_bytes;
+            tokio::spawn(watch_directory(rollouts.weak(), WatchConfig { dir, limit, pace: Pace::default() }));
+        }
         Ok(rollouts)
     }
 
@@ -49,10 +53,14 @@ impl Rollouts {
     async fn install_bundled(&self) -> Result<(), RolloutError> {
         for (digest, bundled) in &self.0.bundled {
             let stem = bundled.file_name.strip_suffix(".wasm").unwrap_or(&bundled.file_name);
-            if self.0.store.driver_versions().get(*digest).await?.is_some() {
-                continue;
-            }
-            let version = match self.keep(bundled.bytes.clone(), stem, Origin::Bundled).await {
+            let known = self.0.store.driver_versions().get(*digest).await?;
+            let kept = match known {
+                // It may have been installed or checked by a process that ended then.
+                Some(known) if matches!(known.state, VersionState::Installed | VersionState::Checked) => Ok(known.value),
+                Some(_) => continue,
+                None => self.keep(bundled.bytes.clone(), stem, Origin::Bundled).await,
+            };
+            let version = match kept {
                 Ok(version) => version,
                 Err(error @ (RolloutError::Read(_) | RolloutError::Write(_) | RolloutError::Components(_))) => return Err(error),
                 Err(error) => {
@@ -60,8 +68,8 @@ impl Rollouts {
                     continue;
                 }
             };
-            let first = self.rollout(stem).await?.rollout().active.is_none();
-            if first {
+            let first = self.rollout(&version.name).await?.rollout().active.is_none();
+            if first && version.replaced_by.is_none() {
                 self.look_at(&version.digest, crate::check::Depth::Describe).await;
             }
         }
@@ -70,14 +78,12 @@ impl Rollouts {
 
     async fn install_files(&self) -> Result<(), RolloutError> {
         let Some(dir) = self.0.config.drivers_dir.clone() else { return Ok(()) };
-        let limit = self.0.host.limits().component_bytes;
-        let files = tokio::task::spawn_blocking(move || directory::read(&dir, limit)).await.unwrap_or_default();
-        for (file, bytes) in files {
-            let stem = file.strip_suffix(".wasm").unwrap_or(&file).to_owned();
-            let installed = match bytes {
-                Ok(bytes) => self.install(bytes, &stem, Origin::Directory(file.clone())).await,
-                Err(error) => {
-                    tracing::error!(file, "a file of the drivers directory cannot be read: {error}");
+        for (file, read) in watch::present(&dir, self.0.host.limits().component_bytes).await {
+            let stem = file.strip_suffix(".wasm").unwrap_or(&file);
+            let installed = match read {
+                Ok(bytes) => self.install(bytes, stem, Origin::Directory(file.clone())).await,
+                Err(complaint) => {
+                    tracing::error!(file, "the drivers directory: {complaint}");
                     continue;
                 }
             };

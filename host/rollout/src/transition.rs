@@ -149,3 +149,7 @@ fn check(canary: &Canary) -> Result<(), RolloutError> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "transition_tests.rs"]
+mod tests;

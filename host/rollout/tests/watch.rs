@@ -46,10 +46,14 @@ impl Watched {
         fs::create_dir(top.path().join("drivers")).unwrap();
         let config = WatchConfig { dir: top.path().join("drivers"), limit: 4096, pace };
         let (sender, arrivals) = unbounded_channel();
-        let task = tokio::spawn(watch(config, move |arrival| {
-            sender.send(arrival).unwrap();
-            std::future::ready(answer())
-        }));
+        let task = tokio::spawn(watch(
+            config,
+            || true,
+            move |arrival| {
+                sender.send(arrival).unwrap();
+                std::future::ready(answer())
+            },
+        ));
         Self { top, arrivals, task }
     }
 
@@ -111,10 +115,14 @@ async fn what_was_there_before_the_watch_arrives_too() {
     fs::write(top.path().join("one.wasm"), component("one")).unwrap();
     let (sender, mut arrivals) = unbounded_channel();
     let config = WatchConfig { dir: top.path().into(), limit: 4096, pace: PACE };
-    let task = tokio::spawn(watch(config, move |arrival| {
-        sender.send(arrival).unwrap();
-        std::future::ready(Taken::Settled)
-    }));
+    let task = tokio::spawn(watch(
+        config,
+        || true,
+        move |arrival| {
+            sender.send(arrival).unwrap();
+            std::future::ready(Taken::Settled)
+        },
+    ));
     assert_eq!(timeout(Duration::from_secs(20), arrivals.recv()).await.unwrap().unwrap().file_name, "one.wasm");
     task.abort();
 }

@@ -16,6 +16,7 @@ macro_rules! import {
 }
 
 /// What the record that the world was made of answers to a question, else what the world does.
+#[cfg(not(target_arch = "wasm32"))]
 macro_rules! asked {
     ($world:ident, $interface:literal $function:literal ($($argument:ident),*), $else:expr) => {
         match $world.recorded($interface, $function, &[$((stringify!($argument), &$argument)),*]) {

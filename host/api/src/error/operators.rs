@@ -27,7 +27,7 @@ pub fn rollout(error: &E) -> StatusCode {
         | E::Nowhere(_)
         | E::Conflict { .. } => StatusCode::CONFLICT,
         E::NoPlanner => StatusCode::NOT_IMPLEMENTED,
-        E::Plan(_) | E::Read(_) | E::Write(_) | E::Components(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        E::Plan(_) | E::CutShort(_) | E::Read(_) | E::Write(_) | E::Components(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

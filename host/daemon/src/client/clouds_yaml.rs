@@ -14,10 +14,13 @@ use super::ClientError;
 /// A bigger file names no clouds.
 const MAX_BYTES: u64 = 1 << 20;
 
+/// Entries by the names of their clouds.
+type Clouds = BTreeMap<String, Value>;
+
 #[derive(Default, Deserialize)]
 struct File {
     #[serde(default)]
-    clouds: BTreeMap<String, Value>,
+    clouds: Clouds,
 }
 
 /// The entry of a cloud, the secret half put in.
@@ -52,11 +55,7 @@ fn folders(variable: &dyn Fn(&str) -> Option<String>) -> Vec<PathBuf> {
 }
 
 /// The file that a variable names, else the first of this name in the folders.
-fn read(
-    name: &str,
-    named: Option<String>,
-    folders: &[PathBuf],
-) -> Result<Option<(PathBuf, BTreeMap<String, Value>)>, ClientError> {
+fn read(name: &str, named: Option<String>, folders: &[PathBuf]) -> Result<Option<(PathBuf, Clouds)>, ClientError> {
     let path = named.map(PathBuf::from).or_else(|| {
         let short = name.replace(".yaml", ".yml");
         let paths = folders.iter().flat_map(|folder| [folder.join(name), folder.join(&short)]);

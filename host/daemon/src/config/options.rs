@@ -152,7 +152,7 @@ options! {
         STORE_KEY_FILE: PathBuf = path, "key_file", "$state_path/store.key", "The key that secrets in the store are sealed with; made if absent. Keep a copy elsewhere than the store's.";
     }
     "drivers" {
-        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are versions of the drivers that their files are named after: NAME.wasm, NAME-….wasm or NAME@….wasm.";
+        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are versions of the drivers that their files are named after: NAME.wasm, NAME-….wasm or NAME@….wasm. It is watched: write a file elsewhere on the same file system, and rename it into place.";
         NEW_VERSIONS: String = text, "new_versions", "check", "How far a new component of the directory, or of a new release of this service, goes by itself: check (it waits for `driver activate`) or activate. A bundled driver without an active version is activated in any case.";
         DRIVERS_CACHE: PathBuf = path, "cache_directory", "$state_path/cache", "Compiled drivers. Must belong to the daemon's user and be closed to others.";
         DEFAULT_DRIVER: String = text, "default_driver", "", "The driver of templates that name none. The one that serves their cluster type, if absent.";

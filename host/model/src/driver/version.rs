@@ -118,6 +118,17 @@ pub struct SelfTest {
     pub detail: String,
 }
 
+impl Origin {
+    /// For people: the file's name, `bundled` or `installed`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bundled => "bundled",
+            Self::Directory(file) => file,
+            Self::Installed => "installed",
+        }
+    }
+}
+
 impl Reason {
     pub fn operator(sentence: impl Into<String>) -> Self {
         Self { operator: sentence.into(), author: None }

@@ -60,7 +60,7 @@ impl Template {
         let mut reader = Reader::default();
         for (key, section) in yaml.as_mapping().ok_or_else(shape)? {
             match key.as_str().ok_or_else(shape)? {
-                "parameters" => template.parameters = each(section, |yaml| Parameter::read(yaml)).ok_or_else(shape)?,
+                "parameters" => template.parameters = each(section, Parameter::read).ok_or_else(shape)?,
                 "conditions" => template.conditions = each(section, |yaml| Some(reader.read(yaml))).ok_or_else(shape)?,
                 "resources" => {
                     template.resources = each(section, |yaml| Resource::read(yaml, &mut reader)).ok_or_else(shape)?;

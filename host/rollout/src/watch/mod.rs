@@ -11,13 +11,19 @@ mod files;
 mod listing;
 mod notices;
 
-use std::{collections::BTreeMap, future::Future, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Weak,
+    time::Duration,
+};
 
-use jeroboam_model::driver::Origin;
+use jeroboam_model::{Fault, driver::Origin};
 use tokio::time::{Instant, sleep};
 
 use self::{files::Files, listing::Listing, notices::Notices};
-use crate::{RolloutError, Rollouts};
+use crate::{RolloutError, Rollouts, rollouts::Inner};
 
 /// What to watch, and how patiently.
 #[derive(Clone, Debug)]
@@ -69,35 +75,60 @@ impl Arrival {
     }
 }
 
-/// Installs what arrives, for ever. Dropping the future ends it.
-pub async fn watch_directory(rollouts: Rollouts, config: WatchConfig) {
-    watch(config, async |arrival| {
-        let (stem, file) = (arrival.stem().to_owned(), arrival.file_name);
-        match rollouts.install(arrival.bytes, &stem, Origin::Directory(file.clone())).await {
-            Ok(version) => {
-                tracing::info!(%file, driver = %version.name, digest = %version.digest, "a file of the drivers directory is installed");
-                Taken::Settled
-            }
-            Err(error @ (RolloutError::Read(_) | RolloutError::Write(_) | RolloutError::Components(_) | RolloutError::Conflict { .. })) => {
-                tracing::warn!(%file, "a file of the drivers directory is installed later: {error}");
-                Taken::Later
-            }
-            Err(error) => {
-                tracing::warn!(%file, "a file of the drivers directory is not installed: {error}");
-                Taken::Settled
-            }
-        }
-    })
+/// Installs what arrives, until nobody needs it any more.
+pub(crate) async fn watch_directory(rollouts: Weak<Inner>, config: WatchConfig) {
+    let needed = rollouts.clone();
+    watch(
+        config,
+        move || needed.strong_count() > 0,
+        async |arrival| match rollouts.upgrade().map(Rollouts) {
+            Some(rollouts) => install(&rollouts, arrival).await,
+            None => Taken::Settled,
+        },
+    )
     .await;
 }
 
-/// Hands over what arrives, one file after the other, for ever.
-pub async fn watch<F: Future<Output = Taken>>(config: WatchConfig, mut take: impl FnMut(Arrival) -> F) {
+/// What is there at this moment, by name: the bytes of what is whole, or what is wrong with it.
+pub(crate) async fn present(dir: &Path, limit: u64) -> Vec<(String, Result<Vec<u8>, String>)> {
+    let Listing { stamps, complaints } = listing::list(dir).await;
+    let mut present: Vec<_> = complaints.into_iter().map(|(name, complaint)| (name, Err(complaint))).collect();
+    for (name, stamp) in stamps {
+        // What moves while it is read is taken when it has come to rest.
+        if let Some(read) = listing::read(dir, &name, stamp, limit).await.transpose() {
+            present.push((name, read));
+        }
+    }
+    present
+}
+
+async fn install(rollouts: &Rollouts, arrival: Arrival) -> Taken {
+    let (stem, file) = (arrival.stem().to_owned(), arrival.file_name);
+    match rollouts.install(arrival.bytes, &stem, Origin::Directory(file.clone())).await {
+        // What is new is logged by whoever installs it.
+        Ok(_) => Taken::Settled,
+        Err(error) if error.fault() == Fault::Host || matches!(error, RolloutError::Conflict { .. }) => {
+            tracing::warn!(%file, "a file of the drivers directory is installed later: {error}");
+            Taken::Later
+        }
+        Err(error) => {
+            tracing::error!(%file, "a file of the drivers directory is not installed: {error}");
+            Taken::Settled
+        }
+    }
+}
+
+/// Hands over what arrives, one file after the other, as long as it is needed.
+pub async fn watch<F: Future<Output = Taken>>(
+    config: WatchConfig,
+    needed: impl Fn() -> bool,
+    mut take: impl FnMut(Arrival) -> F,
+) {
     let Pace { settle, fold, rescan } = config.pace;
     let mut notices = Notices::new(&config.dir);
     let mut files = Files::new(settle);
     let mut complaints = Complaints::default();
-    loop {
+    while needed() {
         // Before the directory is read, so that what changes meanwhile is noticed.
         notices.arm();
         let Listing { stamps, complaints: found } = listing::list(&config.dir).await;

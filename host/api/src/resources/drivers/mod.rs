@@ -11,6 +11,7 @@
 mod actions;
 mod advice;
 mod audit;
+#[expect(clippy::module_inception, reason = "a file for each resource, named for it")]
 mod drivers;
 mod moment;
 mod named;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::operations::{Body, OPERATIONS, Operation};
-use crate::reply::LINES;
+use crate::reply::{JSON, LINES};
 
 /// What is answered to a request that failed: Magnum's shape.
 #[derive(Serialize, JsonSchema)]
@@ -74,35 +74,37 @@ pub fn document() -> Value {
 }
 
 fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut SchemaGenerator) -> Value {
-    let mut described = json!({
-        "operationId": operation.id,
-        "summary": operation.summary,
-        "description": format!("Policy: `{}`.", operation.rule.name()),
-        "parameters": parameters(operation),
-    });
-    match operation.body {
-        Body::None => {}
-        Body::Json(schema) => {
-            described["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema(requests)}}});
-        }
-        Body::Component => {
-            described["requestBody"] = json!({"required": true, "content": {"application/wasm": {}}});
-        }
-    }
-    let mut answer = json!({"description": "Done."});
-    if operation.answer.status == 202 {
-        answer["description"] = json!("Accepted: look at it until it is over.");
-    }
-    if let Some(schema) = operation.answer.schema {
+    let body = match operation.body {
+        Body::None => None,
+        Body::Json(schema) => Some(json!({"application/json": {"schema": schema(requests)}})),
+        Body::Component => Some(json!({"application/wasm": {}})),
+    };
+    let answer = &operation.answer;
+    let content = answer.schema.map(|schema| {
         let schema = schema(answers);
-        answer["content"] = json!({"application/json": {"schema": schema}});
-        if operation.answer.lines {
-            answer["content"][LINES] = json!({"schema": schema});
-        }
-    }
-    described["responses"] =
-        json!({operation.answer.status.to_string(): answer, "default": {"$ref": "#/components/responses/errors"}});
-    described
+        let mimetypes = [Some(JSON), answer.lines.then_some(LINES)].into_iter().flatten();
+        mimetypes.map(|mimetype| (mimetype.to_owned(), json!({"schema": schema}))).collect::<Map<_, _>>()
+    });
+    let done = if answer.status == 202 { "Accepted: look at it until it is over." } else { "Done." };
+    object([
+        ("operationId", Some(json!(operation.id))),
+        ("summary", Some(json!(operation.summary))),
+        ("description", Some(json!(format!("Policy: `{}`.", operation.rule.name())))),
+        ("parameters", Some(json!(parameters(operation)))),
+        ("requestBody", body.map(|content| json!({"required": true, "content": content}))),
+        (
+            "responses",
+            Some(json!({
+                answer.status.to_string(): object([("description", Some(json!(done))), ("content", content.map(Value::Object))]),
+                "default": {"$ref": "#/components/responses/errors"},
+            })),
+        ),
+    ])
+}
+
+/// An object of the members that there are.
+fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 fn parameters(operation: &Operation) -> Vec<Value> {

@@ -95,7 +95,8 @@ const LIMIT: Parameter = Parameter { name: "limit", meaning: "The most items to 
 const MARKER: Parameter = Parameter { name: "marker", meaning: "The last item of the page before.", required: false };
 const CLUSTER: Parameter = Parameter { name: "cluster", meaning: "Only those about this cluster, by its uuid.", required: false };
 const PAGE: &[Parameter] = &[LIMIT, MARKER];
-const FUNCTION: Parameter = Parameter { name: "function", meaning: "Only calls of this function: `define-stack`, …", required: false };
+const FUNCTION: Parameter =
+    Parameter { name: "function", meaning: "Only calls of this function: `define-stack`, …", required: false };
 const RECORDING: &[Parameter] = &[CLUSTER];
 const RECORDS: &[Parameter] = &[LIMIT, MARKER, CLUSTER, FUNCTION];
 const AUDIT: &[Parameter] = &[LIMIT, MARKER, CLUSTER];

@@ -58,7 +58,8 @@ pub async fn off(call: Call) -> Result<Reply, ApiError> {
 
 async fn shown(call: &Call) -> Result<Reply, ApiError> {
     call.app.rollouts.show(&call.ident).await?;
-    let switches = call.app.intake.recorder().switches().await.map_err(|error| ApiError::store("read what is recorded", error))?;
+    let switches =
+        call.app.intake.recorder().switches().await.map_err(|error| ApiError::store("read what is recorded", error))?;
     let mut own = Vec::new();
     for switch in switches {
         let is_own = match &switch.of {

@@ -66,8 +66,7 @@ pub fn run(command: &Driver) -> Result<Ended> {
         }
         Driver::Records { driver, record: Some(record), remote, .. } => call_records::show(driver, record, remote),
         Driver::Records { driver, record: None, cluster, function, limit, remote } => {
-            let which =
-                call_records::Which { cluster: cluster.as_deref(), function: function.as_deref(), limit: *limit };
+            let which = call_records::Which { cluster: cluster.as_deref(), function: function.as_deref(), limit: *limit };
             call_records::list(driver, &which, remote)
         }
         Driver::Audit { driver, cluster, limit, remote } => audit::run(driver, cluster.as_deref(), *limit, remote),

@@ -52,7 +52,10 @@ fn tell(driver: &str, recording: &Recording) {
         println!("no calls of {driver} are recorded");
     }
     for switch in &recording.switches {
-        let of = switch.cluster.as_ref().map_or_else(|| format!("all calls of {driver}"), |id| format!("calls about the cluster {id}"));
+        let of = switch
+            .cluster
+            .as_ref()
+            .map_or_else(|| format!("all calls of {driver}"), |id| format!("calls about the cluster {id}"));
         println!("{of} are recorded; {} switched it on {}", switch.by, print::ago(switch.since));
     }
 }

@@ -61,7 +61,10 @@ fn stage(driver: &Driver) -> String {
     // Several components can have the same number.
     let named = |digest: &str| {
         let version = driver.versions.iter().find(|version| version.digest == digest);
-        version.map_or_else(|| print::short(digest).to_owned(), |version| format!("{} ({})", print::called(version), print::short(digest)))
+        version.map_or_else(
+            || print::short(digest).to_owned(),
+            |version| format!("{} ({})", print::called(version), print::short(digest)),
+        )
     };
     let active = driver.active.as_deref().map_or_else(|| "no version".to_owned(), named);
     match &driver.stage {
