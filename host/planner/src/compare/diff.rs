@@ -192,7 +192,7 @@ impl<'a> Diff<'a> {
                 if self.fates.get(path) == Some(&Fate::Replaced) {
                     continue;
                 }
-                for (name, term) in &after.properties {
+                for (name, term) in after.properties.iter() {
                     let is_known = matches!(self.fates.get(path), Some(Fate::Updated(names)) if names.contains(name));
                     if !is_known && reach.moves(term) {
                         reached.push((path, name, before, after, term));
@@ -246,8 +246,7 @@ impl<'a> Diff<'a> {
             if before == after {
                 continue;
             }
-            let could_be_used =
-                |stack: &Stack| stack.uses_unknown_files || stack.names.contains(name) && !stack.used.contains(name);
+            let could_be_used = |stack: &Stack| stack.uses_unknown_files || stack.mentions(name) && !stack.used.contains(name);
             if could_be_used(self.before) || could_be_used(self.after) {
                 let path: Arc<str> = format!("files/{name}").into();
                 self.changes.note(path.to_string(), before, after);

@@ -9,7 +9,7 @@ use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use crate::{
     compare::{changes::Changes, diff::Diff},
-    hot::{ReadError, Stack, Templates},
+    hot::{Inputs, ReadError, Stack, Templates},
 };
 
 /// Compares definitions, and remembers the templates that it has read: clusters of one driver have the same few.
@@ -32,7 +32,9 @@ impl Comparer {
         if old == new {
             return Verdict::Same;
         }
-        match (Stack::read(old, &self.templates), Stack::read(new, &self.templates)) {
+        let before = Inputs::of(old);
+        let after = Inputs::like(new, &before);
+        match (Stack::read(old, &before, &self.templates), Stack::read(new, &after, &self.templates)) {
             (Ok(before), Ok(after)) => Diff::new(old, new, &before, &after).verdict(),
             (before, after) => unread([before.err(), after.err()]),
         }

@@ -8,6 +8,7 @@ use jeroboam_model::{
 };
 use jeroboam_plugins::RecordedRead;
 use jeroboam_store::{Recording, SharedView, Store, StoreError, Stored, tables::recordings::fingerprint};
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::{Definer, Preview, preview::judged};
@@ -90,7 +91,7 @@ impl Asking {
     }
 
     async fn stack(&self, view: &ClusterView, recording: &Stored<Recording>, found: &mut Found) {
-        let reads: Vec<RecordedRead> = match serde_json::from_value(recording.reads.clone()) {
+        let reads: Vec<RecordedRead> = match Vec::deserialize(&recording.reads) {
             Ok(reads) => reads,
             Err(error) => {
                 return found.add(view, recording.scope, Verdict::Fails { error: format!("the recording is damaged: {error}") });

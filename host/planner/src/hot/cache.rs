@@ -1,14 +1,14 @@
 //! Templates that have been read, by their text: clusters of one driver have the same few.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ReadError, template::Template};
 
 /// Bytes of text beyond which everything is forgotten.
 const ROOM: usize = 8 << 20;
+
+/// Templates that are kept. To compare texts of the same length is cheaper than to hash one.
+const KEPT: usize = 64;
 
 #[derive(Default)]
 pub(crate) struct Templates(Mutex<Known>);
@@ -17,21 +17,23 @@ pub(crate) struct Templates(Mutex<Known>);
 struct Known {
     bytes: usize,
     /// The place is part of what an error says, so errors are not kept.
-    templates: HashMap<Box<str>, Arc<Template>>,
+    templates: Vec<(Box<str>, Arc<Template>)>,
 }
 
 impl Templates {
     pub(super) fn read(&self, place: &str, text: &str) -> Result<Arc<Template>, ReadError> {
-        if let Some(known) = self.with(|known| known.templates.get(text).cloned()) {
+        let found =
+            |known: &mut Known| known.templates.iter().find(|(own, _)| **own == *text).map(|(_, template)| template.clone());
+        if let Some(known) = self.with(found) {
             return Ok(known);
         }
         let template = Arc::new(Template::read(place, text)?);
         self.with(|known| {
-            if known.bytes.saturating_add(text.len()) > ROOM {
+            if known.bytes.saturating_add(text.len()) > ROOM || known.templates.len() >= KEPT {
                 *known = Known::default();
             }
             known.bytes = known.bytes.saturating_add(text.len());
-            known.templates.insert(text.into(), Arc::clone(&template));
+            known.templates.push((text.into(), Arc::clone(&template)));
         });
         Ok(template)
     }

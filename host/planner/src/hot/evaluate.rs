@@ -6,6 +6,7 @@ use super::{
     ReadError,
     budget::Budget,
     expression::Expr,
+    inputs::Inputs,
     template::Template,
     term::{Fields, Term},
 };
@@ -16,7 +17,7 @@ pub(super) struct Evaluation<'a> {
     pub parameters: &'a Fields,
     /// The path of the resource that the template stands for, with a slash; empty for the root.
     pub prefix: &'a str,
-    pub files: &'a BTreeMap<&'a str, Arc<str>>,
+    pub inputs: &'a Inputs<'a>,
     pub budget: &'a Budget,
     /// Conditions that have been worked out; those that are being worked out are `Null`.
     pub conditions: RefCell<BTreeMap<Arc<str>, Term>>,
@@ -99,7 +100,7 @@ impl Evaluation<'_> {
     fn file(&self, name: Term) -> Term {
         match name.as_text() {
             // Whether it is there was checked when the driver answered.
-            Some(name) => self.files.get(name).map_or(Term::Null, |text| Term::Text(Arc::clone(text))),
+            Some(name) => self.inputs.file(name).unwrap_or(Term::Null),
             None => {
                 self.unknown_file.set(true);
                 Term::call("get_file", name)

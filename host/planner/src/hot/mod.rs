@@ -5,12 +5,14 @@ mod cache;
 mod environment;
 mod evaluate;
 mod expression;
+mod inputs;
 mod parameters;
 mod stack;
 mod template;
 mod term;
 
 pub(crate) use cache::Templates;
+pub(crate) use inputs::Inputs;
 pub(crate) use stack::{Leaf, Scope, Stack};
 pub(crate) use term::{Fields, Term};
 

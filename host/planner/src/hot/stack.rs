@@ -16,7 +16,8 @@ use super::{
     budget::{Budget, DEPTH},
     environment::Environment,
     evaluate::Evaluation,
-    parameters::{Parameter, given},
+    inputs::Inputs,
+    parameters::Parameter,
     template::Template,
     term::{Fields, Term},
 };
@@ -33,8 +34,8 @@ pub(crate) struct Stack {
     pub(crate) rest: Fields,
     /// Files that were found to be used.
     pub(crate) used: BTreeSet<Arc<str>>,
-    /// Texts that could name files, in templates that are used.
-    pub(crate) names: BTreeSet<Arc<str>>,
+    /// Templates that are used.
+    templates: Vec<Arc<Template>>,
     /// Whether any file could be used.
     pub(crate) uses_unknown_files: bool,
 }
@@ -45,7 +46,7 @@ pub(crate) struct Leaf {
     /// What its type stands for.
     pub(crate) kind: Arc<str>,
     /// Without those that are looked at as resources of their own.
-    pub(crate) properties: Fields,
+    pub(crate) properties: Arc<Fields>,
     /// `metadata`, `update_policy` and the like.
     pub(crate) rest: Fields,
     /// If it cannot be told beforehand.
@@ -65,19 +66,16 @@ pub(crate) enum Scope {
 type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
-    pub(crate) fn read(definition: &StackDefinition, templates: &Templates) -> Result<Self> {
-        let files: BTreeMap<&str, Arc<str>> =
-            definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str().into())).collect();
+    pub(crate) fn read(definition: &StackDefinition, inputs: &Inputs<'_>, templates: &Templates) -> Result<Self> {
         let environment = Environment::read(&definition.environment)?;
         let template = templates.read("template", &definition.template)?;
-        let mut values = environment.parameters.clone();
-        values.extend(definition.parameters.iter().map(|(name, value)| (name.as_str().into(), given(value))));
+        let values = inputs.values(environment.parameters.clone());
 
         let unknown_file = Cell::new(false);
         let mut builder = Builder {
             templates,
             environment: &environment,
-            files: &files,
+            inputs,
             budget: Budget::default(),
             unknown_file: &unknown_file,
             stack: Self {
@@ -87,7 +85,7 @@ impl Stack {
                 outputs: Fields::new(),
                 rest: Fields::new(),
                 used: BTreeSet::new(),
-                names: BTreeSet::new(),
+                templates: Vec::new(),
                 uses_unknown_files: false,
             },
         };
@@ -99,6 +97,11 @@ impl Stack {
         stack.parameters = declared(&template, &parameters, &values);
         Ok(stack)
     }
+
+    /// Whether a template that is used has this text where nobody knows what it is for.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        self.templates.iter().any(|template| template.names.contains(name))
+    }
 }
 
 /// The parameters of the root template; and those that were given without being declared, which Heat refuses.
@@ -107,10 +110,24 @@ fn declared(template: &Template, parameters: &Fields, values: &Fields) -> BTreeM
     template.parameters.iter().map(|(name, parameter)| (Arc::clone(name), (parameter.clone(), value(name)))).collect()
 }
 
+/// Those that are there: `null` is as good as nothing.
+fn properties_of(properties: &Term) -> Arc<Fields> {
+    match properties.bare() {
+        Term::Map(fields) if fields.values().all(|value| *value != Term::Null) => Arc::clone(fields),
+        Term::Map(fields) => {
+            let there = fields.iter().filter(|(_, value)| **value != Term::Null);
+            Arc::new(there.map(|(name, value)| (Arc::clone(name), value.clone())).collect())
+        }
+        Term::Null => Arc::default(),
+        // All of them come from a function.
+        other => Arc::new(Fields::from([("*".into(), other.clone())])),
+    }
+}
+
 struct Builder<'a> {
     templates: &'a Templates,
     environment: &'a Environment,
-    files: &'a BTreeMap<&'a str, Arc<str>>,
+    inputs: &'a Inputs<'a>,
     budget: Budget,
     unknown_file: &'a Cell<bool>,
     stack: Stack,
@@ -127,16 +144,18 @@ impl Builder<'_> {
     }
 
     /// Adds what the template has, and answers its outputs.
-    fn template(&mut self, template: &Template, parameters: &Fields, prefix: &str, depth: usize) -> Result<Fields> {
+    fn template(&mut self, template: &Arc<Template>, parameters: &Fields, prefix: &str, depth: usize) -> Result<Fields> {
         if depth > DEPTH {
             return Err(ReadError::Depth(DEPTH));
         }
-        self.stack.names.extend(template.names.iter().cloned());
+        if !self.stack.templates.iter().any(|known| Arc::ptr_eq(known, template)) {
+            self.stack.templates.push(Arc::clone(template));
+        }
         let rest = template.rest.iter().map(|(name, term)| (format!("{prefix}{name}").into(), term.clone()));
         self.stack.rest.extend(rest);
-        let (budget, files, unknown_file) = (std::mem::take(&mut self.budget), self.files, self.unknown_file);
+        let (budget, inputs, unknown_file) = (std::mem::take(&mut self.budget), self.inputs, self.unknown_file);
         let evaluation =
-            Evaluation { template, parameters, prefix, files, budget: &budget, conditions: RefCell::default(), unknown_file };
+            Evaluation { template, parameters, prefix, inputs, budget: &budget, conditions: RefCell::default(), unknown_file };
         let mut found = Vec::new();
         for (name, resource) in &template.resources {
             let condition = match resource.condition.as_ref().map(|condition| evaluation.condition(condition)).transpose()? {
@@ -183,21 +202,16 @@ impl Builder<'_> {
     ) -> Result<()> {
         self.budget.spend()?;
         let kind = self.environment.resolve(kind);
-        let mut own = properties.as_map().cloned().unwrap_or_default();
-        own.retain(|_, value| *value != Term::Null);
-        if properties.as_map().is_none() && *properties != Term::Null {
-            // All of them come from a function.
-            own.insert("*".into(), properties.clone());
-        }
+        let mut own = properties_of(properties);
         if heat::is_template(&kind) {
             let template = self.nested(&kind)?;
             let parameters = self.parameters(&template, &own);
             let outputs = self.template(&template, &parameters, &format!("{path}/"), depth + 1)?;
             self.stack.scopes.insert(path.into(), Scope::Template { outputs });
             // They make a difference only within.
-            own.clear();
+            own = Arc::default();
         } else if let Some(member) = heat::member_property(&kind)
-            && let Some(member) = own.remove(member)
+            && let Some(member) = Arc::make_mut(&mut own).remove(member)
         {
             let count = own.get("count").cloned().unwrap_or(Term::Null);
             self.stack.scopes.insert(path.into(), Scope::Group { count });
@@ -209,20 +223,19 @@ impl Builder<'_> {
                     self.resource(&format!("{path}/*"), &kind, &properties, rest, None, depth + 1)?;
                 }
                 None => {
-                    own.insert("*".into(), member);
+                    Arc::make_mut(&mut own).insert("*".into(), member);
                     self.unknown_file.set(true);
                 }
             }
         } else if &*kind == heat::CHAIN
-            && let Some(members) = own.remove("resources")
+            && let Some(members) = own.get("resources").cloned()
         {
             self.stack.scopes.insert(path.into(), Scope::Chain);
-            let properties = own.remove("resource_properties").unwrap_or(Term::Null);
+            let properties = Arc::make_mut(&mut own).remove("resource_properties").unwrap_or(Term::Null);
             for (place, member) in members.as_list().unwrap_or_default().iter().enumerate() {
                 let Some(kind) = member.as_text() else { continue };
                 self.resource(&format!("{path}/{place}"), kind, &properties, Fields::new(), None, depth + 1)?;
             }
-            own.insert("resources".into(), members);
         }
         self.stack.resources.insert(path.into(), Leaf { kind, properties: own, rest, condition });
         Ok(())
@@ -230,8 +243,8 @@ impl Builder<'_> {
 
     fn nested(&mut self, name: &Arc<str>) -> Result<Arc<Template>> {
         let place = format!("files/{name}");
-        let text = self.files.get(&**name).cloned().ok_or_else(|| ReadError::Missing { place: place.clone() })?;
+        let text = self.inputs.text(name).ok_or_else(|| ReadError::Missing { place: place.clone() })?;
         self.stack.used.insert(Arc::clone(name));
-        self.templates.read(&place, &text)
+        self.templates.read(&place, text)
     }
 }
