@@ -13,5 +13,6 @@
 mod examples;
 mod faults;
 mod new;
+mod records;
 mod site;
 mod support;

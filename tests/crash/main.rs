@@ -13,6 +13,7 @@
 )]
 
 mod changes;
+mod rollouts;
 
 use std::time::Duration;
 

@@ -36,7 +36,7 @@ impl Cloud {
         let trustee = self.devcloud.credentials(Who::TrusteeDomainAdmin);
         format!(
             "[DEFAULT]\nstate_path = {state}\ndebug = true\n[api]\nport = {port}\n[jeroboam]\npoll_min = 0.05\npoll_max = 0.2\n\
-             [drivers]\ncache_directory = {cache}\n[keystone_authtoken]\nwww_authenticate_uri = {auth}\nauth_url = {auth}\nusername = {user}\npassword = {password}\n\
+             [drivers]\nnew_versions = activate\nself_test = report\ncache_directory = {cache}\n[keystone_authtoken]\nwww_authenticate_uri = {auth}\nauth_url = {auth}\nusername = {user}\npassword = {password}\n\
              project_name = service\nregion_name = RegionOne\n\
              [trust]\ncluster_user_trust = true\ntrustee_domain_name = {domain}\ntrustee_domain_admin_name = {admin}\n\
              trustee_domain_admin_password = {admin_password}\n[kubernetes]\nhealth_polling_interval = -1\n",
@@ -96,12 +96,26 @@ impl Cloud {
 impl User {
     /// A request to the daemon, with the newest microversion.
     pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response> {
+        self.ask_with(method, path, body, &[]).await
+    }
+
+    /// The same with further headers.
+    pub async fn ask_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Response> {
         let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
         let mut request = self
             .http
             .request(method, url)
             .header("x-auth-token", &self.token)
             .header("openstack-api-version", "container-infra latest");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -117,6 +131,13 @@ impl User {
     pub async fn post_json(&self, url: &str, body: &Value) -> Result<Value> {
         let request = self.http.post(url).header("x-auth-token", &self.token).json(body);
         Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    /// A POST of a component to the daemon.
+    pub async fn send_component(&self, path: &str, component: Vec<u8>) -> Result<Response> {
+        let url = format!("{}{path}", self.api.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("x-auth-token", &self.token).header("content-type", "application/wasm");
+        Ok(request.body(component).send().await?)
     }
 
     /// A PUT of bytes to another service.

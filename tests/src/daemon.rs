@@ -39,6 +39,19 @@ impl Place {
         Ok(Self { folder: TempDir::new()?, port })
     }
 
+    /// Another one with the same state, on another port. No daemon may be running.
+    pub fn copy(&self) -> Result<Self> {
+        let copy = Self::new()?;
+        let status = Command::new("cp").arg("-a").arg(self.state()).arg(copy.path()).status()?;
+        anyhow::ensure!(status.success(), "cp: {status}");
+        let own = |text: String| {
+            let text = text.replace(&format!("\nport = {}\n", self.port), &format!("\nport = {}\n", copy.port));
+            text.replace(&self.path().display().to_string(), &copy.path().display().to_string())
+        };
+        copy.write(&own(fs::read_to_string(self.configuration_file())?))?;
+        Ok(copy)
+    }
+
     /// Ends in `/v1`.
     pub fn url(&self) -> Result<Url> {
         Ok(Url::parse(&format!("http://127.0.0.1:{}/v1", self.port))?)

@@ -6,6 +6,8 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -19,6 +21,7 @@ pub struct Dev {
     /// What `source openrc` would set.
     pub variables: BTreeMap<String, String>,
     folder: TempDir,
+    lines: Receiver<String>,
 }
 
 impl Dev {
@@ -35,15 +38,28 @@ impl Dev {
             .stderr(log)
             .spawn()?;
         let mut lines = BufReader::new(process.stdout.take().context("no standard output")?).lines();
-        let ready = lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("Ready"));
-        if !ready {
+        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("Ready"));
+        let Some(ready) = ready else {
             let _ = process.wait();
             bail!("jeroboam dev ended: {}", fs::read_to_string(folder.path().join("log"))?);
-        }
-        // Whatever else is printed must not fill the pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        };
+        let (said, heard) = mpsc::channel();
+        let _ = said.send(ready);
+        // Whatever is printed must not fill the pipe, whether somebody reads it or not.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| _ = said.send(line)));
         let variables = parse(&fs::read_to_string(&openrc)?);
-        Ok(Self { process, variables, folder })
+        Ok(Self { process, variables, folder, lines: heard })
+    }
+
+    /// The rest of the next line on standard output that begins so. Lines before it are gone then.
+    pub fn printed(&self, beginning: &str) -> Result<String> {
+        loop {
+            let line =
+                self.lines.recv_timeout(Duration::from_secs(60)).with_context(|| format!("'{beginning}' was not printed"))?;
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return Ok(rest.to_owned());
+            }
+        }
     }
 
     /// What the daemon has logged.

@@ -15,7 +15,10 @@ pub mod cloud;
 pub mod cluster;
 pub mod daemon;
 pub mod dev;
+pub mod guest;
 pub mod openstack;
+pub mod operator;
+pub mod rollout;
 pub mod site;
 pub mod wait;
 

@@ -41,7 +41,7 @@ async fn bad_driver_files_are_named_and_stop_nothing_else() -> Result<()> {
     for (file, reason) in [
         ("a-text.wasm", "not webassembly"),
         ("b-core.wasm", "core module"),
-        ("c-other.wasm", "world"),
+        ("c-other.wasm", "something else"),
         ("d-loops.wasm", "describe"),
     ] {
         let line = log.lines().find(|line| line.contains(file) && line.contains(" ERROR "));

@@ -7,7 +7,8 @@
 wit_bindgen::generate!({
     path: "../../wit/coe-0.1.0",
     world: "coe-driver",
-    additional_derives: [PartialEq],
+    additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+    additional_derives_ignore: ["description"],
     pub_export_macro: true,
     export_macro_name: "export_coe_driver",
 });

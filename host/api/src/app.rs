@@ -7,7 +7,8 @@ use http::HeaderValue;
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Identity};
 use jeroboam_conductor::Intake;
-use jeroboam_plugins::Plugins;
+use jeroboam_planner::Planner;
+use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
 use crate::config::ApiConfig;
@@ -20,7 +21,8 @@ pub struct ApiParts {
     pub cloud: Cloud,
     /// Who asks Keystone about tokens.
     pub service: Identity,
-    pub plugins: Plugins,
+    pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -33,7 +35,8 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub store: Store,
     pub cloud: Cloud,
-    pub plugins: Plugins,
+    pub rollouts: Rollouts,
+    pub planner: Planner,
     pub intake: Intake,
     pub certificates: Certificates,
     pub config: ApiConfig,
@@ -45,7 +48,7 @@ pub struct Shared {
 
 impl App {
     pub fn new(parts: ApiParts) -> Self {
-        let ApiParts { store, cloud, service, plugins, intake, certificates, config } = parts;
+        let ApiParts { store, cloud, service, rollouts, planner, intake, certificates, config } = parts;
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
@@ -53,7 +56,8 @@ impl App {
         Self(Arc::new(Shared {
             store,
             cloud,
-            plugins,
+            rollouts,
+            planner,
             intake,
             certificates,
             config,

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jeroboam_conductor::NewRequester;
 use jeroboam_model::{RequestId, Secret};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -22,10 +23,23 @@ use crate::error::{ApiError, echo, respond};
 use crate::links::Base;
 use crate::microversion::Microversion;
 use crate::policy::{Rule, Target, decide, enforce};
-use crate::reply::Reply;
+use crate::reply::{JSON, Reply};
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(60);
+/// The same for a component.
+const COMPONENT_TIME: Duration = Duration::from_secs(600);
+
+/// What is settled about a route before its handler sees a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gate {
+    /// Who may: decided before the body is read. Nothing: the handler decides, by the object that it finds.
+    pub rule: Option<Rule>,
+    /// Whether the body is a component, of a component's size.
+    pub takes_component: bool,
+    /// What the answer can be besides JSON.
+    pub mimetype: Option<&'static str>,
+}
 
 /// What a resource gets to see of a request.
 pub struct Call {
@@ -50,7 +64,16 @@ struct Warnings(Arc<Mutex<Vec<String>>>);
 const MOST_WARNINGS: usize = 20;
 
 /// The whole of a resource's handler: `route(METHOD, serve(handler))`.
-pub async fn serve<F, Fut>(State(app): State<App>, request: Request, handler: F) -> Response
+pub async fn serve<F, Fut>(state: State<App>, request: Request, handler: F) -> Response
+where
+    F: FnOnce(Call) -> Fut,
+    Fut: Future<Output = Result<Reply, ApiError>>,
+{
+    serve_through(Gate::default(), state, request, handler).await
+}
+
+/// The same for a route with a gate.
+pub async fn serve_through<F, Fut>(gate: Gate, State(app): State<App>, request: Request, handler: F) -> Response
 where
     F: FnOnce(Call) -> Fut,
     Fut: Future<Output = Result<Reply, ApiError>>,
@@ -67,7 +90,7 @@ where
         }
     };
     let warnings = Warnings::default();
-    let answer = match Call::read(app.clone(), request, request_id.clone(), version, warnings.clone()).await {
+    let answer = match Call::read(gate, app.clone(), request, request_id.clone(), version, warnings.clone()).await {
         Ok(call) => handler(call).await,
         Err(error) => Err(error),
     };
@@ -99,13 +122,14 @@ impl Warnings {
 
 impl Call {
     async fn read(
+        gate: Gate,
         app: App,
         request: Request,
         request_id: RequestId,
         version: Microversion,
         warnings: Warnings,
     ) -> Result<Self, ApiError> {
-        if !accepts_json(request.headers()) {
+        if !accepts(request.headers(), JSON) && !gate.mimetype.is_some_and(|other| accepts(request.headers(), other)) {
             return Err(ApiError::NotAcceptable);
         }
         let (mut parts, body) = request.into_parts();
@@ -113,7 +137,13 @@ impl Call {
         let params = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| ApiError::Path)?;
         let mut idents = params.iter().map(|(_, value)| value.to_owned());
         let (ident, second_ident) = (idents.next().unwrap_or_default(), idents.next());
-        let body = read_body(body, app.config.max_request_body_size).await?;
+        if let Some(rule) = gate.rule {
+            enforce(rule, &caller, Target::default(), app.config.trustee_domain_id.as_deref())?;
+        }
+        let body = match gate.takes_component {
+            true => read_body(body, app.config.max_component_size, COMPONENT_TIME).await?,
+            false => read_body(body, app.config.max_request_body_size, BODY_TIME).await?,
+        };
         Ok(Self { app, caller, request_id, version, ident, second_ident, warnings, parts, body })
     }
 
@@ -178,6 +208,24 @@ impl Call {
         }
     }
 
+    /// The body, by its type's own rules; `argument` is what is missing if there is none.
+    pub fn read_as<T: DeserializeOwned>(&self, argument: &'static str) -> Result<T, ApiError> {
+        serde_json::from_value(self.json(argument)?).map_err(|error| ApiError::Body(echo(&error.to_string())))
+    }
+
+    /// The body of a request that sends a component.
+    pub fn component(&self) -> Result<Vec<u8>, ApiError> {
+        if self.body.is_empty() {
+            return Err(ApiError::NoComponent);
+        }
+        Ok(self.body.to_vec())
+    }
+
+    /// Whether the client would rather have something else than JSON.
+    pub fn prefers(&self, mimetype: &str) -> bool {
+        accepts(&self.parts.headers, mimetype) && !accepts(&self.parts.headers, JSON)
+    }
+
     pub fn may(&self, rule: Rule, target: Target<'_>) -> bool {
         decide(rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
     }
@@ -192,20 +240,20 @@ impl Call {
     }
 }
 
-async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+async fn read_body(body: Body, limit: usize, time: Duration) -> Result<Bytes, ApiError> {
     use axum::body::HttpBody;
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    match tokio::time::timeout(BODY_TIME, Limited::new(body, limit).collect()).await {
+    match tokio::time::timeout(time, Limited::new(body, limit).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLong { limit }),
         Ok(Err(_)) | Err(_) => Err(ApiError::BodyUnfinished),
     }
 }
 
-/// Whether the client takes what all answers are.
-fn accepts_json(headers: &HeaderMap) -> bool {
+/// Whether the client takes an answer of this type.
+fn accepts(headers: &HeaderMap, mimetype: &str) -> bool {
     let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
     if values.peek().is_none() {
         return true;
@@ -213,7 +261,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
     values.flat_map(|value| value.split(',')).any(|range| {
         let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
         let refused = parameters.split(';').any(|parameter| matches!(parameter.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused && matches!(range.trim(), "" | "*/*" | "application/*" | "application/json")
+        !refused && (matches!(range.trim(), "" | "*/*" | "application/*") || range.trim() == mimetype)
     })
 }
 
@@ -226,9 +274,9 @@ mod tests {
         let accepts = |value: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, value.parse().unwrap());
-            accepts_json(&headers)
+            super::accepts(&headers, JSON)
         };
-        assert!(accepts_json(&HeaderMap::new()));
+        assert!(super::accepts(&HeaderMap::new(), JSON));
         for value in ["", "*/*", "application/json", "text/html, application/json;q=0.5", "application/*"] {
             assert!(accepts(value), "{value}");
         }

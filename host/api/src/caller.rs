@@ -40,6 +40,24 @@ pub enum CallerScope {
     Unscoped,
 }
 
+/// Whoever is connected by the operator's socket. Only the process itself can put one into a request, so that it stands for a check that was passed.
+#[derive(Clone, Debug)]
+pub struct LocalOperator {
+    /// The name of the user on this host.
+    pub user: String,
+}
+
+impl LocalOperator {
+    /// An administrator of the deployment, who is in no project.
+    pub fn caller(&self) -> Caller {
+        let user = format!("local:{}", self.user);
+        let roles = vec!["admin".to_owned()];
+        // There is nothing that would end but the connection.
+        let expires_at = OffsetDateTime::now_utc() + time::Duration::DAY;
+        Caller::new(user.as_str().into(), user.clone(), String::new(), CallerScope::System, roles, expires_at, None)
+    }
+}
+
 impl Caller {
     pub fn new(
         user_id: UserId,

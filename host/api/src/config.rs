@@ -7,6 +7,8 @@ use std::time::Duration;
 use jeroboam_conductor::sources::OperatorSettings;
 use jeroboam_model::Coe;
 
+use crate::metrics::ApiMetrics;
+
 /// Options, with Magnum's names and defaults where Magnum has them.
 #[derive(Clone, Debug)]
 pub struct ApiConfig {
@@ -14,6 +16,8 @@ pub struct ApiConfig {
     pub max_limit: usize,
     /// `[oslo_middleware] max_request_body_size`, in bytes.
     pub max_request_body_size: usize,
+    /// The largest component that is taken as a version of a driver, in bytes.
+    pub max_component_size: usize,
     /// `[oslo_middleware] enable_proxy_headers_parsing`: whether links follow `X-Forwarded-*`.
     pub enable_proxy_headers_parsing: bool,
     /// `[keystone_authtoken] www_authenticate_uri`: where clients are told to get a token.
@@ -38,6 +42,8 @@ pub struct ApiConfig {
     pub healthcheck_disable_file: Option<PathBuf>,
     /// What drivers are told of the cloud and of their own options when they look at a request.
     pub driver_settings: OperatorSettings,
+    /// Where requests are counted.
+    pub metrics: ApiMetrics,
 }
 
 /// What becomes of a request with a label that the driver does not read.
@@ -66,6 +72,7 @@ impl Default for ApiConfig {
         Self {
             max_limit: 1000,
             max_request_body_size: 114_688,
+            max_component_size: 64 << 20,
             enable_proxy_headers_parsing: false,
             www_authenticate_uri: String::new(),
             token_cache_time: Duration::from_secs(300),
@@ -83,6 +90,7 @@ impl Default for ApiConfig {
             service_down_time: Duration::from_secs(180),
             healthcheck_disable_file: None,
             driver_settings: OperatorSettings::default(),
+            metrics: ApiMetrics::default(),
         }
     }
 }

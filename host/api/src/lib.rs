@@ -25,7 +25,7 @@
 //! |---|---|
 //! | [`config`] | what an operator decides |
 //! | [`microversion`] | which version a request speaks |
-//! | `edge` | what every request passes |
+//! | `edge` | what every request passes; where it is counted and traced |
 //! | `call`, `reply` | one request on its way through a resource |
 //! | [`fields`] | attribute tables: reading, patching and writing by them |
 //! | [`policy`] | rules, and the one function that decides by them |
@@ -51,6 +51,7 @@ pub mod error;
 pub mod fields;
 mod links;
 mod lookup;
+mod metrics;
 pub mod microversion;
 mod names;
 mod page;
@@ -61,7 +62,9 @@ mod resources;
 mod router;
 
 pub use app::ApiParts;
-pub use caller::{Caller, CallerScope, Delegation};
+pub use caller::{Caller, CallerScope, Delegation, LocalOperator};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
+pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
+pub use resources::drivers as operator;
 pub use router::router;

@@ -74,6 +74,11 @@ impl PageQuery {
         Ok((Self::parse(limit, marker, sort_key, sort_dir, call.app.config.max_limit)?, filter))
     }
 
+    /// Of a list that has one order only: the two parameters that it takes.
+    pub fn marked(call: &Call, limit: Option<String>, marker: Option<String>) -> Result<Self, ApiError> {
+        Ok(Self::parse(limit, marker, None, None, call.app.config.max_limit)?)
+    }
+
     fn parse(
         limit: Option<String>,
         marker: Option<String>,

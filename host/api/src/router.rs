@@ -12,7 +12,9 @@ use crate::call::{Call, serve};
 use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
-use crate::resources::{certificates, clusters, clustertemplates, discovery, healthcheck, mservices, nodegroups, root, v1};
+use crate::resources::{
+    certificates, clusters, clustertemplates, discovery, drivers, healthcheck, mservices, nodegroups, root, v1,
+};
 
 /// The service.
 pub fn router(parts: ApiParts) -> Router {
@@ -40,6 +42,8 @@ pub fn router(parts: ApiParts) -> Router {
         .route("/v1/certificates/{ident}", methods().get(certificates::show).patch(certificates::rotate).done())
         .route("/v1/certificates/{ident}/{ca_cert_type}", methods().get(certificates::show).done())
         .route("/v1/mservices", methods().get(mservices::list).done())
+        .merge(drivers::routes())
+        .route_layer(middleware::from_fn(edge::name_route))
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app.clone());
@@ -49,8 +53,9 @@ pub fn router(parts: ApiParts) -> Router {
     Router::new()
         .route("/healthcheck", get(healthcheck::healthcheck))
         .merge(discovery::routes())
-        .with_state(app)
+        .with_state(app.clone())
         .fallback_service(edge)
+        .layer(middleware::from_fn_with_state(app, edge::observe))
 }
 
 /// The methods of a path, each with its handler.

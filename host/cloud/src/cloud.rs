@@ -72,6 +72,11 @@ impl Cloud {
     pub fn config(&self) -> &CloudConfig {
         &self.shared.config
     }
+
+    /// An HTTP client with this cloud's TLS settings and time limits, for an API that this crate has no calls for.
+    pub fn http_client(&self) -> Result<reqwest::Client, CloudError> {
+        Transport::client(&self.shared.config)
+    }
 }
 
 impl Shared {

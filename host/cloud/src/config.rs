@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::metrics::CloudMetrics;
 use crate::service::{Interface, Service};
 
 /// How to reach one cloud.
@@ -25,6 +26,8 @@ pub struct CloudConfig {
     pub retries: Retries,
     /// What differs for one service, from its `[*_client]` section.
     pub services: HashMap<Service, ServiceConfig>,
+    /// Where requests are counted.
+    pub metrics: CloudMetrics,
 }
 
 /// What differs for one service.
@@ -84,6 +87,7 @@ impl CloudConfig {
             timeouts: Timeouts::default(),
             retries: Retries::default(),
             services: HashMap::new(),
+            metrics: CloudMetrics::default(),
         }
     }
 

@@ -70,6 +70,17 @@ impl Credential {
         Self { identity, state: Mutex::default(), attempts: AtomicU64::new(0) }
     }
 
+    /// What it proves itself with, and the token that it has now. One that is just being got is missing.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let own = match &self.identity {
+            Identity::Password { password, .. } | Identity::Trust { password, .. } => password,
+            Identity::ApplicationCredential { secret, .. } => secret,
+            Identity::Token(token) => token,
+        };
+        let token = self.state.try_lock().ok().and_then(|state| state.grant.as_ref().map(|grant| grant.token.clone()));
+        std::iter::once(own.clone()).chain(token).collect()
+    }
+
     /// A token that will be good for a while.
     pub async fn grant(&self, cloud: &Shared, request_id: Option<&HeaderValue>) -> Result<Arc<Grant>, CloudError> {
         self.obtain(cloud, request_id, None).await

@@ -14,6 +14,8 @@ pub enum Identity {
     Password { user: UserRef, password: Secret, scope: Scope },
     /// A cluster's trustee, acting as the trustor through a trust.
     Trust { trustee_user_id: String, password: Secret, trust_id: String },
+    /// A user's application credential. It has its own scope.
+    ApplicationCredential { credential: CredentialRef, secret: Secret },
     /// A token that somebody else got: used as it is, and never renewed.
     Token(Secret),
 }
@@ -23,6 +25,13 @@ pub enum Identity {
 pub enum UserRef {
     Id(String),
     Name { name: String, domain: DomainRef },
+}
+
+/// An application credential by id, or by name among its user's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CredentialRef {
+    Id(String),
+    Name { name: String, user: UserRef },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +51,8 @@ pub enum ProjectRef {
 pub enum Scope {
     Project(ProjectRef),
     Domain(DomainRef),
+    /// The whole deployment.
+    System,
     Unscoped,
 }
 
@@ -54,6 +65,10 @@ impl Identity {
                 let scope = json!({"OS-TRUST:trust": {"id": trust_id}});
                 Some(request(json!({"id": trustee_user_id}), password, scope))
             }
+            Self::ApplicationCredential { credential, secret } => Some(json!({"auth": {"identity": {
+                "methods": ["application_credential"],
+                "application_credential": credential.json(secret),
+            }}})),
             Self::Token(_) => None,
         }
     }
@@ -62,7 +77,7 @@ impl Identity {
     pub(crate) fn secret(&self) -> &Secret {
         match self {
             Self::Password { password, .. } | Self::Trust { password, .. } => password,
-            Self::Token(token) => token,
+            Self::ApplicationCredential { secret, .. } | Self::Token(secret) => secret,
         }
     }
 }
@@ -82,6 +97,15 @@ impl UserRef {
         match self {
             Self::Id(id) => json!({"id": id}),
             Self::Name { name, domain } => json!({"name": name, "domain": domain.json()}),
+        }
+    }
+}
+
+impl CredentialRef {
+    fn json(&self, secret: &Secret) -> Value {
+        match self {
+            Self::Id(id) => json!({"id": id, "secret": secret.expose()}),
+            Self::Name { name, user } => json!({"name": name, "user": user.json(), "secret": secret.expose()}),
         }
     }
 }
@@ -109,6 +133,7 @@ impl Scope {
         match self {
             Self::Project(project) => json!({"project": project.json()}),
             Self::Domain(domain) => json!({"domain": domain.json()}),
+            Self::System => json!({"system": {"all": true}}),
             // Without this word Keystone would scope to the user's default project.
             Self::Unscoped => json!("unscoped"),
         }
@@ -120,6 +145,7 @@ impl Hash for Identity {
         match self {
             Self::Password { user, scope, .. } => (user, scope).hash(state),
             Self::Trust { trustee_user_id, trust_id, .. } => (trustee_user_id, trust_id).hash(state),
+            Self::ApplicationCredential { credential, .. } => credential.hash(state),
             Self::Token(_) => {}
         }
         self.secret().expose().hash(state);
@@ -137,6 +163,9 @@ impl fmt::Debug for Identity {
                 .field("trustee_user_id", trustee_user_id)
                 .field("trust_id", trust_id)
                 .finish_non_exhaustive(),
+            Self::ApplicationCredential { credential, .. } => {
+                f.debug_struct("ApplicationCredential").field("credential", credential).finish_non_exhaustive()
+            }
             Self::Token(_) => f.debug_tuple("Token").finish_non_exhaustive(),
         }
     }
@@ -149,6 +178,10 @@ impl fmt::Display for Identity {
             Self::Password { user: UserRef::Name { name, .. }, .. } => write!(f, "user {name}"),
             Self::Trust { trustee_user_id, trust_id, .. } => {
                 write!(f, "trustee {trustee_user_id} with trust {trust_id}")
+            }
+            Self::ApplicationCredential { credential: CredentialRef::Id(id), .. } => write!(f, "application credential {id}"),
+            Self::ApplicationCredential { credential: CredentialRef::Name { name, .. }, .. } => {
+                write!(f, "application credential {name}")
             }
             Self::Token(_) => f.write_str("the bearer of a token"),
         }

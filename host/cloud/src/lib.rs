@@ -18,7 +18,8 @@
 //!   however many callers wait for it, renewed before it expires, and replaced once when a service
 //!   answers 401.
 //! - A [`Session`] is an identity in use. It picks endpoints from the token's catalogue, and hands
-//!   on the id of the API request so that the logs of every service can be joined.
+//!   on the id of the API request so that the logs of every service can be joined, and the trace
+//!   that it is part of. Each try is counted ([`CloudMetrics`]).
 //!
 //! Calls that may be repeated (GET, DELETE, authentication) are, with back-off, when a service
 //! cannot be reached or asks for patience. Calls that create or change are sent once: the caller
@@ -44,6 +45,7 @@ pub mod heat;
 mod http;
 mod identity;
 pub mod keystone;
+mod metrics;
 pub mod neutron;
 pub mod nova;
 mod octavia;
@@ -59,9 +61,10 @@ pub use config::{CloudConfig, Retries, ServiceConfig, Timeouts, TlsConfig};
 pub use error::{CloudError, Kind, Refusal};
 pub use glance::{Glance, Image};
 pub use heat::Heat;
-pub use identity::{DomainRef, Identity, ProjectRef, Scope, UserRef};
+pub use identity::{CredentialRef, DomainRef, Identity, ProjectRef, Scope, UserRef};
 pub use jeroboam_model::Secret;
 pub use keystone::Keystone;
+pub use metrics::CloudMetrics;
 pub use neutron::Neutron;
 pub use nova::Nova;
 pub use octavia::{LoadBalancer, LoadBalancerFilter, Octavia};

@@ -52,6 +52,11 @@ impl Session {
         Ok(self.grant().await?.token.clone())
     }
 
+    /// What this identity proves itself with, as far as that is known without asking anybody: for keeping it out of what others write.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.credential.secrets()
+    }
+
     /// Whether the cloud has a service, in the region that would be used. For the services that a
     /// cloud may go without, such as Octavia.
     pub async fn has_service(&self, service: Service) -> Result<bool, CloudError> {

@@ -8,6 +8,8 @@ use jeroboam_model::driver::Platform;
 
 use crate::discovery::DiscoveryEndpoint;
 use crate::kill::KillSwitch;
+use crate::metrics::ConductorMetrics;
+use crate::recorder::RecordLimits;
 
 /// How operations are done. The defaults are Magnum's where Magnum has the option.
 #[derive(Clone, Debug)]
@@ -37,6 +39,14 @@ pub struct ConductorConfig {
     pub operations_kept: usize,
     /// For how long operations of a cluster that was deleted are kept.
     pub operations_kept_after_deletion: Duration,
+    /// How much is kept of calls that are recorded.
+    pub records: RecordLimits,
+    /// For how long audit records are kept.
+    pub audit_kept: Duration,
+    /// How many audit records are kept at most.
+    pub audit_records_kept: usize,
+    /// Where operations are counted.
+    pub metrics: ConductorMetrics,
     /// What drivers and nodes are told about the cloud.
     pub platform: Platform,
     pub trust: TrustConfig,
@@ -73,6 +83,10 @@ impl Default for ConductorConfig {
             heartbeat_interval: Duration::from_secs(60),
             operations_kept: 50,
             operations_kept_after_deletion: Duration::from_secs(7 * 24 * 3600),
+            records: RecordLimits::default(),
+            audit_kept: Duration::from_secs(90 * 24 * 3600),
+            audit_records_kept: 50_000,
+            metrics: ConductorMetrics::default(),
             platform: Platform::default(),
             trust: TrustConfig::default(),
             driver_settings: BTreeMap::new(),

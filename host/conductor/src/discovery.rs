@@ -28,15 +28,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MAX_ANSWER: usize = 1024;
 
 /// Whether the cluster still lacks what its driver asks for.
-fn is_missing(shared: &Shared, cluster: &Cluster) -> bool {
+async fn is_missing(shared: &Shared, cluster: &Cluster) -> bool {
     let named = cluster.discovery_url.as_deref().is_some_and(|url| !url.is_empty());
-    let driver = shared.drivers.by_name(&cluster.driver);
-    !named && driver.is_some_and(|driver| driver.description().features.etcd_discovery)
+    !named && shared.driver_of(cluster).await.is_ok_and(|driver| driver.description().features.etcd_discovery)
 }
 
 /// One of our own for a cluster that is about to be stored, to be stored with it.
-pub(crate) fn own(shared: &Shared, cluster: &Cluster, groups: &[NodeGroup]) -> Option<Discovery> {
-    let ours = shared.config.discovery.is_none() && is_missing(shared, cluster);
+pub(crate) async fn own(shared: &Shared, cluster: &Cluster, groups: &[NodeGroup]) -> Option<Discovery> {
+    let ours = shared.config.discovery.is_none() && is_missing(shared, cluster).await;
     ours.then(|| Discovery::new(DiscoveryOwner::Cluster(cluster.uuid), masters(groups.iter())))
 }
 
@@ -47,7 +46,7 @@ pub(crate) async fn elsewhere<'a>(
     groups: impl Iterator<Item = &'a NodeGroup>,
 ) -> Result<Option<String>, Failure> {
     match &shared.config.discovery {
-        Some(endpoint) if is_missing(shared, cluster) => endpoint.fetch(masters(groups)).await.map(Some),
+        Some(endpoint) if is_missing(shared, cluster).await => endpoint.fetch(masters(groups)).await.map(Some),
         _ => Ok(None),
     }
 }

@@ -1,23 +1,28 @@
-//! What the conductor asks of drivers. [`Plugins`] answers in a sandbox; a test may answer by itself.
+//! What the conductor asks of drivers. Versions of [`Rollouts`] answer in a sandbox; a test may answer by itself.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jeroboam_model::driver::{Description, Health, Observation, Progress, StackScope};
-use jeroboam_model::{ClusterTemplate, ClusterView, NodeGroupId};
-use jeroboam_plugins::{CallContext, CallError, Defined, Plugins, UpgradePlan};
+use jeroboam_model::driver::{Description, Digest, Health, Observation, Progress, StackScope};
+use jeroboam_model::{Cluster, ClusterTemplate, ClusterView, NodeGroupId};
+use jeroboam_plugins::{CallContext, CallError, Defined, UpgradePlan};
+use jeroboam_rollout::{ResolveError, Rollouts};
 
-/// The drivers that can be called now.
+/// The drivers that can be called now. A handle is for a step: it must not be kept for the next one.
+#[async_trait]
 pub trait Drivers: Send + Sync {
-    fn by_name(&self, name: &str) -> Option<Arc<dyn Driver>>;
+    /// The version that the cluster is on.
+    async fn for_cluster(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError>;
+    /// The version that an upgrade brings the cluster to.
+    async fn for_upgrade(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError>;
 }
 
 /// The part of the contract that operations use; meanings are in `wit/`.
 #[async_trait]
 pub trait Driver: Send + Sync {
     fn description(&self) -> &Description;
-    /// SHA-256 of the component, in hexadecimal.
-    fn digest(&self) -> &str;
+    /// Of the component.
+    fn digest(&self) -> &Digest;
     async fn define_stack(&self, view: &ClusterView, scope: StackScope, context: CallContext) -> Result<Defined, CallError>;
     async fn pick_removals(
         &self,
@@ -45,9 +50,14 @@ pub trait Driver: Send + Sync {
     async fn check_health(&self, view: &ClusterView, context: CallContext) -> Result<Health, CallError>;
 }
 
-impl Drivers for Plugins {
-    fn by_name(&self, name: &str) -> Option<Arc<dyn Driver>> {
-        Some(Arc::new(Self::by_name(self, name)?))
+#[async_trait]
+impl Drivers for Rollouts {
+    async fn for_cluster(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError> {
+        Ok(Arc::new(Self::for_cluster(self, cluster).await?))
+    }
+
+    async fn for_upgrade(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError> {
+        Ok(Arc::new(Self::for_upgrade(self, cluster).await?))
     }
 }
 
@@ -58,7 +68,7 @@ impl Driver for jeroboam_plugins::Driver {
         Self::description(self)
     }
 
-    fn digest(&self) -> &str {
+    fn digest(&self) -> &Digest {
         Self::digest(self)
     }
 

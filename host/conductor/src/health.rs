@@ -70,7 +70,7 @@ async fn look(shared: &Shared, id: ClusterId) {
 
 async fn ask(shared: &Shared, view: &ClusterView) -> Option<Health> {
     let cluster = &view.cluster;
-    let driver = shared.driver_of(cluster).ok().filter(|driver| driver.description().features.health)?;
+    let driver = shared.driver_of(cluster).await.ok().filter(|driver| driver.description().features.health)?;
     let trustee = cluster.trustee.as_ref()?;
     let identity = Identity::Trust {
         trustee_user_id: trustee.user_id.clone()?.0,

@@ -21,7 +21,9 @@
 //!   driver would plan by then. A cluster that is left half upgraded says so, and can be upgraded again and nothing else.
 //! - What was read for a stack is recalled for it ([`sources`]), so that an operator's later decision does not replace servers.
 //! - [`policy::decide`] alone says whether a failure is tried again.
-//! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns.
+//! - [`recorder`] keeps calls of drivers that an operator wants kept.
+//! - [`sources`] answers what drivers ask, over the cloud, within what the one cluster owns, and writes down what they have done there before it is done.
+//! - Each step goes on in the trace of the request that asked for its operation; how operations fare is counted ([`ConductorMetrics`]).
 //!
 //! # What it must not do
 //!
@@ -41,12 +43,15 @@ mod health;
 mod heartbeat;
 mod intake;
 mod kill;
+mod metrics;
 mod now;
 mod operations;
 mod pace;
 mod password;
 pub mod policy;
+mod preview;
 mod prune;
+pub mod recorder;
 mod removals;
 mod scheduler;
 mod secrets;
@@ -66,3 +71,6 @@ pub use intake::{
     RotateCa, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
+pub use metrics::ConductorMetrics;
+pub use preview::Previews;
+pub use recorder::{RecordLimits, Recorder, RecorderError};

@@ -22,6 +22,7 @@ const FAULT_PAUSE: Duration = Duration::from_secs(60);
 /// An operation that is not being worked on.
 struct Waiting {
     cluster: ClusterId,
+    kind: &'static str,
     created_at: OffsetDateTime,
     due: Instant,
     memory: Memory,
@@ -30,6 +31,7 @@ struct Waiting {
 /// An operation that is.
 struct Working {
     id: OperationId,
+    kind: &'static str,
     created_at: OffsetDateTime,
 }
 
@@ -73,6 +75,7 @@ impl Scheduler {
                 };
             }
             let due = self.dispatch();
+            self.count();
             let wake = [wake, due].into_iter().flatten().min();
             tokio::select! {
                 _ = changes.changed() => stale = true,
@@ -90,13 +93,21 @@ impl Scheduler {
     async fn read(&mut self) -> Result<(), jeroboam_store::StoreError> {
         let unfinished = self.shared.store.operations().unfinished().await?;
         let known: HashSet<OperationId> = unfinished.iter().map(|operation| operation.id).collect();
-        self.waiting.retain(|id, _| known.contains(id));
+        let metrics = &self.shared.config.metrics;
+        self.waiting.retain(|id, waiting| {
+            let is_left = known.contains(id);
+            if !is_left {
+                metrics.aborted(waiting.kind);
+            }
+            is_left
+        });
         for operation in unfinished {
             if self.working.get(&operation.cluster).is_some_and(|working| working.id == operation.id) {
                 continue;
             }
             self.waiting.entry(operation.id).or_insert_with(|| Waiting {
                 cluster: operation.cluster,
+                kind: operation.kind.name(),
                 created_at: operation.created_at,
                 due: Instant::now(),
                 memory: Memory::default(),
@@ -129,10 +140,20 @@ impl Scheduler {
         None
     }
 
+    fn count(&self) {
+        let (metrics, now) = (&self.shared.config.metrics, Instant::now());
+        let due =
+            self.waiting.values().filter(|waiting| waiting.due <= now && !self.working.contains_key(&waiting.cluster)).count();
+        let counts = [(&metrics.waiting, self.waiting.len()), (&metrics.due, due), (&metrics.working, self.working.len())];
+        for (gauge, count) in counts {
+            gauge.only().set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
+    }
+
     fn begin(&mut self, id: OperationId) {
         let Some(waiting) = self.waiting.remove(&id) else { return };
         let (shared, draining) = (self.shared.clone(), self.draining.clone());
-        self.working.insert(waiting.cluster, Working { id, created_at: waiting.created_at });
+        self.working.insert(waiting.cluster, Working { id, kind: waiting.kind, created_at: waiting.created_at });
         self.workers.spawn(async move {
             let work = worker::run(&shared, id, waiting.memory, || !*draining.borrow());
             // A fault in one operation must not end the others, nor keep its cluster for ever.
@@ -146,9 +167,11 @@ impl Scheduler {
 
     /// Lets the next operation of the cluster come, or puts this one back in its place.
     fn release(&mut self, cluster: ClusterId, released: Released) {
-        let Some(Working { id, created_at }) = self.working.remove(&cluster) else { return };
-        if let Released::At(due, memory) = released {
-            self.waiting.insert(id, Waiting { cluster, created_at, due, memory });
+        let Some(Working { id, kind, created_at }) = self.working.remove(&cluster) else { return };
+        match released {
+            Released::At(due, memory) => _ = self.waiting.insert(id, Waiting { cluster, kind, created_at, due, memory }),
+            Released::Taken => self.shared.config.metrics.aborted(kind),
+            Released::Over => {}
         }
     }
 }

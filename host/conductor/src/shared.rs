@@ -5,11 +5,13 @@ use std::sync::Arc;
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Session};
 use jeroboam_model::{Cluster, ClusterId, Fault, OperationId, RequestId, Secret, Trustee};
+use jeroboam_rollout::ResolveError;
 use jeroboam_store::{Store, Vault, VaultError};
 
 use crate::config::ConductorConfig;
 use crate::drivers::{Driver, Drivers};
 use crate::policy::{Backoff, Failure};
+use crate::recorder::Recorder;
 use crate::sources::OperatorSettings;
 
 /// Cheap to clone.
@@ -24,6 +26,7 @@ pub(crate) struct Parts {
     pub certificates: Certificates,
     pub config: ConductorConfig,
     pub settings: OperatorSettings,
+    pub recorder: Recorder,
 }
 
 impl Shared {
@@ -31,11 +34,14 @@ impl Shared {
         Self(Arc::new(parts))
     }
 
-    pub fn driver_of(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, Failure> {
-        self.drivers.by_name(&cluster.driver).ok_or_else(|| {
-            Failure::lasting(Fault::Host, format!("The driver '{}' is not loaded", cluster.driver))
-                .advise("See `driver list` for why, and put the driver back; then try again.")
-        })
+    /// The version of its driver that the cluster is on.
+    pub async fn driver_of(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, Failure> {
+        self.drivers.for_cluster(cluster).await.map_err(|error| not_loaded(cluster, &error))
+    }
+
+    /// The version that an upgrade brings the cluster to.
+    pub async fn next_driver_of(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, Failure> {
+        self.drivers.for_upgrade(cluster).await.map_err(|error| not_loaded(cluster, &error))
     }
 
     pub fn backoff(&self) -> Backoff {
@@ -54,6 +60,11 @@ impl Shared {
     pub fn trustee_password(&self, cluster: ClusterId, trustee: &Trustee) -> Result<Secret, VaultError> {
         self.vault.open(&password_place(cluster), &trustee.password)
     }
+}
+
+fn not_loaded(cluster: &Cluster, error: &ResolveError) -> Failure {
+    Failure::lasting(Fault::Host, format!("The driver '{}' is not loaded: {error}", cluster.driver))
+        .advise(format!("See `driver show {}` for why, and put the version back; then try again.", cluster.driver))
 }
 
 /// Where a cluster's trustee's password is kept: what is sealed for one place opens at no other.

@@ -135,6 +135,9 @@ impl Work {
         for _ in 0..COMMIT_TRIES {
             let mut draft = self.draft();
             change(&mut draft);
+            if let Some(recording) = &draft.recording {
+                draft.cluster.driver_digest = Some(recording.driver_digest);
+            }
             draft.operation.updated_at = now();
             match self.write(draft).await? {
                 Written::Yes => return Ok(()),

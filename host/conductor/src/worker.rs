@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use jeroboam_model::{Fault, OperationId, OperationState, Step};
+use jeroboam_model::{Fault, OperationId, OperationKind, OperationState, Step};
+use jeroboam_telemetry::traces;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::cause;
 use crate::draft::Draft;
 use crate::error::StepError;
 use crate::kill::Moment;
+use crate::metrics::End;
 use crate::now::now;
 use crate::operations;
 use crate::pace::{Pace, spread_at_random};
@@ -31,8 +34,10 @@ pub(crate) struct Memory {
 /// Why a worker let go of an operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Released {
-    /// It has ended, or is somebody else's now.
+    /// It has ended.
     Over,
+    /// Somebody else has ended it.
+    Taken,
     /// To be taken up again.
     At(Instant, Memory),
 }
@@ -60,13 +65,14 @@ pub(crate) async fn run(shared: &Shared, id: OperationId, mut memory: Memory, ma
     while may_begin() {
         let outcome = match Work::load(shared, id).await {
             Ok(Some(work)) => step(work, &mut memory).await,
-            Ok(None) => return Released::Over,
+            Ok(None) => return Released::Taken,
             Err(error) => Err(error.into()),
         };
         match outcome {
             Ok(Next::Step) => {}
             Ok(Next::Wait(after)) => return memory.released(after),
-            Ok(Next::Nothing) | Err(StepError::Superseded) => return Released::Over,
+            Ok(Next::Nothing) => return Released::Over,
+            Err(StepError::Superseded) => return Released::Taken,
             Err(StepError::Failed(failure)) => {
                 tracing::warn!(operation = %id, "what came of a step could not be recorded: {failure}");
                 return memory.released(spread_at_random(STORE_PAUSE));
@@ -101,7 +107,11 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
 
     tracing::debug!(cluster = %work.cluster.uuid, request_id = %work.operation.requester.request_id, "{}: {step}", kind.name());
     kill.pass(&kind, step, Moment::Before).await;
-    let outcome = match steps::run(&work).await {
+    let (metrics, began) = (work.shared.config.metrics.clone(), Instant::now());
+    let span = span(&work, &kind, step);
+    let outcome = steps::run(&work).instrument(span).await;
+    metrics.stepped(step, result_of(&outcome), began.elapsed());
+    let outcome = match outcome {
         Err(StepError::Failed(failure)) => return fail(work, step, failure).await,
         outcome => outcome?,
     };
@@ -128,11 +138,36 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
     }
 }
 
+/// Goes on in the trace of the request that asked for the operation.
+fn span(work: &Work, kind: &OperationKind, step: Step) -> tracing::Span {
+    let requester = &work.operation.requester;
+    let span = tracing::info_span!(
+        target: traces::TARGET,
+        "operation_step",
+        operation = kind.name(),
+        step = %step,
+        cluster = %work.cluster.uuid,
+        request_id = %requester.request_id,
+    );
+    traces::adopt(&span, requester.trace);
+    span
+}
+
+/// As metrics call it.
+const fn result_of(outcome: &Result<Outcome, StepError>) -> &'static str {
+    match outcome {
+        Ok(Outcome::Done(_) | Outcome::Intend(_)) => "done",
+        Ok(Outcome::Later { .. }) => "later",
+        Err(_) => "failed",
+    }
+}
+
 /// Writes a step's result, and the step that comes next, in one commit. Time that an operation has spent waiting for its turn, or on the stacks before
 /// the next one, does not count against it.
 async fn record(work: Work, step: Step, change: Change) -> Result<Next, StepError> {
     let is_last = work.operation.kind.steps().last() == Some(&step);
     let (shared, has_waited) = (work.shared.clone(), work.has_waited);
+    let (metrics, operation) = (shared.config.metrics.clone(), work.operation.value.clone());
     work.commit(&move |draft: &mut Draft| {
         change(draft);
         draft.operation.attempts = 0;
@@ -146,7 +181,11 @@ async fn record(work: Work, step: Step, change: Change) -> Result<Next, StepErro
         draft.operation.step = next;
     })
     .await?;
-    Ok(if is_last { Next::Nothing } else { Next::Step })
+    if is_last {
+        metrics.ended(&operation, End::Done);
+        return Ok(Next::Nothing);
+    }
+    Ok(Next::Step)
 }
 
 /// Tries again later, or ends the operation.
@@ -170,7 +209,9 @@ async fn fail(work: Work, step: Step, failure: Failure) -> Result<Next, StepErro
         }
         Verdict::Fail(cause) => {
             tracing::warn!(%cluster, "{operation}: {step} failed: {message}");
+            let (metrics, operation) = (work.shared.config.metrics.clone(), work.operation.value.clone());
             work.commit(&move |draft: &mut Draft| operations::failed(draft, &cause)).await?;
+            metrics.ended(&operation, End::Failed);
             Ok(Next::Nothing)
         }
     }

@@ -15,19 +15,27 @@ use std::{borrow::Cow, path::PathBuf};
 use jeroboam_conductor::KillSwitch;
 use jeroboam_model::driver::{Platform, StackDefinition, StackScope};
 use jeroboam_model::{ClusterId, ClusterTemplate, OperationState, Status, TemplateId};
-use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
-use jeroboam_store::Recording;
+use jeroboam_plugins::{Bundled, Host, Limits};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_store::{Recording, Store};
 use support::{World, new_cluster};
 
 /// The bundled driver, where `cargo xtask drivers` leaves it.
-async fn kubernetes() -> Plugins {
+async fn kubernetes() -> Rollouts {
     let executable = std::env::current_exe().unwrap();
     let file: PathBuf = executable.ancestors().nth(3).unwrap().join("drivers/kubernetes.wasm");
     let bytes =
         std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
     let bundled = vec![Bundled { file_name: "kubernetes.wasm".to_owned(), bytes: Cow::Owned(bytes) }];
-    let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-    Plugins::start(PluginsConfig { bundled, cache_dir, ..PluginsConfig::default() }).await.unwrap()
+    let cache_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    let parts = RolloutParts {
+        store: Store::in_memory(),
+        plugins: Host::new(Some(&cache_dir), Limits::default()).unwrap(),
+        bundled,
+        planner: None,
+        config: RolloutConfig::default(),
+    };
+    Rollouts::start(parts).await.unwrap()
 }
 
 async fn recorded(world: &World, cluster: ClusterId) -> Option<Recording> {

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jeroboam_conductor::HealthUpdate;
-use jeroboam_model::HealthStatus;
+use jeroboam_model::{AuditId, AuditOutcome, AuditRecord, ClusterId, Effect, HealthStatus, RequestId, driver::Digest};
 use support::World;
+use time::OffsetDateTime;
 
 fn reasons() -> BTreeMap<String, String> {
     BTreeMap::from([("api".to_owned(), "ok".to_owned())])
@@ -86,4 +87,42 @@ async fn what_was_done_to_a_cluster_that_is_gone_is_forgotten_in_time() {
 
     world.until(async || world.operations(gone).await.is_empty().then_some(())).await;
     assert_eq!(world.operations(there).await.len(), 1);
+}
+
+fn audit_record(at: OffsetDateTime) -> AuditRecord {
+    AuditRecord {
+        id: AuditId::random(),
+        at,
+        driver: "kubernetes".into(),
+        version: "1.0.0".into(),
+        digest: Digest::new([1; 32]),
+        during: "before-delete".into(),
+        cluster: ClusterId::random(),
+        project_id: "p".into(),
+        request_id: RequestId::random(),
+        effect: Effect::DeleteVolume,
+        target: "v-1".into(),
+        outcome: AuditOutcome::Done,
+        ended_at: Some(at),
+    }
+}
+
+#[tokio::test]
+async fn audit_records_are_forgotten_when_they_are_old_or_too_many() {
+    let mut world = World::new().await;
+    let now = OffsetDateTime::now_utc();
+    let ages = [90 * 24, 80, 3, 2, 1].map(time::Duration::hours);
+    let records = ages.map(|age| audit_record(now - age));
+    let mut tx = world.store.begin();
+    records.iter().for_each(|record| tx.insert(record));
+    tx.commit().await.unwrap();
+
+    world.config.audit_kept = Duration::from_secs(81 * 3600);
+    world.config.audit_records_kept = 3;
+    world.restart(Default::default());
+
+    world.until(async || (world.store.audits().all().await.unwrap().len() <= 3).then_some(())).await;
+    let mut left: Vec<_> = world.store.audits().all().await.unwrap().iter().map(|record| record.at).collect();
+    left.sort();
+    assert_eq!(left, records[2..].iter().map(|record| record.at).collect::<Vec<_>>());
 }

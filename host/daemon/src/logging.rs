@@ -2,6 +2,8 @@
 
 use std::{fmt as std_fmt, fs::OpenOptions, io, path::Path, sync::Mutex};
 
+use anyhow::{Context as _, Result};
+use jeroboam_telemetry::traces::{self, Exporter, TracesConfig};
 use time::{OffsetDateTime, macros::format_description};
 use tracing::{
     Event, Level, Subscriber,
@@ -34,20 +36,32 @@ impl Format {
 }
 
 /// Starts logging; to standard error if there is no file. `RUST_LOG` narrows or widens what is said.
-pub fn start(format: Format, debug: bool, file: Option<&Path>) -> io::Result<()> {
+///
+/// Traces go their own way beside the lines: neither filter narrows the other. Needs a tokio runtime if there are any.
+pub fn start(format: Format, debug: bool, file: Option<&Path>, telling: Option<&TracesConfig>) -> Result<Option<Exporter>> {
     let default = if debug { "info,jeroboam=debug" } else { "info,jeroboam_plugins::engine=warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let writer: Box<dyn io::Write + Send> = match file {
-        Some(path) => Box::new(OpenOptions::new().create(true).append(true).open(path)?),
+        Some(path) => {
+            Box::new(OpenOptions::new().create(true).append(true).open(path).context("opening the log; see [DEFAULT] log_file")?)
+        }
         None => Box::new(io::stderr()),
     };
+    // Spans that are made for traces alone are not made at all for lines.
+    let filter = filter.add_directive(format!("{}=off", traces::TARGET).parse()?);
     let lines = fmt::layer().with_writer(Mutex::new(writer)).with_ansi(false);
-    let registry = tracing_subscriber::registry().with(filter).with(KeepIdentity);
-    match format {
-        Format::Oslo => registry.with(lines.event_format(OsloLine)).init(),
-        Format::Json => registry.with(lines.json().flatten_event(true)).init(),
-    }
-    Ok(())
+    let lines = match format {
+        Format::Oslo => lines.event_format(OsloLine).boxed(),
+        Format::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let registry = tracing_subscriber::registry().with(KeepIdentity.and_then(lines).with_filter(filter));
+    let Some(config) = telling else {
+        registry.init();
+        return Ok(None);
+    };
+    let (spans, exporter) = traces::start(config).context("see [jeroboam] otlp_endpoint")?;
+    registry.with(spans).init();
+    Ok(Some(exporter))
 }
 
 /// Who a span acts for; read once when it opens.

@@ -7,18 +7,22 @@
 //! |---|---|
 //! | [`cli`] | commands and their arguments |
 //! | [`commands`] | a file for each command |
+//! | [`client`] | the operator API, as commands speak it |
 //! | [`config`] | oslo's INI, the table of options, the sample |
 //! | [`settings`] | what the options mean, as values |
 //! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
 //! | [`server`] | the listener |
-//! | [`logging`] | log lines |
+//! | [`logging`] | log lines, and traces beside them |
+//! | [`metrics`] | what all crates count, for scrapers |
 //! | [`bundled`] | the drivers in the binary |
 
 mod bundled;
 mod cli;
+mod client;
 mod commands;
 mod config;
 mod logging;
+mod metrics;
 mod server;
 mod settings;
 mod wiring;
@@ -28,21 +32,21 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Command};
+use commands::Ended;
 
 fn main() -> ExitCode {
+    let done = |()| Ended::Done;
     let result = match Cli::parse().command {
-        Command::Serve(arguments) => commands::serve::run(&arguments),
-        Command::Dev(arguments) => commands::dev::run(&arguments),
-        Command::Config(command) => commands::config::run(&command),
+        Command::Serve(arguments) => commands::serve::run(&arguments).map(done),
+        Command::Dev(arguments) => commands::dev::run(&arguments).map(done),
+        Command::Config(command) => commands::config::run(&command).map(done),
         Command::Driver(command) => commands::driver::run(&command),
-        Command::Store(command) => commands::store::run(&command),
-        Command::Docs(command) => commands::docs::run(&command),
+        Command::Store(command) => commands::store::run(&command).map(done),
+        Command::Docs(command) => commands::docs::run(&command).map(done),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            commands::complain(&error);
-            ExitCode::FAILURE
-        }
-    }
+    let ended = result.unwrap_or_else(|error| {
+        commands::complain(&error);
+        Ended::by(&error)
+    });
+    ExitCode::from(ended.code())
 }

@@ -1,21 +1,21 @@
 //! Puts the crates together, bottom up, and takes them apart again.
 
-use std::{borrow::Cow, fs, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
+use std::{borrow::Cow, fs, net::SocketAddr, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use jeroboam_api::{ApiConfig, ApiParts, NetworkDrivers};
 use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
-use jeroboam_cloud::{Cloud, DomainRef, Interface, Service, Session, keystone::TokenScope};
-use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, TrustConfig, sources::OperatorSettings};
-use jeroboam_model::{
-    Coe,
-    driver::{DriverRecord, DriverState, Platform},
-};
-use jeroboam_plugins::{Bundled, Limits, Plugins, PluginsConfig};
-use jeroboam_store::{Store, StoreConfig, Vault};
+use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Interface, Service, Session, keystone::TokenScope};
+use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, TrustConfig, sources::OperatorSettings};
+use jeroboam_model::{Coe, driver::Platform};
+use jeroboam_planner::Planner;
+use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
+use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
+use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
 
 use crate::{
     bundled,
+    metrics::{Metrics, MetricsServer},
     settings::{DriverSettings, PlatformSettings, Settings, StoreSettings},
 };
 
@@ -26,21 +26,31 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// A daemon at work.
 pub struct Daemon {
     conductor: Conductor,
-    plugins: Plugins,
+    rollouts: Rollouts,
     router: axum::Router,
+    metrics: Option<MetricsServer>,
 }
 
 impl Daemon {
     /// Opens the store, loads the drivers, reads the catalogue, resumes what was under way. Waits for Keystone as long as it takes: nobody could be answered
     /// without it.
     pub async fn start(settings: Settings) -> Result<Self> {
-        let (store, vault) = open_store(&settings.store)?;
+        let metrics = Metrics::default();
+        let (store, vault) = open_counted_store(&settings.store, metrics.store.clone())?;
         store.check_vault(&vault).await.context("see [store] key_file")?;
-        let cloud = Cloud::new(settings.cloud.clone())?;
+        // Scraped from the start: what holds it up may be Keystone.
+        let scraped = match settings.telemetry.metrics_listen {
+            Some(listen) => Some(MetricsServer::start(listen, &metrics).await?),
+            None => None,
+        };
+        let cloud = Cloud::new(CloudConfig { metrics: metrics.cloud.clone(), ..settings.cloud.clone() })?;
         let service = cloud.session(settings.service.clone());
-        let (plugins, seen) = tokio::join!(load_drivers(&settings.drivers), see(&cloud, &service, &settings));
-        let (plugins, Seen { platform, trustee_domain_id }) = (plugins?, seen);
-        note_drivers(&store, &plugins).await?;
+        let plans = FleetPlans::new(Planner::new(store.clone()));
+        let (rollouts, seen) = tokio::join!(
+            start_rollouts(&store, &settings.drivers, metrics.drivers.clone(), &plans),
+            see(&cloud, &service, &settings)
+        );
+        let (rollouts, Seen { platform, trustee_domain_id }) = (rollouts?, seen);
         check_barbican(&service, settings.clusters.key_backend).await;
         let certificates = Certificates::new(
             store.clone(),
@@ -56,46 +66,63 @@ impl Daemon {
             store: store.clone(),
             vault,
             cloud: cloud.clone(),
-            plugins: plugins.clone(),
+            plugins: rollouts.clone(),
             certificates: certificates.clone(),
-            config: conductor_config(&settings, platform.clone()),
+            config: ConductorConfig { metrics: metrics.conductor, ..conductor_config(&settings, platform.clone()) },
         });
+        plans.set_preview(Arc::new(conductor.previews()));
         let router = jeroboam_api::router(ApiParts {
             store,
             cloud,
             service: settings.service.clone(),
-            plugins: plugins.clone(),
+            rollouts: rollouts.clone(),
+            planner: plans.planner().clone(),
             intake: conductor.intake(),
             certificates,
-            config: api_config(&settings, platform, trustee_domain_id),
+            config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
         });
-        Ok(Self { conductor, plugins, router })
+        Ok(Self { conductor, rollouts, router, metrics: scraped })
+    }
+
+    /// Keeps calls of drivers.
+    pub fn recorder(&self) -> Recorder {
+        self.conductor.intake().recorder().clone()
     }
 
     pub fn router(&self) -> axum::Router {
         self.router.clone()
     }
 
+    /// Where metrics are, if they are served.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
+    }
+
     /// `name version` of those that serve.
     pub fn driver_names(&self) -> Vec<String> {
-        let active = |record: DriverRecord| {
-            (record.state == DriverState::Active).then(|| format!("{} {}", record.name, record.version.unwrap_or_default()))
-        };
-        self.plugins.records().into_iter().filter_map(active).collect()
+        self.rollouts.active().iter().map(|driver| format!("{} {}", driver.name(), driver.version())).collect()
     }
 
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
     pub async fn end(self, patience: Duration) {
         self.conductor.drain(patience).await;
+        if let Some(metrics) = self.metrics {
+            metrics.end().await;
+        }
     }
 }
 
 /// Opens what the configuration names, and makes its folder if there is none.
 pub fn open_store(settings: &StoreSettings) -> Result<(Store, Vault)> {
+    open_counted_store(settings, StoreMetrics::default())
+}
+
+fn open_counted_store(settings: &StoreSettings, metrics: StoreMetrics) -> Result<(Store, Vault)> {
     for path in [&settings.path, &settings.key_file] {
         private_folder(path.parent().unwrap_or(path))?;
     }
-    let store = Store::open(StoreConfig { path: settings.path.clone(), ..StoreConfig::default() }).context("see [store] path")?;
+    let store = Store::open(StoreConfig { path: settings.path.clone(), metrics, ..StoreConfig::default() })
+        .context("see [store] path")?;
     let vault = Vault::open_or_create(&settings.key_file).context("see [store] key_file")?;
     Ok((store, vault))
 }
@@ -115,7 +142,6 @@ pub async fn bundled_drivers() -> Result<Plugins> {
 
 /// Those that the configuration asks for.
 pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
-    let limits = Limits { cpu: settings.cpu, wall: settings.wall, memory: settings.memory, ..Limits::default() };
     private_folder(&settings.cache)?;
     let config = PluginsConfig {
         bundled: components(),
@@ -124,26 +150,59 @@ pub async fn load_drivers(settings: &DriverSettings) -> Result<Plugins> {
         disabled: settings.disabled.clone(),
         preferred: settings.preferred.clone(),
         grants: settings.grants.clone(),
-        limits,
+        limits: limits(settings),
+        metrics: DriverMetrics::default(),
     };
     Ok(Plugins::start(config).await?)
+}
+
+/// Versions of drivers as the store has them, with what is new in the binary and in the directory.
+async fn start_rollouts(
+    store: &Store,
+    settings: &DriverSettings,
+    metrics: DriverMetrics,
+    plans: &FleetPlans,
+) -> Result<Rollouts> {
+    private_folder(&settings.cache)?;
+    let rollouts = Rollouts::start(RolloutParts {
+        store: store.clone(),
+        plugins: Host::counting(Some(&settings.cache), limits(settings), metrics)?,
+        bundled: components(),
+        planner: Some(Arc::new(plans.clone())),
+        config: RolloutConfig {
+            drivers_dir: Some(settings.directory.clone()),
+            new_versions: settings.new_versions,
+            self_test: settings.self_test,
+            grants: settings.grants.clone(),
+            disabled: settings.disabled.clone(),
+            preferred: settings.preferred.clone(),
+            error_budget: settings.error_budget,
+        },
+    })
+    .await?;
+    if settings.new_versions == NewVersions::Activate {
+        // What is to serve without being asked for serves from the first request on.
+        rollouts.settled().await;
+    }
+    for driver in rollouts.active() {
+        tracing::info!(driver = driver.name(), version = driver.version(), digest = %driver.digest(), "driver loaded");
+    }
+    Ok(rollouts)
+}
+
+fn limits(settings: &DriverSettings) -> Limits {
+    Limits {
+        cpu: settings.cpu,
+        wall: settings.wall,
+        memory: settings.memory,
+        report_only: settings.report_only.clone(),
+        ..Limits::default()
+    }
 }
 
 fn components() -> Vec<Bundled> {
     let bundled = |(name, bytes): &(&str, &'static [u8])| Bundled { file_name: (*name).to_owned(), bytes: Cow::Borrowed(*bytes) };
     bundled::COMPONENTS.iter().map(bundled).collect()
-}
-
-/// Writes down what was loaded. What was not has been logged where it failed.
-async fn note_drivers(store: &Store, plugins: &Plugins) -> Result<()> {
-    let mut tx = store.begin();
-    for record in plugins.records() {
-        if record.state == DriverState::Active {
-            tracing::info!(driver = record.name, version = record.version, digest = record.digest, "driver loaded");
-        }
-        tx.put(&record);
-    }
-    tx.commit().await.context("writing the list of drivers")
 }
 
 /// An operator learns at the start, and not from the first cluster, that there is no place for its keys.
@@ -229,9 +288,12 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
         poll_max: clusters.poll_max,
         operations_kept: clusters.operations_kept,
         operations_kept_after_deletion: clusters.operations_kept_after_deletion,
+        audit_kept: settings.telemetry.audit_kept,
+        audit_records_kept: settings.telemetry.audit_records_kept,
         create_timeout: clusters.create_timeout,
         pre_delete_lb_timeout: clusters.pre_delete_timeout,
         health_polling_interval: clusters.health_interval,
+        records: settings.drivers.records,
         platform,
         trust: TrustConfig {
             domain_admin: trustee.map(|admin| admin.identity.clone()),

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ClusterId, ClusterTemplate, HealthStatus, Labels, NodeGroup, ProjectId, Role, Sealed, Status, TemplateId, UserId,
-    name::StackName,
+    driver::Digest, name::StackName,
 };
 
 /// A cluster as its project sees it, and what it takes to act for it. Node counts, addresses and flavors are those of its groups.
@@ -20,6 +20,9 @@ pub struct Cluster {
     pub cluster_template_id: TemplateId,
     /// The driver that made it, by name. Decided at creation; a change of the template's does not move clusters.
     pub driver: String,
+    /// The version of it that the cluster is on: the one that was asked when it was made, or that it was moved to. `None`: made before versions were kept.
+    #[serde(default)]
+    pub driver_digest: Option<Digest>,
     pub keypair: Option<String>,
     pub labels: Labels,
     pub flavor_id: Option<String>,

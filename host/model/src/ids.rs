@@ -44,6 +44,10 @@ uuid_id! {
     NodeGroupId,
     /// A piece of accepted work.
     OperationId,
+    /// A call of a driver that was recorded.
+    CallRecordId,
+    /// An effect that a driver asked for.
+    AuditId,
 }
 
 macro_rules! text_id {

@@ -14,15 +14,20 @@
 //! | [`template`], [`cluster`], [`node_group`] | the three resources that users see |
 //! | [`operation`] | work that has been accepted: kind, step, attempts, events, cause |
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
+//! | [`audit`] | what drivers did to the world outside |
 //! | [`certificate`] | a cluster's authorities and pairs |
 //! | [`nearest`] | what was likely meant by a name that nobody knows |
 //! | [`discovery`] | where the members of an etcd cluster find each other |
 //! | [`driver`] | what drivers say, as plain data |
+//! | [`call_record`] | what one call of a driver was asked, was told and answered |
+//! | [`trace`] | where a request stands in a trace |
 //! | [`samples`] | values to start from, for tests |
 //! | [`secret`] | values that must not be printed, and their sealed form |
 //!
 //! It must not: name an HTTP status, a Heat call or a table; hold a secret outside [`secret`].
 
+pub mod audit;
+pub mod call_record;
 pub mod certificate;
 pub mod cluster;
 pub mod discovery;
@@ -38,10 +43,13 @@ pub mod samples;
 pub mod secret;
 pub mod status;
 pub mod template;
+pub mod trace;
 
+pub use audit::{AuditOutcome, AuditRecord, Effect};
+pub use call_record::{CallRecord, Recorded, RecordingSwitch};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
-pub use ids::{ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
+pub use ids::{AuditId, CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};
@@ -49,3 +57,4 @@ pub use operation::{Cause, Event, Fault, Operation, OperationKind, OperationStat
 pub use secret::{Sealed, Secret};
 pub use status::{Action, HealthStatus, Outcome, Status};
 pub use template::{ClusterTemplate, Coe, ServerType};
+pub use trace::{NoTraceParent, TraceParent};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::driver::StackScope;
-use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, UserId};
+use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, TraceParent, UserId};
 
 /// One piece of work on one cluster. Those of a cluster run one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,9 @@ pub struct Requester {
     /// When the token ends.
     #[serde(with = "time::serde::rfc3339::option")]
     pub token_expires_at: Option<OffsetDateTime>,
+    /// Where the request stands in its trace, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceParent>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -62,6 +62,7 @@ pub fn cluster(name: &str, template: &ClusterTemplate) -> Cluster {
         user_id: template.user_id.clone(),
         cluster_template_id: template.uuid,
         driver: template.driver.clone().unwrap_or_default(),
+        driver_digest: None,
         keypair: template.keypair_id.clone(),
         labels: template.labels.clone(),
         flavor_id: template.flavor_id.clone(),

@@ -8,19 +8,19 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+#[path = "support/cloud.rs"]
+mod cloud;
+
 use std::{env, fs, hint::black_box, path::PathBuf};
 
+use cloud::sources;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jeroboam_driver_sdk::{
     Cluster, Driver as _, Role, lookup,
     testing::{self, World},
 };
-use jeroboam_model::{
-    ClusterView,
-    driver::{Platform, StackScope},
-};
-use jeroboam_plugins::{CallContext, Driver, Interface, Plugins, PluginsConfig, RecordedRead, Replay, Sources, record::Answer};
-use serde_json::json;
+use jeroboam_model::{ClusterView, driver::StackScope};
+use jeroboam_plugins::{CallContext, Driver, Plugins, PluginsConfig, Sources};
 use support::{bundled, context, guest::Guest, load, samples};
 use tokio::runtime::Runtime;
 
@@ -99,37 +99,6 @@ async fn define(driver: &Driver, view: &ClusterView, sources: &Sources) -> (usiz
     let defined = driver.define_stack(view, StackScope::Cluster, context).await.unwrap();
     let files: usize = defined.definition.files.iter().map(|(_, content)| content.len()).sum();
     (defined.definition.template.len() + files, defined.definition.parameters.len(), defined.reads.len())
-}
-
-/// Answers from memory: the cloud's own time is not what is measured.
-fn sources() -> Sources {
-    let platform = Platform {
-        identity_url: "https://cloud.example/identity/v3".into(),
-        container_infra_url: "https://cloud.example/container-infra/v1".into(),
-        region: "RegionOne".into(),
-        verify_ca: true,
-        load_balancers: true,
-        affinity_policy: "soft-anti-affinity".into(),
-        ..Platform::default()
-    };
-    let read = |interface, function: &str, argument: &str, answer| RecordedRead {
-        interface,
-        function: function.into(),
-        argument: argument.into(),
-        answer: Answer::Found(answer),
-    };
-    let replay = Replay(vec![
-        read(Interface::Settings, "get-platform", "", json!(platform)),
-        read(Interface::Lookup, "get-keypair", "key", json!({"name": "key", "public_key": "ssh-ed25519 AAAA"})),
-        read(
-            Interface::Lookup,
-            "get-external-network",
-            "public",
-            json!({"id": "5b1b4d6c", "name": "public", "external": true, "subnets": []}),
-        ),
-        read(Interface::Lookup, "list-volume-types", "", json!([{"id": "1", "name": "ssd", "is_default": true}])),
-    ]);
-    Sources::none().with_settings(replay.clone()).with_lookup(replay)
 }
 
 /// The same for the native side.

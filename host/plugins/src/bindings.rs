@@ -5,7 +5,19 @@ wasmtime::component::bindgen!({
     world: "coe-driver",
     imports: { default: async | trappable },
     exports: { default: async },
+    additional_derives: [serde::Serialize, serde::Deserialize],
     trappable_error_type: {
         "jeroboam:coe/types.error" => crate::source::HostError,
     },
 });
+
+/// What 0.2.0 adds. Its values are those of 0.1.0.
+#[cfg(feature = "coe-0-2")]
+pub(crate) mod v0_2 {
+    wasmtime::component::bindgen!({
+        path: "../../wit/coe-0.2.0",
+        world: "additions",
+        exports: { default: async },
+        with: { "jeroboam:coe/types@0.1.0": crate::bindings::jeroboam::coe::types },
+    });
+}

@@ -14,6 +14,7 @@ use aws_lc_rs::{
     digest, hmac,
     rand::{SecureRandom, SystemRandom},
 };
+use jeroboam_model::driver::Digest;
 use wasmtime::{Engine, component::Component};
 
 const KEY_FILE: &str = "key";
@@ -189,9 +190,12 @@ fn fingerprint(engine: &Engine) -> String {
     hex(hasher.0.finish().as_ref())
 }
 
-/// A component's digest: SHA-256, in hexadecimal.
-pub(crate) fn digest_of(component: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, component).as_ref())
+/// What a component is known by.
+pub(crate) fn digest_of(component: &[u8]) -> Digest {
+    let digest = digest::digest(&digest::SHA256, component);
+    let mut bytes = [0; 32];
+    bytes.iter_mut().zip(digest.as_ref()).for_each(|(byte, of)| *byte = *of);
+    Digest::new(bytes)
 }
 
 fn hex(bytes: &[u8]) -> String {

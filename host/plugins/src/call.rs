@@ -1,20 +1,30 @@
 //! One call of a driver: a new store, its limits, an instance, the export, and the end of all of them.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::{FutureExt, future::BoxFuture};
 use jeroboam_model::{NodeGroupId, RequestId};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
-use wasmtime::{Store, Trap, UpdateDeadline, WasmBacktrace};
+use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::{
-    CallContext, Limits, Phase, Sources, StopReason,
+    CallContext, Interface, Limits, Phase, Redactor, Sources, StopReason,
     bindings::{CoeDriver, CoeDriverPre, exports::jeroboam::coe::driver::Guest},
     clock::CpuClock,
     engine::Engine,
+    limits::{BACKSTOP, Enforcement, Limit},
+    metrics::{Counted, Occupancy},
+    notices::About,
     record::RecordedRead,
     state::{CallState, Identity},
-    text,
+    turns,
+    watch::Watch,
 };
 
 /// A component that can be called: compiled, linked with what it was granted.
@@ -23,6 +33,11 @@ pub(crate) struct Prepared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) pre: CoeDriverPre<CallState>,
     pub(crate) identity: Identity,
+    pub(crate) counted: Arc<Counted>,
+    /// Its part of the engine's places.
+    pub(crate) share: Arc<Semaphore>,
+    #[cfg(feature = "coe-0-2")]
+    pub(crate) advice: Option<crate::advice::Export>,
 }
 
 /// What a call is about.
@@ -38,16 +53,28 @@ pub(crate) struct Call {
 pub(crate) struct Ended<T> {
     pub(crate) answer: T,
     pub(crate) reads: Vec<RecordedRead>,
+    pub(crate) about: About,
 }
 
 /// Calls one export.
 pub(crate) trait Export<T>:
-    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
 {
 }
 
 impl<T, F> Export<T> for F where
-    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+    F: for<'a> FnOnce(&'a Guest, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send + 'static
+{
+}
+
+/// What is done in a store that was made for it: an instance, and a call of what it exports.
+pub(crate) trait Work<T>:
+    for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
+{
+}
+
+impl<T, F> Work<T> for F where
+    F: for<'a> FnOnce(&'a Prepared, &'a mut Store<CallState>) -> BoxFuture<'a, wasmtime::Result<T>> + Send
 {
 }
 
@@ -69,69 +96,140 @@ impl Call {
 }
 
 impl Prepared {
-    /// Makes the call. Dropping the future ends it.
+    /// Makes a call of the interface `driver`. Dropping the future ends it.
     pub(crate) async fn call<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
-        let span = tracing::info_span!(
-            "driver_call",
-            driver = %self.identity.name,
-            version = %self.identity.version,
-            function = call.phase.as_str(),
-            request_id = %call.request_id,
-        );
-        let wall = call.wall;
-        let guarded = AssertUnwindSafe(self.run(call, export)).catch_unwind();
-        match tokio::time::timeout(wall, guarded).instrument(span).await {
+        self.work(call, |this, store| {
+            Box::pin(async move {
+                let instance: CoeDriver = this.pre.instantiate_async(&mut *store).await?;
+                export(instance.jeroboam_coe_driver(), store).await
+            })
+        })
+        .await
+    }
+
+    /// Makes a call of any interface.
+    pub(crate) async fn work<T: Send>(&self, call: Call, work: impl Work<T>) -> Result<Ended<T>, StopReason> {
+        let about = About {
+            driver: self.identity.clone(),
+            phase: call.phase,
+            request_id: call.request_id.clone(),
+            redactor: call.sources.redactor.clone(),
+            counted: Arc::clone(&self.counted),
+        };
+        let span = about.span();
+        let _in_flight = self.counted.begin(call.phase);
+        async {
+            let result = self.in_time(call, work, &about).await;
+            if let Err(reason) = &result {
+                about.stopped(reason);
+            }
+            result
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn in_time<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
+        let (began, wall, limits) = (Instant::now(), call.wall, &self.engine.limits);
+        if limits.unlimited {
+            return self.unbounded(call, work, about).await;
+        }
+        let place = tokio::time::timeout(wall, self.place()).await.unwrap_or(Err(StopReason::NoPlace))?;
+        let left = wall.saturating_sub(began.elapsed());
+        let mut run = pin!(AssertUnwindSafe(self.run(call, place, work, about)).catch_unwind());
+        let mut ended = tokio::time::timeout(left, &mut run).await;
+        if ended.is_err() && limits.enforcement(Limit::WallTime) == Enforcement::Report {
+            about.over(Limit::WallTime);
+            ended = tokio::time::timeout(wall.saturating_mul(BACKSTOP - 1), &mut run).await;
+        }
+        match ended {
             Err(_) => Err(StopReason::WallTime),
             Ok(Err(_)) => Err(StopReason::Trap("the engine panicked; the host's log says where".to_owned())),
             Ok(Ok(ended)) => ended,
         }
     }
 
-    async fn run<T: Send>(&self, call: Call, export: impl Export<T>) -> Result<Ended<T>, StopReason> {
-        // The pool never closes.
-        let _place = self.engine.places.acquire().await.map_err(|_| StopReason::WallTime)?;
+    /// What limits are compared with: nothing bounds it, and nothing is counted.
+    async fn unbounded<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
+        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let mut store = Store::new(&self.engine.wasm, state);
+        let answer = work(self, &mut store).await.map_err(|error| reason(&error, None, &about.redactor))?;
+        let state = store.into_data();
+        Ok(Ended { answer, reads: state.reads, about: state.about })
+    }
+
+    /// Neither of the two ever closes.
+    async fn place(&self) -> Result<Place, StopReason> {
+        let mut counted = Occupancy::wanted(&self.engine.metrics);
+        let share = Arc::clone(&self.share).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
+        let place = Arc::clone(&self.engine.places).acquire_owned().await.map_err(|_| StopReason::NoPlace)?;
+        counted.taken();
+        Ok(Place(share, place, counted))
+    }
+
+    async fn run<T: Send>(&self, call: Call, _place: Place, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
         let _ticking = self.engine.ticking();
-        let limits = &self.engine.limits;
         let clock = Arc::new(CpuClock::default());
-        let mut state = CallState::new(self.identity.clone(), call.phase, call.request_id, call.sources, limits, call.wall);
-        state.groups = call.groups;
+        let watch = Watch::of(about, call.sources.audit.clone());
+        let sources = call.sources.watched(&Arc::new(watch));
+        let state = CallState::new(about.clone(), sources, &self.engine, call.wall, call.groups);
 
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
-        bound(&mut store, limits, Arc::clone(&clock));
-        let result = clock
-            .measure(async {
-                let instance: CoeDriver = self.pre.instantiate_async(&mut store).await?;
-                export(instance.jeroboam_coe_driver(), &mut store).await
-            })
-            .await;
+        bound(&mut store, &self.engine.limits, Arc::clone(&clock));
+        let result = clock.measure(work(self, &mut store)).await;
 
         let state = store.into_data();
-        let dropped = state.meter.log_lines_dropped();
-        if dropped > 0 {
-            tracing::warn!(target: "jeroboam::driver", dropped, "the driver wrote more lines than it may");
+        if let Some(tape) = &state.sources.tape {
+            tape.used(clock.spent(), state.meter.memory_peak());
         }
+        self.count(&state, clock.spent());
+        about.dropped(state.meter.log_lines_dropped());
+        state.meter.over().iter().for_each(|limit| about.over(*limit));
         match result {
-            Ok(answer) => Ok(Ended { answer, reads: state.reads }),
-            Err(error) => Err(reason(&error, state.last_words)),
+            Ok(answer) => Ok(Ended { answer, reads: state.reads, about: state.about }),
+            Err(error) => Err(reason(&error, state.last_words, &state.about.redactor)),
         }
     }
 }
+
+impl Prepared {
+    /// What a call has used up. One that was dropped under way counts only as a call.
+    fn count(&self, state: &CallState, cpu: Duration) {
+        self.counted.used(state.about.phase, cpu, state.meter.memory_peak());
+        for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
+            self.counted.host_calls(*interface, used.calls, used.bytes);
+        }
+    }
+}
+
+/// A place in the pool, and one of the driver's own.
+struct Place(
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] OwnedSemaphorePermit,
+    #[expect(dead_code, reason = "held")] Occupancy,
+);
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {
     store.limiter(|state| &mut state.meter);
     store.set_hostcall_fuel(limits.result_bytes);
     store.set_epoch_deadline(1);
-    let budget = limits.cpu;
-    store.epoch_deadline_callback(move |_| {
-        if clock.elapsed() > budget { Err(wasmtime::Error::new(StopReason::CpuTime)) } else { Ok(UpdateDeadline::Yield(1)) }
+    let budget = nanoseconds(limits.cpu);
+    store.epoch_deadline_callback(move |mut context: StoreContextMut<'_, CallState>| {
+        let (state, spent) = (context.data_mut(), clock.elapsed());
+        state.meter.computed(nanoseconds(spent), budget).map_err(wasmtime::Error::new)?;
+        Ok(if spent < turns::FREE { UpdateDeadline::Yield(1) } else { UpdateDeadline::YieldCustom(1, state.turn.next()) })
     });
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// The engine's words for an answer or an argument that is too large. It has no type for this.
 const TOO_LARGE: &str = "fuel allocated for hostcalls has been exhausted";
 
-fn reason(error: &wasmtime::Error, last_words: Option<String>) -> StopReason {
+fn reason(error: &wasmtime::Error, last_words: Option<String>, redactor: &Redactor) -> StopReason {
     if let Some(reason) = error.downcast_ref::<StopReason>() {
         return reason.clone();
     }
@@ -150,6 +248,6 @@ fn reason(error: &wasmtime::Error, last_words: Option<String>) -> StopReason {
             Some(_) => StopReason::HostBytes,
             None => StopReason::ResultSize,
         },
-        None => StopReason::Trap(text::message(&error.root_cause().to_string())),
+        None => StopReason::Trap(redactor.message(&error.root_cause().to_string())),
     }
 }

@@ -4,19 +4,26 @@
 //! maps a type to. So every template that can be reached from the root has to find what it names among the definition's files.
 //! The types whose properties hold a whole template are refused, since what these name cannot be seen beforehand.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    sync::Mutex,
-};
+mod references;
+mod secrets;
+mod seen;
 
-use jeroboam_model::driver::{SecretName, StackDefinition, Value};
+use std::collections::BTreeMap;
+
+use jeroboam_model::driver::StackDefinition;
 use serde_yaml_ng::Value as Yaml;
+
+use references::References;
+pub(crate) use seen::Checked;
 
 /// The most files that a definition may have.
 pub const FILES_MAX: usize = 256;
 
-/// Types whose properties carry a template, or a URL that Heat fetches.
-const REFUSED_TYPES: &[&str] = &["OS::Heat::Stack", "AWS::CloudFormation::Stack"];
+/// The longest template, in bytes. Heat's own limit is half of that, unless its operator has raised it (`max_template_size`).
+pub const TEMPLATE_MAX: usize = 1 << 20;
+
+/// The deepest that a template in flow style (JSON) may nest.
+const DEPTH_MAX: usize = 128;
 
 /// What is wrong with a stack definition. Each names the place and what to change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,10 +32,18 @@ pub enum DefinitionError {
     TooManyFiles(usize),
     #[error("{place}: is neither YAML nor JSON: {what}")]
     Syntax { place: String, what: String },
-    #[error("{place}: {name:?} would be fetched from outside; put it into files")]
+    #[error("{place}: {name:?} would be fetched from outside; send it along as a file, under a name that is no URL")]
     Outside { place: String, name: String },
     #[error("{place}: {name:?} is not among the files")]
     Missing { place: String, name: String },
+    #[error("{place}: {name:?} is an empty file, which Heat would fetch from outside instead; fill it, or name another type")]
+    Empty { place: String, name: String },
+    #[error("{place}: {key} is computed; write it out, so that the types in it can be seen")]
+    Computed { place: String, key: String },
+    #[error("environment: {name:?} in resource_registry is a wildcard; name each type")]
+    Wildcard { name: String },
+    #[error("{place}: has {bytes} bytes, and {TEMPLATE_MAX} is the most for a template or an environment")]
+    TooLarge { place: String, bytes: usize },
     #[error("{place}: resources of type {name} are refused; name a template among the files as the resource's type instead")]
     RefusedType { place: String, name: String },
     #[error("parameters/{0}: gets a secret, so the template has to declare it with `hidden: true`")]
@@ -44,198 +59,50 @@ pub fn check_definition(definition: &StackDefinition) -> Result<(), DefinitionEr
     }
     let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let root = parse("template", &definition.template)?;
-    check_secrets(&root, definition)?;
+    secrets::check(&root, definition)?;
 
-    let mut found = Found { files: &files, templates: VecDeque::new(), seen: BTreeSet::new() };
+    let mut references = References::new(&files);
     if !definition.environment.trim().is_empty() {
         let environment = parse("environment", &definition.environment)?;
         if let Some(registry) = environment.get("resource_registry") {
-            found.registry(registry)?;
+            references.registry(registry)?;
         }
     }
-    found.walk("template", &root)?;
-    while let Some(name) = found.templates.pop_front() {
+    references.template("template", &root)?;
+    while let Some(name) = references.next() {
         let place = format!("files/{name}");
         let template = parse(&place, files.get(name.as_str()).copied().unwrap_or_default())?;
-        found.walk(&place, &template)?;
+        references.template(&place, &template)?;
     }
     Ok(())
-}
-
-/// What can be reached from the root template.
-struct Found<'a> {
-    files: &'a BTreeMap<&'a str, &'a str>,
-    /// Still to be looked at.
-    templates: VecDeque<String>,
-    seen: BTreeSet<String>,
-}
-
-impl Found<'_> {
-    fn walk(&mut self, place: &str, node: &Yaml) -> Result<(), DefinitionError> {
-        match node {
-            Yaml::Mapping(mapping) => {
-                for (key, value) in mapping {
-                    match (key.as_str(), value.as_str()) {
-                        (Some("get_file" | "Fn::GetFile"), Some(name)) => self.file(place, name)?,
-                        (Some("type" | "Type"), Some(name)) => self.resource_type(place, name)?,
-                        _ => {}
-                    }
-                    self.walk(place, value)?;
-                }
-                Ok(())
-            }
-            Yaml::Sequence(items) => items.iter().try_for_each(|item| self.walk(place, item)),
-            Yaml::Tagged(tagged) => self.walk(place, &tagged.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn file(&self, place: &str, name: &str) -> Result<(), DefinitionError> {
-        if self.files.contains_key(name) {
-            return Ok(());
-        }
-        let (place, name) = (place.to_owned(), name.to_owned());
-        Err(if is_url(&name) { DefinitionError::Outside { place, name } } else { DefinitionError::Missing { place, name } })
-    }
-
-    /// `type` is also a word of parameters and of properties: only what Heat would take for the name of a template matters.
-    fn resource_type(&mut self, place: &str, name: &str) -> Result<(), DefinitionError> {
-        if REFUSED_TYPES.contains(&name) {
-            return Err(DefinitionError::RefusedType { place: place.to_owned(), name: name.to_owned() });
-        }
-        if is_url(name) || is_template(name) {
-            self.file(place, name)?;
-            if self.seen.insert(name.to_owned()) {
-                self.templates.push_back(name.to_owned());
-            }
-        }
-        Ok(())
-    }
-
-    /// Every text in a registry names a type, a template or (as `base_url`) a place to fetch from.
-    fn registry(&mut self, node: &Yaml) -> Result<(), DefinitionError> {
-        match node {
-            Yaml::String(name) => self.resource_type("environment", name),
-            Yaml::Mapping(mapping) => mapping.values().try_for_each(|value| self.registry(value)),
-            Yaml::Sequence(items) => items.iter().try_for_each(|item| self.registry(item)),
-            Yaml::Tagged(tagged) => self.registry(&tagged.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Whether a secret shows what nobody but the cluster may know; the others are names.
-const fn is_confidential(name: &SecretName) -> bool {
-    match name {
-        SecretName::TrustId | SecretName::TrusteePassword | SecretName::ServiceAccountPrivateKey | SecretName::CaPrivateKey => {
-            true
-        }
-        SecretName::TrusteeUserId
-        | SecretName::TrusteeUsername
-        | SecretName::TrusteeDomainId
-        | SecretName::ServiceAccountPublicKey => false,
-        SecretName::Other(_) => true,
-    }
-}
-
-fn confidential(definition: &StackDefinition) -> impl Iterator<Item = &str> {
-    definition.parameters.iter().filter_map(|(name, value)| match value {
-        Value::Secret(secret) if is_confidential(secret) => Some(name.as_str()),
-        _ => None,
-    })
-}
-
-fn check_secrets(root: &Yaml, definition: &StackDefinition) -> Result<(), DefinitionError> {
-    for parameter in confidential(definition) {
-        let hidden = root.get("parameters").and_then(|all| all.get(parameter)).and_then(|one| one.get("hidden"));
-        if hidden.and_then(Yaml::as_bool) != Some(true) {
-            return Err(DefinitionError::Visible(parameter.to_owned()));
-        }
-        for (output, value) in root.get("outputs").and_then(Yaml::as_mapping).into_iter().flatten() {
-            if reads(value, parameter) {
-                let output = output.as_str().unwrap_or_default().to_owned();
-                return Err(DefinitionError::Output { output, parameter: parameter.to_owned() });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whether a part of a template reads the parameter.
-fn reads(node: &Yaml, parameter: &str) -> bool {
-    match node {
-        Yaml::Mapping(mapping) => mapping.iter().any(|(key, value)| {
-            let named = value.as_str() == Some(parameter) || value.get(0).and_then(Yaml::as_str) == Some(parameter);
-            (matches!(key.as_str(), Some("get_param" | "Ref")) && named) || reads(value, parameter)
-        }),
-        Yaml::Sequence(items) => items.iter().any(|item| reads(item, parameter)),
-        Yaml::Tagged(tagged) => reads(&tagged.value, parameter),
-        _ => false,
-    }
-}
-
-fn is_url(name: &str) -> bool {
-    name.contains("://")
-}
-
-fn is_template(name: &str) -> bool {
-    name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".template")
 }
 
 fn parse(place: &str, text: &str) -> Result<Yaml, DefinitionError> {
-    let failed = |error: serde_yaml_ng::Error| DefinitionError::Syntax { place: place.to_owned(), what: error.to_string() };
-    let mut parsed: Yaml = serde_yaml_ng::from_str(text).map_err(failed)?;
-    parsed.apply_merge().map_err(failed)?;
+    if text.len() > TEMPLATE_MAX {
+        return Err(DefinitionError::TooLarge { place: place.to_owned(), bytes: text.len() });
+    }
+    let failed = |what: String| DefinitionError::Syntax { place: place.to_owned(), what };
+    if nests_deeply(text) {
+        return Err(failed(format!("nests deeper than {DEPTH_MAX} levels")));
+    }
+    let mut parsed: Yaml = serde_yaml_ng::from_str(text).map_err(|error| failed(error.to_string()))?;
+    parsed.apply_merge().map_err(|error| failed(error.to_string()))?;
     Ok(parsed)
 }
 
-/// Remembers the last definitions of a driver that were found right: drivers mostly answer with the same template and other
-/// parameters.
-#[derive(Default)]
-pub(crate) struct Checked(Mutex<VecDeque<Seen>>);
-
-struct Seen {
-    template: String,
-    files: Vec<(String, String)>,
-    environment: String,
-    confidential: BTreeSet<String>,
-}
-
-const REMEMBERED: usize = 4;
-
-impl Checked {
-    pub(crate) fn check(&self, definition: &StackDefinition) -> Result<(), DefinitionError> {
-        if self.with(|seen| seen.iter().any(|seen| seen.is(definition))) {
-            return Ok(());
+/// Whether so many brackets are open at one time that the parser, whose work grows with the square of that, would be busy for long. Brackets in texts count
+/// too; no text has that many without their ends.
+fn nests_deeply(text: &str) -> bool {
+    let mut depth = 0usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        check_definition(definition)?;
-        let seen = Seen {
-            template: definition.template.clone(),
-            files: definition.files.clone(),
-            environment: definition.environment.clone(),
-            confidential: confidential(definition).map(str::to_owned).collect(),
-        };
-        self.with(|all| {
-            all.truncate(REMEMBERED - 1);
-            all.push_front(seen);
-        });
-        Ok(())
-    }
-
-    fn with<T>(&self, act: impl FnOnce(&mut VecDeque<Seen>) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-}
-
-impl Seen {
-    fn is(&self, definition: &StackDefinition) -> bool {
-        self.template == definition.template
-            && self.environment == definition.environment
-            && self.files == definition.files
-            && confidential(definition).collect::<BTreeSet<_>>() == self.confidential.iter().map(String::as_str).collect()
-    }
+        depth > DEPTH_MAX
+    })
 }
 
 #[cfg(test)]
-#[path = "check_tests.rs"]
 mod tests;

@@ -44,6 +44,11 @@ impl CpuClock {
         Duration::from_nanos(self.spent.load(Ordering::Relaxed).saturating_add(present))
     }
 
+    /// In polls that have ended.
+    pub(crate) fn spent(&self) -> Duration {
+        Duration::from_nanos(self.spent.load(Ordering::Relaxed))
+    }
+
     pub(crate) fn measure<F: Future>(self: &Arc<Self>, inner: F) -> Measured<F> {
         Measured { inner: Box::pin(inner), clock: Arc::clone(self) }
     }

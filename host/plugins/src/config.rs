@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{Interface, Limits};
+use crate::{DriverMetrics, Interface, Limits};
 
 /// Where drivers come from and what they may do.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct PluginsConfig {
     /// Names of drivers, the most wanted first: which one serves a cluster type that several provide.
     pub preferred: Vec<String>,
     pub grants: Grants,
+    /// Where calls are counted.
+    pub metrics: DriverMetrics,
 }
 
 /// A component that is part of the binary.
@@ -56,7 +58,7 @@ pub struct Grants {
 
 impl Grants {
     /// What the file's component is allowed. `log` and `settings` always are.
-    pub(crate) fn of(&self, file_name: &str, bundled: bool) -> BTreeSet<Grant> {
+    pub fn of(&self, file_name: &str, bundled: bool) -> BTreeSet<Grant> {
         let stem = file_name.strip_suffix(".wasm").unwrap_or(file_name);
         let general = if bundled { &self.bundled } else { &self.directory };
         let mut granted = self.by_file.get(stem).unwrap_or(general).clone();

@@ -12,13 +12,21 @@ use std::{
 use tokio::sync::Semaphore;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use crate::{EngineError, Limits};
+use crate::{
+    EngineError, Limits,
+    limits::Limit,
+    metrics::{DriverMetrics, Series},
+    turns::Turns,
+};
 
 /// How often a computing guest is looked at: it yields to other tasks, and its budget is compared.
 const TICK: Duration = Duration::from_millis(1);
 
 /// Address space of each memory: with 4 GiB, generated code needs no bounds checks.
 const RESERVATION: u64 = 4 << 30;
+
+/// What a memory with 32-bit addresses can grow to.
+const MEMORY_MAX: usize = 4 << 30;
 
 /// Memories of one component. Rust has one; an interpreter has its own, and those of the stubs that it was linked with. All count together against
 /// the limit of a call.
@@ -29,9 +37,13 @@ const STACK: usize = 512 << 10;
 
 pub(crate) struct Engine {
     pub(crate) wasm: wasmtime::Engine,
-    pub(crate) limits: Limits,
+    pub(crate) limits: Arc<Limits>,
     /// One permit for each place in the pool.
     pub(crate) places: Arc<Semaphore>,
+    pub(crate) turns: Turns,
+    pub(crate) metrics: DriverMetrics,
+    /// What components are counted under that have not said yet who they are.
+    pub(crate) unidentified: Arc<Series>,
     ticker: Ticker,
 }
 
@@ -51,7 +63,7 @@ struct Shared {
 pub(crate) struct Ticking<'a>(&'a Shared);
 
 impl Engine {
-    pub(crate) fn new(limits: Limits) -> Result<Self, EngineError> {
+    pub(crate) fn new(limits: Limits, metrics: DriverMetrics) -> Result<Self, EngineError> {
         let places = Arc::new(Semaphore::new(limits.concurrent_calls as usize));
         let wasm = match wasmtime::Engine::new(&config(&limits, true)) {
             Ok(engine) => engine,
@@ -62,7 +74,14 @@ impl Engine {
             }
         };
         let ticker = Ticker::start(wasm.clone()).map_err(EngineError::Thread)?;
-        Ok(Self { wasm, limits, places, ticker })
+        metrics.table().pool_places.only().set(limits.concurrent_calls.into());
+        let unidentified = metrics.unidentified();
+        Ok(Self { wasm, limits: Arc::new(limits), places, turns: Turns::new(), metrics, unidentified, ticker })
+    }
+
+    /// Places that one driver can have at the same time: whatever it does, others find one.
+    pub(crate) fn share(&self) -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(self.limits.concurrent_calls.min(self.limits.concurrent_calls_of_one).max(1) as usize))
     }
 
     pub(crate) fn ticking(&self) -> Ticking<'_> {
@@ -75,7 +94,7 @@ fn config(limits: &Limits, pooled: bool) -> Config {
     config
         .wasm_component_model(true)
         .concurrency_support(false)
-        .epoch_interruption(true)
+        .epoch_interruption(!limits.unlimited)
         .memory_reservation(RESERVATION)
         .max_wasm_stack(STACK)
         .async_stack_size(2 * STACK)
@@ -99,8 +118,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_core_instances_per_component(limits.parts)
         .max_memories_per_component(MEMORIES)
         .max_tables_per_component(4)
-        .max_memory_size(limits.memory)
-        .table_elements(limits.table_elements)
+        .max_memory_size(limits.memory.saturating_mul(limits.slack(Limit::Memory) as usize).min(MEMORY_MAX))
+        .table_elements(limits.table_elements.saturating_mul(limits.slack(Limit::Tables) as usize))
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(64 << 10)
         .pagemap_scan(Enabled::Auto);

@@ -53,6 +53,8 @@ pub enum StopReason {
     OutOfPhase { interface: Interface },
     #[error("it trapped: {0}")]
     Trap(String),
+    #[error("there was no place for it: too many calls were under way")]
+    NoPlace,
 }
 
 /// Why a call has no answer.
@@ -67,6 +69,9 @@ pub enum CallError {
     /// The answer breaks the contract.
     #[error("driver {driver} answered {function} wrongly: {what}")]
     BadAnswer { driver: String, function: &'static str, what: String },
+    /// Another version has taken over since the handle was taken. Take a new one.
+    #[error("version {version} of driver {driver} was replaced before the call began")]
+    Superseded { driver: String, version: String },
     /// The host was asked about a group that is not the cluster's.
     #[error("node group {group} is not one of cluster {cluster}")]
     NoSuchGroup { group: jeroboam_model::NodeGroupId, cluster: ClusterId },
@@ -93,6 +98,21 @@ pub enum EngineError {
 }
 
 impl DriverError {
+    /// As metrics call it: the contract's name.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Unsupported(_) => "unsupported",
+            Self::NotFound(_) => "not-found",
+            Self::Conflict(_) => "conflict",
+            Self::Denied(_) => "denied",
+            Self::Quota(_) => "quota",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Internal(_) => "internal",
+            Self::Other(_) => "other",
+        }
+    }
+
     /// What a user is told.
     fn user_message(&self) -> String {
         match self {
@@ -109,6 +129,24 @@ impl DriverError {
     }
 }
 
+impl StopReason {
+    /// A word for logs and metrics, out of a closed set.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::CpuTime => "cpu-time",
+            Self::WallTime => "wall-time",
+            Self::Memory => "memory",
+            Self::Stack => "stack",
+            Self::HostCalls => "host-calls",
+            Self::HostBytes => "host-bytes",
+            Self::ResultSize => "result-size",
+            Self::OutOfPhase { .. } => "out-of-phase",
+            Self::Trap(_) => "trap",
+            Self::NoPlace => "no-place",
+        }
+    }
+}
+
 impl CallError {
     /// Who has to change something.
     pub fn fault(&self) -> Fault {
@@ -118,8 +156,9 @@ impl CallError {
             Self::Refused { .. } => Fault::User,
             // Computing is bounded far below the wall time: what took that long is what the driver waited for.
             Self::Stopped { reason: StopReason::WallTime, .. } => Fault::Cloud,
+            Self::Stopped { reason: StopReason::NoPlace, .. } => Fault::Host,
             Self::Stopped { .. } | Self::BadAnswer { .. } => Fault::Driver,
-            Self::NoSuchGroup { .. } => Fault::Host,
+            Self::Superseded { .. } | Self::NoSuchGroup { .. } => Fault::Host,
         }
     }
 
@@ -127,8 +166,18 @@ impl CallError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { error: DriverError::Unavailable { after, .. }, .. } => Some(*after),
-            Self::Stopped { reason: StopReason::WallTime, .. } => Some(Duration::from_secs(10)),
+            Self::Stopped { reason: StopReason::WallTime | StopReason::NoPlace, .. } => Some(Duration::from_secs(10)),
+            Self::Superseded { .. } => Some(Duration::ZERO),
             _ => None,
+        }
+    }
+
+    /// Whether a driver that ends many calls so is a bad one.
+    pub fn counts_against_driver(&self) -> bool {
+        match self {
+            Self::Stopped { reason: StopReason::NoPlace, .. } => false,
+            Self::Stopped { .. } | Self::BadAnswer { .. } | Self::Refused { error: DriverError::Internal(_), .. } => true,
+            Self::Refused { .. } | Self::Superseded { .. } | Self::NoSuchGroup { .. } => false,
         }
     }
 
@@ -147,8 +196,14 @@ impl CallError {
             Self::Stopped { reason: StopReason::WallTime, .. } => {
                 "the cloud did not answer the cluster driver in time".to_owned()
             }
+            Self::Stopped { driver, reason: StopReason::NoPlace, .. } => {
+                format!("the cluster driver {driver} is busy; try again")
+            }
             Self::Stopped { driver, .. } | Self::BadAnswer { driver, .. } => {
                 format!("the cluster driver {driver} failed; the operator's log says why")
+            }
+            Self::Superseded { driver, .. } => {
+                format!("the cluster driver {driver} was just replaced by another version of it: try again")
             }
             Self::NoSuchGroup { .. } => self.to_string(),
         }

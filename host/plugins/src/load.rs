@@ -3,17 +3,16 @@
 use std::{
     borrow::Cow,
     collections::BTreeSet,
-    fs::File,
-    io::{self, Read},
-    path::PathBuf,
+    io,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
-use jeroboam_model::driver::{Description, DriverOrigin};
+use jeroboam_model::driver::{Capability, Description, Digest, Origin};
 use wasmtime::component::{Component, Linker};
 
 use crate::{
-    Bundled, Grant, Interface, PluginsConfig, StopReason,
+    Grant, Interface, StopReason,
     bindings::CoeDriverPre,
     cache::{Cache, digest_of},
     call::{Call, Prepared},
@@ -22,34 +21,34 @@ use crate::{
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
+    flights::Flights,
+    metrics::Counted,
     state::Identity,
 };
 
 /// A component before it is looked at.
-pub(crate) struct Candidate {
-    pub(crate) file_name: String,
-    pub(crate) origin: DriverOrigin,
-    pub(crate) granted: BTreeSet<Grant>,
-    content: Content,
+#[derive(Clone)]
+pub struct Candidate {
+    /// What it is called until it has said so itself, and what its grants are known by.
+    pub name: String,
+    pub digest: Digest,
+    pub origin: Origin,
+    pub granted: BTreeSet<Grant>,
+    pub bytes: Arc<Cow<'static, [u8]>>,
 }
 
-enum Content {
-    Bundled(Bundled),
-    File(PathBuf),
-}
-
-/// What became of a candidate.
-pub(crate) struct Outcome {
-    pub(crate) file_name: String,
-    pub(crate) origin: DriverOrigin,
-    /// Empty if the file could not be read.
-    pub(crate) digest: String,
-    pub(crate) result: Result<Driver, LoadError>,
+/// How long it took to make a driver of a component.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loading {
+    /// `None`: the compiled code was in the cache.
+    pub compile: Option<Duration>,
+    /// Linking, one instantiation and `describe`.
+    pub link: Duration,
 }
 
 /// Why a component does not serve. Each names what to do.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LoadError {
+pub enum LoadError {
     #[error("it cannot be read ({0}); check that it is a file and that the service may read it")]
     Unreadable(io::Error),
     #[error("it has more than {0} bytes; strip it, or raise the limit")]
@@ -78,78 +77,78 @@ pub(crate) enum LoadError {
     Host,
 }
 
-/// All candidates in their order: bundled ones, then the directory's files by name.
-pub(crate) fn candidates(config: &PluginsConfig) -> Vec<Candidate> {
-    let mut all: Vec<Candidate> = config
-        .bundled
-        .iter()
-        .map(|bundled| Candidate {
-            granted: config.grants.of(&bundled.file_name, true),
-            file_name: bundled.file_name.clone(),
-            origin: DriverOrigin::Bundled,
-            content: Content::Bundled(bundled.clone()),
-        })
-        .collect();
-    all.extend(files(config).into_iter().map(|(file_name, path)| Candidate {
-        granted: config.grants.of(&file_name, false),
-        origin: DriverOrigin::Directory(file_name.clone()),
-        file_name,
-        content: Content::File(path),
-    }));
-    all
-}
-
-fn files(config: &PluginsConfig) -> Vec<(String, PathBuf)> {
-    let Some(dir) = &config.drivers_dir else { return Vec::new() };
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) => {
-            tracing::warn!(dir = %dir.display(), "the drivers directory is not read: {error}");
-            return Vec::new();
+impl LoadError {
+    /// As metrics call it.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::TooLarge(_) => "too-large",
+            Self::Component(_) => "component",
+            Self::NotGranted { .. } | Self::NotGrantedCapability { .. } => "not-granted",
+            Self::Compile(_) => "compile",
+            Self::Link(_) => "link",
+            Self::Describe(_) => "describe",
+            Self::Description(_) => "description",
+            Self::Disabled | Self::NameTaken { .. } | Self::TypeTaken { .. } | Self::Host => "host",
         }
-    };
-    let mut files: Vec<(String, PathBuf)> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let name = crate::text::line(&entry.file_name().to_string_lossy(), 255);
-            (name.ends_with(".wasm") && !name.starts_with('.')).then(|| (name, entry.path()))
-        })
-        .collect();
-    files.sort();
-    files
+    }
 }
 
 impl Candidate {
+    pub fn new(name: impl Into<String>, origin: Origin, granted: BTreeSet<Grant>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        let bytes = bytes.into();
+        Self { name: name.into(), digest: digest_of(&bytes), origin, granted, bytes: Arc::new(bytes) }
+    }
+
+    /// The contract that it was built for: `jeroboam:coe@0.1.0`.
+    pub fn contract(&self) -> Option<String> {
+        component::contract_of(&self.bytes)
+    }
+
+    /// What its imports want beyond what it was granted, read from its bytes.
+    pub fn wants(&self) -> Result<BTreeSet<Grant>, ComponentError> {
+        let wanted = component::imports(&self.bytes)?.into_iter().map(Grant::Interface);
+        Ok(wanted.filter(|grant| !self.granted.contains(grant)).collect())
+    }
+
     /// Blocking parts run on threads of their own, so that no request waits for them.
-    pub(crate) async fn load(self, engine: Arc<Engine>, cache: Option<Arc<Cache>>, disabled: Arc<[String]>) -> Outcome {
-        let Self { file_name, origin, granted, content } = self;
-        let mut digest = String::new();
-        let result = async {
-            let limit = engine.limits.component_bytes;
-            let bytes = blocking(move || content.read(limit)).await??;
-            let bytes = Arc::new(bytes);
-            let own = Arc::clone(&bytes);
-            digest = blocking(move || digest_of(&own)).await?;
-            if disabled.contains(&digest) {
-                return Err(LoadError::Disabled);
-            }
-            check_grants(&component::imports(&bytes)?, &granted, &file_name)?;
-            let (own, key) = (Arc::clone(&engine), digest.clone());
-            let component = blocking(move || compile(&own, cache.as_deref(), &key, &bytes)).await??;
-            let stem: Arc<str> = file_name.strip_suffix(".wasm").unwrap_or(&file_name).into();
-            let prepared = prepare(&engine, &component, &granted, Identity { name: stem, version: "unknown".into() })?;
-            let description = describe(&prepared).await?;
-            if disabled.contains(&description.name) {
-                return Err(LoadError::Disabled);
-            }
-            check_capabilities(&description, &granted, &file_name)?;
-            let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
-            let prepared = Prepared { identity, ..prepared };
-            let (origin, digest) = (origin.clone(), digest.clone());
-            Ok(Driver(Arc::new(Loaded { prepared, description, digest, origin, granted, checked: Checked::default() })))
+    pub(crate) async fn load(self, engine: Arc<Engine>, cache: Option<Arc<Cache>>) -> Result<Driver, LoadError> {
+        if self.bytes.len() as u64 > engine.limits.component_bytes {
+            return Err(LoadError::TooLarge(engine.limits.component_bytes));
         }
-        .await;
-        Outcome { file_name, origin, digest, result }
+        if let Some(Grant::Interface(interface)) = self.wants()?.first() {
+            return Err(LoadError::NotGranted { interface: *interface, file: self.name });
+        }
+        let Self { name, digest, origin, granted, bytes } = self;
+        let own = Arc::clone(&engine);
+        let compiled = blocking(move || compile(&own, cache.as_deref(), &digest, &bytes)).await??;
+        let began = Instant::now();
+        let identity = Identity { name: name.as_str().into(), version: "unknown".into() };
+        let prepared = prepare(&engine, &compiled.component, &granted, identity, digest)?;
+        let description = describe(&prepared).await?;
+        let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
+        let loading = Loading { compile: compiled.took, link: began.elapsed() };
+        let series = engine.metrics.series(&identity.name, &identity.version);
+        let counted = Arc::new(Counted::loaded(series, digest, loading));
+        Ok(Driver::new(Loaded {
+            prepared: Prepared { identity, counted, ..prepared },
+            description,
+            digest,
+            origin,
+            granted,
+            loading,
+            checked: Checked::default(),
+            flights: Flights::default(),
+        }))
+    }
+}
+
+impl Driver {
+    /// What it says it cannot do without, and was not granted. A name that this host does not know is one that it cannot grant.
+    pub fn wants(&self) -> Vec<Capability> {
+        let granted = &self.0.granted;
+        let missing = |wanted: &&Capability| Grant::parse(&wanted.name).is_none_or(|grant| !granted.contains(&grant));
+        self.description().capabilities.iter().filter(missing).cloned().collect()
     }
 }
 
@@ -157,53 +156,32 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|_| LoadError::Host)
 }
 
-impl Content {
-    fn read(self, limit: u64) -> Result<Cow<'static, [u8]>, LoadError> {
-        match self {
-            Self::Bundled(bundled) => Ok(bundled.bytes),
-            Self::File(path) => {
-                let file = File::open(path).map_err(LoadError::Unreadable)?;
-                if !file.metadata().map_err(LoadError::Unreadable)?.is_file() {
-                    return Err(LoadError::Unreadable(io::Error::from(io::ErrorKind::InvalidInput)));
-                }
-                let mut bytes = Vec::new();
-                file.take(limit + 1).read_to_end(&mut bytes).map_err(LoadError::Unreadable)?;
-                if bytes.len() as u64 > limit { Err(LoadError::TooLarge(limit)) } else { Ok(Cow::Owned(bytes)) }
-            }
-        }
-    }
+struct Compiled {
+    component: Component,
+    took: Option<Duration>,
 }
 
-fn check_grants(wanted: &BTreeSet<Interface>, granted: &BTreeSet<Grant>, file: &str) -> Result<(), LoadError> {
-    match wanted.iter().find(|interface| !granted.contains(&Grant::Interface(**interface))) {
-        Some(interface) => Err(LoadError::NotGranted { interface: *interface, file: file.to_owned() }),
-        None => Ok(()),
+fn compile(engine: &Engine, cache: Option<&Cache>, digest: &Digest, bytes: &[u8]) -> Result<Compiled, LoadError> {
+    let digest = digest.to_string();
+    if let Some(component) = cache.and_then(|cache| cache.load(&engine.wasm, &digest)) {
+        return Ok(Compiled { component, took: None });
     }
-}
-
-/// What it says it cannot do without. A name that this host does not know is one that it cannot grant.
-fn check_capabilities(description: &Description, granted: &BTreeSet<Grant>, file: &str) -> Result<(), LoadError> {
-    let missing = |name: &str| Grant::parse(name).is_none_or(|grant| !granted.contains(&grant));
-    match description.capabilities.iter().find(|capability| missing(&capability.name)) {
-        Some(capability) => Err(LoadError::NotGrantedCapability {
-            name: capability.name.clone(),
-            reason: capability.reason.clone(),
-            file: file.to_owned(),
-        }),
-        None => Ok(()),
-    }
-}
-
-fn compile(engine: &Engine, cache: Option<&Cache>, digest: &str, bytes: &[u8]) -> Result<Component, LoadError> {
-    if let Some(component) = cache.and_then(|cache| cache.load(&engine.wasm, digest)) {
-        return Ok(component);
-    }
+    let began = Instant::now();
     let component =
         Component::new(&engine.wasm, bytes).map_err(|error| LoadError::Compile(crate::text::message(&format!("{error:#}"))))?;
     if let Some(cache) = cache {
-        cache.keep(digest, &component);
+        cache.keep(&digest, &component);
     }
-    Ok(component)
+    Ok(Compiled { component, took: Some(began.elapsed()) })
+}
+
+impl Prepared {
+    /// The same component, linked with other grants.
+    pub(crate) fn granting(&self, granted: &BTreeSet<Grant>) -> Result<Self, LoadError> {
+        let component = self.pre.instance_pre().component();
+        let prepared = prepare(&self.engine, component, granted, self.identity.clone(), self.counted.digest())?;
+        Ok(Self { counted: Arc::clone(&self.counted), ..prepared })
+    }
 }
 
 /// Links what was granted, and nothing else.
@@ -212,6 +190,7 @@ fn prepare(
     component: &Component,
     granted: &BTreeSet<Grant>,
     identity: Identity,
+    digest: Digest,
 ) -> Result<Prepared, LoadError> {
     let failed = |error: wasmtime::Error| LoadError::Link(crate::text::message(&format!("{error:#}")));
     let mut linker = Linker::new(&engine.wasm);
@@ -221,10 +200,21 @@ fn prepare(
         }
     }
     let pre = CoeDriverPre::new(linker.instantiate_pre(component).map_err(failed)?).map_err(failed)?;
-    Ok(Prepared { engine: Arc::clone(engine), pre, identity })
+    let counted = Arc::new(Counted::unidentified(&engine.unidentified, digest));
+    Ok(Prepared {
+        engine: Arc::clone(engine),
+        share: engine.share(),
+        #[cfg(feature = "coe-0-2")]
+        advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
+        pre,
+        identity,
+        counted,
+    })
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {
+    #[cfg(feature = "coe-0-2")]
+    prepared.probe_advice().await.map_err(LoadError::Link)?;
     let call = Call::describe(&prepared.engine.limits);
     let said = prepared.call(call, |guest, store| Box::pin(guest.call_describe(store))).await.map_err(LoadError::Describe)?;
     description(said.answer).map_err(|Bad(what)| LoadError::Description(what))

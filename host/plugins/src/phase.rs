@@ -16,6 +16,9 @@ pub enum Phase {
     ReadStack,
     BeforeDelete,
     CheckHealth,
+    /// Of `node-advice`.
+    #[cfg(feature = "coe-0-2")]
+    RepairNodes,
 }
 
 /// What a phase may do with an interface.
@@ -39,6 +42,8 @@ impl Phase {
         Self::ReadStack,
         Self::BeforeDelete,
         Self::CheckHealth,
+        #[cfg(feature = "coe-0-2")]
+        Self::RepairNodes,
     ];
 
     /// The export's name in the contract.
@@ -53,6 +58,8 @@ impl Phase {
             Self::ReadStack => "read-stack",
             Self::BeforeDelete => "before-delete",
             Self::CheckHealth => "check-health",
+            #[cfg(feature = "coe-0-2")]
+            Self::RepairNodes => "repair-nodes",
         }
     }
 }
@@ -85,13 +92,18 @@ impl fmt::Display for Phase {
 mod tests {
     use super::*;
 
-    /// The table in the documentation of the world, which driver authors read.
-    const WORLD: &str = include_str!("../../../wit/coe-0.1.0/world.wit");
+    /// The tables in the documentation of the worlds, which driver authors read.
+    const WORLDS: &[&str] = &[
+        include_str!("../../../wit/coe-0.1.0/world.wit"),
+        #[cfg(feature = "coe-0-2")]
+        include_str!("../../../wit/coe-0.2.0/world.wit"),
+    ];
 
     #[test]
     fn the_rules_are_those_of_the_published_table() {
-        let rows: Vec<Vec<&str>> = WORLD
-            .lines()
+        let rows: Vec<Vec<&str>> = WORLDS
+            .iter()
+            .flat_map(|world| world.lines())
             .filter_map(|line| line.strip_prefix("/// |"))
             .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
             .collect();

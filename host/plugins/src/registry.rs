@@ -2,13 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use jeroboam_model::driver::{ClusterType, DriverRecord, DriverState};
-use time::OffsetDateTime;
+use jeroboam_model::driver::{ClusterType, Description, Digest, Origin};
 
-use crate::{
-    Driver, ResolveError,
-    load::{LoadError, Outcome},
-};
+use crate::{Driver, LoadError, ResolveError};
+
+/// What became of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DriverState {
+    Active,
+    /// For the operator: why it does not serve.
+    Failed(String),
+}
+
+/// A component that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverRecord {
+    /// From the component; from the file's name if the component could not say.
+    pub name: String,
+    pub version: Option<String>,
+    /// `None`: the file could not be read.
+    pub digest: Option<Digest>,
+    pub origin: Origin,
+    pub state: DriverState,
+    pub description: Option<Description>,
+}
+
+pub(crate) struct Outcome {
+    pub(crate) file_name: String,
+    pub(crate) origin: Origin,
+    pub(crate) digest: Option<Digest>,
+    pub(crate) result: Result<Driver, LoadError>,
+}
 
 #[derive(Default)]
 pub(crate) struct Registry {
@@ -19,7 +43,7 @@ pub(crate) struct Registry {
 
 impl Registry {
     /// Takes the outcomes in their order. `preferred`: names of drivers that win a cluster type, the most wanted first.
-    pub(crate) fn new(outcomes: Vec<Outcome>, preferred: &[String], seen_at: OffsetDateTime) -> Self {
+    pub(crate) fn new(outcomes: Vec<Outcome>, preferred: &[String]) -> Self {
         let mut registry = Self::default();
         for outcome in outcomes {
             let Outcome { file_name, origin, digest, result } = outcome;
@@ -34,7 +58,7 @@ impl Registry {
                 }
             };
             let version = description.as_ref().map(|description| description.version.clone());
-            registry.records.push(DriverRecord { name, version, digest, origin, state, description, seen_at });
+            registry.records.push(DriverRecord { name, version, digest, origin, state, description });
         }
         registry
     }
@@ -94,9 +118,9 @@ impl Registry {
 
 /// "kubernetes 0.1.0 (bundled)".
 fn title(driver: &Driver) -> String {
-    use jeroboam_model::driver::DriverOrigin;
-    match &driver.0.origin {
-        DriverOrigin::Bundled => format!("{} {} (bundled)", driver.name(), driver.version()),
-        DriverOrigin::Directory(file) => format!("{} {} ({file})", driver.name(), driver.version()),
+    match driver.origin() {
+        Origin::Bundled => format!("{} {} (bundled)", driver.name(), driver.version()),
+        Origin::Directory(file) => format!("{} {} ({file})", driver.name(), driver.version()),
+        Origin::Installed => format!("{} {} (installed)", driver.name(), driver.version()),
     }
 }

@@ -2,16 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jeroboam_model::{RequestId, driver::FieldError};
+use jeroboam_model::{RequestId, Secret, driver::FieldError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    AuditTrail, Redactor,
     bindings::jeroboam::coe::types,
     error::StopReason,
     interfaces::{
         certificates::Certificates, coe_api::CoeApi, floating_ips::FloatingIps, load_balancers::LoadBalancers, lookup::Lookup,
         settings::Settings, stacks::Stacks, volumes::Volumes,
     },
+    recorder::{RecorderSink, Tape},
 };
 
 /// What belongs to one call.
@@ -33,6 +35,12 @@ pub struct Sources {
     pub(crate) floating_ips: Arc<dyn FloatingIps>,
     pub(crate) certificates: Arc<dyn Certificates>,
     pub(crate) coe_api: Arc<dyn CoeApi>,
+    pub(crate) recorder: Option<Arc<dyn RecorderSink>>,
+    /// What is written down of the call, if anything is.
+    pub(crate) tape: Option<Arc<Tape>>,
+    /// Where effects are written down.
+    pub(crate) audit: Option<AuditTrail>,
+    pub(crate) redactor: Redactor,
 }
 
 /// Why a source has no answer. The driver sees it as the contract's `error`: no text may hold a secret.
@@ -97,7 +105,34 @@ impl Sources {
             floating_ips: Arc::new(Nothing),
             certificates: Arc::new(Nothing),
             coe_api: Arc::new(Nothing),
+            recorder: None,
+            tape: None,
+            audit: None,
+            redactor: Redactor::default(),
         }
+    }
+
+    /// Keeps these secrets, and those of before, out of everything that the driver says.
+    pub fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.redactor = self.redactor.and(secrets);
+        self
+    }
+
+    /// Writes effects down before they happen.
+    pub fn with_audit(mut self, trail: AuditTrail) -> Self {
+        self.audit = Some(trail);
+        self
+    }
+
+    /// The secrets that were given.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Keeps calls there, if they are wanted.
+    pub fn with_recorder(mut self, recorder: impl RecorderSink + 'static) -> Self {
+        self.recorder = Some(Arc::new(recorder));
+        self
     }
 
     with! {

@@ -7,16 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jeroboam_model::{NodeGroupId, RequestId, driver::StackScope};
+use jeroboam_model::{NodeGroupId, driver::StackScope};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Interface, Limits, Phase, Sources, StopReason,
+    Interface, Sources, StopReason,
     bindings::jeroboam::coe::types,
+    engine::Engine,
+    limits::Limit,
     meter::Meter,
+    notices::About,
     phase::Rule,
     record::{Answer, RecordedRead},
     source::{HostError, SourceError},
+    turns::Turn,
 };
 
 /// Who is being called.
@@ -26,11 +30,16 @@ pub(crate) struct Identity {
     pub(crate) version: Arc<str>,
 }
 
+/// How much an interface was used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Used {
+    pub(crate) calls: u32,
+    pub(crate) bytes: u64,
+}
+
 /// The data of a call's store.
 pub(crate) struct CallState {
-    pub(crate) driver: Identity,
-    pub(crate) phase: Phase,
-    pub(crate) request_id: RequestId,
+    pub(crate) about: About,
     pub(crate) sources: Sources,
     pub(crate) meter: Meter,
     pub(crate) reads: Vec<RecordedRead>,
@@ -38,54 +47,57 @@ pub(crate) struct CallState {
     pub(crate) shown: HashSet<(Interface, String)>,
     /// Groups of the cluster that the call is about.
     pub(crate) groups: Vec<NodeGroupId>,
+    /// What each interface was used for, by its place in [`Interface::ALL`].
+    pub(crate) used: [Used; Interface::ALL.len()],
+    /// The interface of the host call under way.
+    current: Interface,
     /// The last line that the guest logged as an error: what a panic said.
     pub(crate) last_words: Option<String>,
+    pub(crate) turn: Turn,
     deadline: Instant,
 }
 
 impl CallState {
-    pub(crate) fn new(
-        driver: Identity,
-        phase: Phase,
-        request_id: RequestId,
-        sources: Sources,
-        limits: &Limits,
-        wall: Duration,
-    ) -> Self {
+    pub(crate) fn new(about: About, sources: Sources, engine: &Engine, wall: Duration, groups: Vec<NodeGroupId>) -> Self {
         Self {
-            driver,
-            phase,
-            request_id,
+            about,
             sources,
-            meter: Meter::new(limits.clone()),
+            meter: Meter::new(Arc::clone(&engine.limits)),
             reads: Vec::new(),
             shown: HashSet::new(),
-            groups: Vec::new(),
+            groups,
+            used: Default::default(),
+            current: Interface::Log,
             last_words: None,
-            deadline: Instant::now() + wall,
+            turn: engine.turns.turn(),
+            deadline: Instant::now() + wall.saturating_mul(engine.limits.slack(Limit::WallTime)),
         }
     }
 
     /// What every host function begins with: the phase's rule, then the budgets. `reads`: it has no effect.
     pub(crate) fn enter(&mut self, interface: Interface, reads: bool, bytes: usize) -> Result<(), StopReason> {
-        match interface.rule(self.phase) {
+        self.current = interface;
+        // Others compute while this one waits.
+        self.turn.give_back();
+        match interface.rule(self.about.phase) {
             Rule::Allow => {}
             Rule::Reads if reads => {}
             Rule::Reads | Rule::Trap => return Err(StopReason::OutOfPhase { interface }),
         }
+        self.used_now().calls += 1;
         self.meter.host_call()?;
-        self.meter.bytes(bytes)
+        self.bytes(bytes)
     }
 
     /// Counts an answer of known size.
     pub(crate) fn exchanged(&mut self, bytes: usize) -> Result<(), StopReason> {
-        self.meter.bytes(bytes)
+        self.bytes(bytes)
     }
 
     /// Counts an answer by what it is as JSON, which is not much off what it is in the guest.
     pub(crate) fn received(&mut self, answer: &impl Serialize) -> Result<(), HostError> {
         let size = serde_json::to_vec(answer).map_err(|error| SourceError::Internal(error.to_string()))?.len();
-        Ok(self.meter.bytes(size)?)
+        Ok(self.bytes(size)?)
     }
 
     /// A recorded read: answered from the record if it was asked before, else by `source`.
@@ -122,6 +134,16 @@ impl CallState {
                     .ok_or_else(|| SourceError::NotFound("this cluster has no such node group".to_owned()))
             }
         }
+    }
+
+    fn bytes(&mut self, bytes: usize) -> Result<(), StopReason> {
+        self.used_now().bytes += bytes as u64;
+        self.meter.bytes(bytes)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "an interface's place, in an array as long as the list of them")]
+    fn used_now(&mut self) -> &mut Used {
+        &mut self.used[self.current as usize]
     }
 
     pub(crate) fn time_left(&self) -> Duration {

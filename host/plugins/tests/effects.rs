@@ -10,9 +10,10 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use jeroboam_model::driver::Progress;
+use jeroboam_model::{AuditOutcome, AuditRecord, Effect, driver::Progress};
 use jeroboam_plugins::{
-    CallContext, CoeApi, Interface, LoadBalancer, LoadBalancers, PluginsConfig, SourceError, Sources, StopReason,
+    AuditSink, AuditTrail, CallContext, CoeApi, Interface, Limits, LoadBalancer, LoadBalancers, NotKept, PluginsConfig,
+    SourceError, Sources, StopReason,
     interfaces::coe_api::{Method, Request, Response},
 };
 use support::{context, guest::Guest, load, samples, stopped};
@@ -118,4 +119,85 @@ async fn a_health_check_reads_the_clusters_api() {
 #[tokio::test]
 async fn a_health_check_changes_nothing_there() {
     assert_eq!(health_check("DELETE").await, (StopReason::OutOfPhase { interface: Interface::CoeApi }, 0));
+}
+
+/// Keeps every record in the order in which they came.
+#[derive(Clone, Default)]
+struct Ledger {
+    records: Arc<Mutex<Vec<AuditRecord>>>,
+    /// What had been deleted when the first came.
+    octavia: Octavia,
+    deleted_before: Arc<Mutex<Option<usize>>>,
+    refuses: bool,
+}
+
+#[async_trait]
+impl AuditSink for Ledger {
+    async fn intend(&self, record: &AuditRecord) -> Result<(), NotKept> {
+        self.deleted_before.lock().unwrap().get_or_insert(self.octavia.deleted.lock().unwrap().len());
+        self.records.lock().unwrap().push(record.clone());
+        if self.refuses { Err(NotKept) } else { Ok(()) }
+    }
+
+    async fn conclude(&self, record: &AuditRecord) {
+        self.records.lock().unwrap().push(record.clone());
+    }
+}
+
+async fn audited_deletion(refuses: bool) -> Ledger {
+    let ledger = Ledger { refuses, ..Ledger::default() };
+    let driver = load(deleting("lb-1").component(), PluginsConfig::default()).await;
+    let view = samples::view();
+    let trail =
+        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+    let sources = Sources::none().with_load_balancers(ledger.octavia.clone()).with_audit(trail);
+    let context = CallContext { sources, ..context() };
+    let _ = driver.before_delete(&view, context).await;
+    ledger
+}
+
+#[tokio::test]
+async fn a_deletion_is_written_down_before_it_is_done_and_again_with_its_outcome() {
+    let ledger = audited_deletion(false).await;
+    let records = ledger.records.lock().unwrap().clone();
+    let [intent, outcome] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!(*ledger.deleted_before.lock().unwrap(), Some(0));
+    assert_eq!((intent.outcome, outcome.outcome), (AuditOutcome::Intended, AuditOutcome::Done));
+    assert_eq!((intent.id, intent.effect, intent.target.as_str()), (outcome.id, Effect::DeleteLoadBalancer, "lb-1"));
+    assert_eq!((intent.driver.as_str(), intent.version.as_str(), intent.during.as_str()), ("guest", "0.1.0", "before-delete"));
+    assert_eq!(intent.digest, outcome.digest);
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_done() {
+    let ledger = audited_deletion(true).await;
+    assert!(ledger.octavia.deleted.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_effect_that_is_cut_off_stays_an_intent() {
+    /// Deletes for ever.
+    struct Slow;
+
+    #[async_trait]
+    impl LoadBalancers for Slow {
+        async fn list_owned(&self) -> Result<Vec<LoadBalancer>, SourceError> {
+            Octavia::default().list_owned().await
+        }
+
+        async fn delete(&self, _: &str) -> Result<(), SourceError> {
+            std::future::pending().await
+        }
+    }
+
+    let limits = Limits { wall: std::time::Duration::from_millis(100), ..Limits::default() };
+    let driver = load(deleting("lb-1").component(), PluginsConfig { limits, ..PluginsConfig::default() }).await;
+    let (ledger, view) = (Ledger::default(), samples::view());
+    let trail =
+        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+    let sources = Sources::none().with_load_balancers(Slow).with_audit(trail);
+    let reason = stopped(driver.before_delete(&view, CallContext { sources, ..context() }).await);
+    assert_eq!(reason, StopReason::WallTime);
+    let outcomes: Vec<_> = ledger.records.lock().unwrap().iter().map(|record| record.outcome).collect();
+    assert_eq!(outcomes, [AuditOutcome::Intended]);
 }

@@ -8,9 +8,9 @@ use std::fs;
 
 use jeroboam_model::{
     Coe, ServerType,
-    driver::{ClusterType, DriverOrigin, DriverState},
+    driver::{ClusterType, Origin},
 };
-use jeroboam_plugins::{EngineError, Grant, Interface, Limits, Plugins, PluginsConfig, ResolveError};
+use jeroboam_plugins::{DriverState, EngineError, Grant, Interface, Limits, Plugins, PluginsConfig, ResolveError};
 use support::{
     bundled, failure,
     guest::{self, FOREVER, Guest},
@@ -165,7 +165,7 @@ async fn a_disabled_driver_is_listed_and_does_not_serve() {
     assert!(failure(&plugins, 0).contains("disabled"));
     assert!(plugins.by_name("one").is_none());
 
-    let digest = plugins.records()[0].digest.clone();
+    let digest = plugins.records()[0].digest.unwrap().to_string();
     let plugins = Plugins::start(PluginsConfig { disabled: vec![digest], ..config }).await.unwrap();
     assert!(failure(&plugins, 0).contains("disabled"));
 }
@@ -185,7 +185,7 @@ async fn the_directory_is_read_in_the_order_of_its_names_after_what_is_bundled()
     let records = plugins.records();
     let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
     assert_eq!(names, ["z", "a", "b", "d"]);
-    assert_eq!(records[1].origin, DriverOrigin::Directory("a.wasm".into()));
+    assert_eq!(records[1].origin, Origin::Directory("a.wasm".into()));
     assert!(failure(&plugins, 3).contains("cannot be read"));
 }
 

@@ -1,6 +1,6 @@
 //! Keys: parts that are kept apart whatever is in them, in an order that is that of the parts.
 
-use jeroboam_model::{ClusterId, NodeGroupId, OperationId, ProjectId, TemplateId};
+use jeroboam_model::{AuditId, CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, TemplateId};
 use time::OffsetDateTime;
 
 /// Ends a part. Sorts before every byte that a part can go on with, so a name sorts before the names it begins.
@@ -123,7 +123,7 @@ macro_rules! uuid_keys {
     )+};
 }
 
-uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId);
+uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId, AuditId, CallRecordId);
 
 impl StoreKey for ProjectId {
     fn write(&self, key: KeyBuf) -> KeyBuf {

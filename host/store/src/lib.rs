@@ -18,6 +18,8 @@
 //! Records are JSON in an envelope that names the version of its shape: older ones are migrated as they are read, newer ones refused by name.
 //! Secrets are [sealed](Vault) before they come near a record; the key stays outside the store, and exports hold them sealed.
 //!
+//! Commits are counted and timed ([`StoreMetrics`]).
+//!
 //! It must not: know what a status means, talk to the network, or hold a secret in the clear.
 
 mod backend;
@@ -29,6 +31,7 @@ mod error;
 mod fsck;
 mod key;
 mod list;
+mod metrics;
 mod record;
 mod store;
 mod table;
@@ -46,10 +49,11 @@ pub use error::{CommitError, OpenError, StoreError};
 pub use fsck::IndexReport;
 pub use key::{KeyBuf, StoreKey};
 pub use list::{ListQuery, Listed, Page};
+pub use metrics::StoreMetrics;
 pub use record::{IndexEntry, Indexes, Record, Shared, Stored};
 pub use store::{Store, StoreConfig};
 pub use table::Table;
-pub use tables::{PlannedStep, Recording, Service, Usage};
+pub use tables::{CallRecordQuery, ComponentsError, Piece, PlannedStep, Recording, Service, Usage, digest_of};
 pub use transaction::Transaction;
 pub use vault::{Vault, VaultError};
 pub use view::SharedView;

@@ -3,13 +3,15 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    discovery::Discovery,
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, PlannedStep, Recording, Revision, Service, SledBackend, Table, Transaction, Usage,
-    cache::RecordCache,
+    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table,
+    Transaction, Usage, cache::RecordCache,
 };
 
 /// Where the store is and what it may use.
@@ -21,6 +23,8 @@ pub struct StoreConfig {
     pub page_cache: u64,
     /// Memory for decoded records. In bytes, roughly.
     pub record_cache: u64,
+    /// Where commits are counted.
+    pub metrics: StoreMetrics,
 }
 
 /// Tables, transactions and a word when there is work. Clones are the same store.
@@ -33,13 +37,14 @@ struct Inner {
     backend: Arc<dyn Backend>,
     cache: RecordCache,
     changes: watch::Sender<Revision>,
+    metrics: StoreMetrics,
 }
 
 impl Store {
     /// Opens the store, or makes an empty one. Blocks until it is read.
     pub fn open(config: StoreConfig) -> Result<Self, OpenError> {
         let backend = SledBackend::open(&config.path, config.page_cache)?;
-        Ok(Self::over(Arc::new(backend), config.record_cache))
+        Ok(Self::counting(Arc::new(backend), config.record_cache, config.metrics))
     }
 
     /// One that forgets, for tests.
@@ -49,8 +54,12 @@ impl Store {
 
     /// Tables over any backend.
     pub fn over(backend: Arc<dyn Backend>, record_cache: u64) -> Self {
-        let inner = Inner { backend, cache: RecordCache::new(record_cache), changes: watch::Sender::new(Revision::default()) };
-        Self { inner: Arc::new(inner) }
+        Self::counting(backend, record_cache, StoreMetrics::default())
+    }
+
+    fn counting(backend: Arc<dyn Backend>, record_cache: u64, metrics: StoreMetrics) -> Self {
+        let (cache, changes) = (RecordCache::new(record_cache), watch::Sender::new(Revision::default()));
+        Self { inner: Arc::new(Inner { backend, cache, changes, metrics }) }
     }
 
     pub fn templates(&self) -> Table<'_, ClusterTemplate> {
@@ -77,7 +86,27 @@ impl Store {
         Table::of(self)
     }
 
-    pub fn drivers(&self) -> Table<'_, DriverRecord> {
+    pub fn components(&self) -> Table<'_, Piece> {
+        Table::of(self)
+    }
+
+    pub fn driver_versions(&self) -> Table<'_, DriverVersion> {
+        Table::of(self)
+    }
+
+    pub fn rollouts(&self) -> Table<'_, Rollout> {
+        Table::of(self)
+    }
+
+    pub fn revocations(&self) -> Table<'_, Revocation> {
+        Table::of(self)
+    }
+
+    pub fn driver_plans(&self) -> Table<'_, DriverPlan> {
+        Table::of(self)
+    }
+
+    pub fn verdicts(&self) -> Table<'_, ClusterVerdict> {
         Table::of(self)
     }
 
@@ -86,6 +115,14 @@ impl Store {
     }
 
     pub fn recordings(&self) -> Table<'_, Recording> {
+        Table::of(self)
+    }
+
+    pub fn call_records(&self) -> Table<'_, CallRecord> {
+        Table::of(self)
+    }
+
+    pub fn recording_switches(&self) -> Table<'_, RecordingSwitch> {
         Table::of(self)
     }
 
@@ -98,6 +135,10 @@ impl Store {
     }
 
     pub fn discoveries(&self) -> Table<'_, Discovery> {
+        Table::of(self)
+    }
+
+    pub fn audits(&self) -> Table<'_, AuditRecord> {
         Table::of(self)
     }
 
@@ -119,6 +160,10 @@ impl Store {
         &self.inner.cache
     }
 
+    pub(crate) fn metrics(&self) -> &StoreMetrics {
+        &self.inner.metrics
+    }
+
     pub(crate) fn announce(&self, revision: Revision) {
         self.inner.changes.send_replace(revision);
     }
@@ -126,7 +171,12 @@ impl Store {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { path: PathBuf::from("/var/lib/jeroboam/store"), page_cache: 32 << 20, record_cache: 48 << 20 }
+        Self {
+            path: PathBuf::from("/var/lib/jeroboam/store"),
+            page_cache: 32 << 20,
+            record_cache: 48 << 20,
+            metrics: StoreMetrics::default(),
+        }
     }
 }
 

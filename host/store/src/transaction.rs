@@ -1,6 +1,9 @@
 //! Writing: several records with their index entries, all or nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use crate::{
     BackendError, Batch, Check, CommitError, CommitFailure, DecodeError, Entry, IndexEntry, Indexes, KeyBuf, Read, Record,
@@ -96,6 +99,13 @@ impl Transaction {
 
     /// Writes it all, on disk when this returns. Once begun it may be written even if the caller goes away.
     pub async fn commit(self) -> Result<(), CommitError> {
+        let (began, store) = (Instant::now(), self.store.clone());
+        let outcome = self.write().await;
+        store.metrics().committed(&outcome, began.elapsed());
+        outcome
+    }
+
+    async fn write(self) -> Result<(), CommitError> {
         self.check_keys()?;
         for _ in 0..BLIND_TRIES {
             let (batch, purposes) = self.batch(&self.present().await?)?;

@@ -9,12 +9,18 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Only benchmarks whose name contains this: driver_calls, http.
+    /// Only benchmarks whose name contains this: driver_calls, limits, fleet, http, rollout.
     filter: Option<String>,
 }
 
 /// Package and name of each.
-const BENCHMARKS: &[(&str, &str)] = &[("jeroboam-plugins", "driver_calls"), ("jeroboam-tests", "http")];
+const BENCHMARKS: &[(&str, &str)] = &[
+    ("jeroboam-plugins", "driver_calls"),
+    ("jeroboam-plugins", "limits"),
+    ("jeroboam-planner", "fleet"),
+    ("jeroboam-tests", "http"),
+    ("jeroboam-tests", "rollout"),
+];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let daemon = dev::build(true)?;

@@ -4,7 +4,10 @@ use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{dev, run::root};
+use crate::{
+    dev,
+    run::{cargo, check, root, target},
+};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -16,6 +19,8 @@ pub struct Arguments {
 /// A generated document: its place, and the words of `jeroboam` that print it.
 const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/commands.md", &["docs", "commands"]),
+    ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
+    ("host/docs/metrics.md", &["docs", "metrics"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
     ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),
@@ -25,12 +30,22 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
 ];
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if arguments.check { check_all() } else { generate()?.into_iter().try_for_each(|(path, text)| Ok(fs::write(path, text)?)) }
+    let mut documents = generate()?;
+    documents.push(hostile_drivers()?);
+    if arguments.check {
+        compare(documents)
+    } else {
+        documents.into_iter().try_for_each(|(path, text)| Ok(fs::write(path, text)?))
+    }
 }
 
-/// Fails with the names of those that are out of date.
+/// Fails with the names of those that are out of date. The list of hostile drivers is compared by their suite.
 pub fn check_all() -> Result<()> {
-    let stale: Vec<String> = generate()?
+    compare(generate()?)
+}
+
+fn compare(documents: Vec<(PathBuf, String)>) -> Result<()> {
+    let stale: Vec<String> = documents
         .into_iter()
         .filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
         .map(|(path, _)| path.display().to_string())
@@ -39,6 +54,17 @@ pub fn check_all() -> Result<()> {
         bail!("out of date, run `cargo xtask docs`: {}", stale.join(", "));
     }
     Ok(())
+}
+
+/// What became of each hostile driver, which is known once they were called.
+fn hostile_drivers() -> Result<(PathBuf, String)> {
+    let list = target().join("hostile-drivers.md");
+    check(
+        cargo()
+            .args(["test", "--quiet", "--package", "jeroboam-tests", "--test", "hostile", "--", "list::"])
+            .env("JEROBOAM_HOSTILE_LIST", &list),
+    )?;
+    Ok((root().join("host/docs/hostile-drivers.md"), fs::read_to_string(list)?))
 }
 
 fn generate() -> Result<Vec<(PathBuf, String)>> {

@@ -49,6 +49,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )?;
+    // The draft contract is behind a feature, and its test is the only one that a build with it is for.
+    step("draft contract");
+    check(
+        cargo()
+            .args(["test", "--package", "jeroboam-plugins", "--features", "coe-0-2", "--test", "drafts", "--lib"])
+            .args(["--", "served", "phase"]),
+    )?;
     if arguments.no_openstack || arguments.filter.is_some() {
         return Ok(());
     }

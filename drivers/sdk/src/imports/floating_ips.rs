@@ -6,7 +6,7 @@ use crate::bindings::jeroboam::coe::floating_ips;
 pub use crate::bindings::jeroboam::coe::floating_ips::FloatingIp;
 
 pub fn list_owned() -> Result<Vec<FloatingIp>, Error> {
-    import!(floating_ips::list_owned(), |world| Ok(world.floating_ips.clone()))
+    import!(floating_ips::list_owned(), |world| asked!(world, "floating-ips" "list-owned" (), Ok(world.floating_ips.clone())))
 }
 
 /// Asks for a deletion. What is gone, or going, is ok.

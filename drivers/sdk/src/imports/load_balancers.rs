@@ -6,7 +6,10 @@ use crate::bindings::jeroboam::coe::load_balancers;
 pub use crate::bindings::jeroboam::coe::load_balancers::LoadBalancer;
 
 pub fn list_owned() -> Result<Vec<LoadBalancer>, Error> {
-    import!(load_balancers::list_owned(), |world| Ok(world.load_balancers.clone()))
+    import!(
+        load_balancers::list_owned(),
+        |world| asked!(world, "load-balancers" "list-owned" (), Ok(world.load_balancers.clone()))
+    )
 }
 
 /// Asks for a deletion. What is gone, or going, is ok.

@@ -15,6 +15,17 @@ macro_rules! import {
     }};
 }
 
+/// What the record that the world was made of answers to a question, else what the world does.
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! asked {
+    ($world:ident, $interface:literal $function:literal ($($argument:ident),*), $else:expr) => {
+        match $world.recorded($interface, $function, &[$((stringify!($argument), &$argument)),*]) {
+            Some(answer) => answer,
+            None => $else,
+        }
+    };
+}
+
 pub mod certificates;
 pub mod coe_api;
 pub mod floating_ips;

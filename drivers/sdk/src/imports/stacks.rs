@@ -7,13 +7,12 @@ use crate::{Error, StackScope};
 
 /// Names and JSON values.
 pub fn list_outputs(scope: &StackScope) -> Result<Vec<Output>, Error> {
-    import!(stacks::list_outputs(scope), |world| Ok(world.outputs_of(scope)))
+    import!(stacks::list_outputs(scope), |world| world.outputs(scope))
 }
 
 /// Resources down to `depth` levels of nesting, at most 5.
 pub fn list_resources(scope: &StackScope, depth: u32) -> Result<Vec<StackResource>, Error> {
     import!(stacks::list_resources(scope, depth), |world| {
-        _ = depth;
-        Ok(world.resources_of(scope))
+        asked!(world, "stacks" "list-resources" (scope, depth), Ok(world.resources_of(scope)))
     })
 }

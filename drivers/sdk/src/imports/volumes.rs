@@ -6,7 +6,7 @@ use crate::bindings::jeroboam::coe::volumes;
 pub use crate::bindings::jeroboam::coe::volumes::Volume;
 
 pub fn list_owned() -> Result<Vec<Volume>, Error> {
-    import!(volumes::list_owned(), |world| Ok(world.volumes.clone()))
+    import!(volumes::list_owned(), |world| asked!(world, "volumes" "list-owned" (), Ok(world.volumes.clone())))
 }
 
 /// Asks for a deletion. What is gone, or going, is ok.

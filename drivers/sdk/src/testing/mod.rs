@@ -1,5 +1,5 @@
 //! A test kit for drivers, in native builds only: a [`World`] that answers what a driver asks, and [samples](mod@samples) to
-//! call it with.
+//! call it with. A [`Record`] of a call that a host made is both.
 //!
 //! ```
 //! use jeroboam_driver_sdk::{lookup, testing::World};
@@ -8,11 +8,14 @@
 //! assert_eq!(disk, Ok(20));
 //! ```
 
+pub mod names;
+mod record;
 pub mod samples;
 mod world;
 
 use std::{cell::RefCell, rc::Rc};
 
+pub use record::{Record, RecordError};
 pub use samples::{cluster, node_group, template};
 pub use world::{Trace, World};
 

@@ -3,8 +3,9 @@
 use jeroboam_cloud::Image;
 use jeroboam_conductor::sources;
 use jeroboam_model::driver::{ClusterType, Warning};
-use jeroboam_model::{ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ServerType};
-use jeroboam_plugins::{CallContext, CallError, Driver, ResolveError};
+use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ServerType};
+use jeroboam_plugins::{CallContext, CallError, Driver};
+use jeroboam_rollout::{Newcomer, ResolveError};
 use jeroboam_store::SharedView;
 
 use super::Refusal;
@@ -23,28 +24,38 @@ pub struct Chosen {
 pub fn choose(call: &Call, image: &Image, server_type: ServerType, coe: Coe, wanted: Option<&str>) -> Result<Chosen, Refusal> {
     let Some(distro) = image.property("os_distro").filter(|distro| !distro.is_empty()) else {
         let image = crate::error::echo(&image.name);
-        return Err(Refusal::ImageWithoutDistro { image, available: call.app.plugins.cluster_types() });
+        return Err(Refusal::ImageWithoutDistro { image, available: call.app.rollouts.cluster_types() });
     };
     let name = wanted.or_else(|| image.property("magnum_driver")).or(call.app.config.default_driver.as_deref());
     let cluster_type = ClusterType { server_type, os_distro: distro.to_owned(), coe };
-    let driver = resolve(call, &cluster_type, name)?;
+    let driver = resolve(call, &cluster_type, name, &newcomer(call, None, None))?;
     Ok(Chosen { driver, distro: distro.to_owned() })
 }
 
-fn resolve(call: &Call, cluster_type: &ClusterType, name: Option<&str>) -> Result<Driver, Refusal> {
-    call.app.plugins.resolve(cluster_type, name).map_err(|error| match error {
+fn resolve(call: &Call, cluster_type: &ClusterType, name: Option<&str>, newcomer: &Newcomer) -> Result<Driver, Refusal> {
+    call.app.rollouts.for_new(cluster_type, name, newcomer).map_err(|error| match error {
         ResolveError::TypeNotSupported { wanted, available } => Refusal::ClusterType { wanted, available },
-        ResolveError::DriverNotSupported(name) => {
-            Refusal::ClusterDriver { name: crate::error::echo(&name), wanted: cluster_type.clone() }
+        ResolveError::DriverNotSupported(driver)
+        | ResolveError::NoActiveVersion(driver)
+        | ResolveError::Disabled { driver }
+        | ResolveError::NotLoaded { driver, .. } => {
+            Refusal::ClusterDriver { name: crate::error::echo(&driver), wanted: cluster_type.clone() }
         }
     })
 }
 
-/// The driver of a stored template's clusters.
-pub fn driver_of(call: &Call, template: &ClusterTemplate) -> Result<Driver, Refusal> {
+/// Whom a canary may select: the caller's project, the template, the cluster that is to be made.
+fn newcomer(call: &Call, template: Option<&ClusterTemplate>, cluster: Option<ClusterId>) -> Newcomer {
+    let own = call.caller.project_id().cloned();
+    let project = own.or_else(|| template.map(|template| template.project_id.clone()));
+    Newcomer { project: project.unwrap_or_else(|| "".into()), template: template.map(|template| template.uuid), cluster }
+}
+
+/// The driver of a stored template's clusters; for the one that is to be made, if there is one.
+pub fn driver_of(call: &Call, template: &ClusterTemplate, cluster: Option<ClusterId>) -> Result<Driver, Refusal> {
     let os_distro = template.cluster_distro.clone();
     let cluster_type = ClusterType { server_type: template.server_type, os_distro, coe: template.coe };
-    resolve(call, &cluster_type, template.driver.as_deref())
+    resolve(call, &cluster_type, template.driver.as_deref(), &newcomer(call, Some(template), cluster))
 }
 
 /// Lets the driver look at a template.
@@ -61,7 +72,7 @@ pub async fn admit_cluster(call: &Call, driver: &Driver, view: &ClusterView) -> 
 
 /// Lets the driver look at a cluster as it is to be once a group has another size. A driver that is not there is not asked: the operation will tell.
 pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, node_count: u32) -> Result<(), ApiError> {
-    let Some(driver) = call.app.plugins.by_name(&view.cluster.driver) else { return Ok(()) };
+    let Ok(driver) = call.app.rollouts.for_cluster(&view.cluster).await else { return Ok(()) };
     let mut view = view.to_view();
     for group in view.groups.iter_mut().filter(|found| found.uuid == group) {
         group.node_count = node_count;
@@ -71,7 +82,8 @@ pub async fn admit_resize(call: &Call, view: &SharedView, group: NodeGroupId, no
 
 /// Lets the driver look at a cluster as it is to be with a further group.
 pub async fn admit_group(call: &Call, view: &SharedView, group: &NodeGroup) -> Result<(), ApiError> {
-    let driver = call.app.plugins.by_name(&view.cluster.driver).filter(|driver| driver.description().features.node_groups);
+    let driver = call.app.rollouts.for_cluster(&view.cluster).await.ok();
+    let driver = driver.filter(|driver| driver.description().features.node_groups);
     let driver = driver.ok_or(ApiError::DriverCannot("create_nodegroup"))?;
     look_at_labels(call, &driver, &group.labels)?;
     let mut view = view.to_view();
@@ -87,10 +99,13 @@ pub async fn admit_upgrade(
     group: Option<NodeGroupId>,
     batch: u32,
 ) -> Result<(), ApiError> {
-    let driver = driver_of(call, target)?;
-    if driver.name() != view.cluster.driver {
+    if driver_of(call, target, Some(view.cluster.uuid))?.name() != view.cluster.driver {
         return Err(Refusal::UpgradeField { template: crate::error::echo(&target.name), field: "driver" }.into());
     }
+    // The version that the operation will ask.
+    let Ok(driver) = call.app.rollouts.for_upgrade(&view.cluster).await else {
+        return Err(ApiError::DriverCannot("upgrade_cluster"));
+    };
     if !driver.description().features.upgrade {
         return Err(ApiError::DriverCannot("upgrade_cluster"));
     }
@@ -101,7 +116,8 @@ pub async fn admit_upgrade(
 
 fn context(call: &Call) -> CallContext {
     let sources = sources::for_user(&call.app.cloud, call.token(), &call.request_id, &call.app.config.driver_settings);
-    CallContext { request_id: call.request_id.clone(), sources }
+    let recorder = call.app.intake.recorder().of_request(call.token());
+    CallContext { request_id: call.request_id.clone(), sources: sources.with_recorder(recorder) }
 }
 
 /// Labels that the driver does not read are stored all the same, unless the operator wants none: another version may read them.

@@ -3,8 +3,10 @@
 mod access_rules;
 mod authenticate;
 mod canonical;
+mod observe;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -14,9 +16,11 @@ use http::{HeaderName, HeaderValue};
 use jeroboam_model::RequestId;
 
 use crate::app::App;
+use crate::caller::LocalOperator;
 use crate::error::{ApiError, respond};
 
 pub use authenticate::{Callers, authenticate, token_of};
+pub use observe::{name_route, observe};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 
@@ -34,7 +38,10 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
 async fn answer(app: &App, mut request: Request, next: Next, request_id: &RequestId) -> Result<Response, ApiError> {
     canonical::rewrite(request.uri_mut());
     if !canonical::is_public(request.uri().path()) {
-        let caller = authenticate::authenticate(app, request.headers(), request.method(), request.uri().path()).await?;
+        let caller = match request.extensions().get::<LocalOperator>() {
+            Some(operator) => Arc::new(operator.caller()),
+            None => authenticate::authenticate(app, request.headers(), request.method(), request.uri().path()).await?,
+        };
         request.extensions_mut().insert(caller);
     }
     request.extensions_mut().insert(request_id.clone());

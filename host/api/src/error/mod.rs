@@ -1,6 +1,7 @@
 //! What can go wrong with a request, as data; which HTTP status that is; and who is at fault.
 
 mod body;
+mod operators;
 
 use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
@@ -8,12 +9,14 @@ use jeroboam_cloud::CloudError;
 use jeroboam_conductor::IntakeError;
 use jeroboam_model::{Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
+use jeroboam_rollout::RolloutError;
 use jeroboam_store::{CommitError, StoreError};
 
 use crate::admission::{GroupConflict, Refusal};
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
+use crate::resources::drivers::NamedError;
 
 pub use crate::fields::echo;
 pub use body::respond;
@@ -41,6 +44,14 @@ pub enum ApiError {
     NotJson,
     #[error("Request must be a JSON dict")]
     NotAnObject,
+    #[error("The request body does not fit: {0}")]
+    Body(String),
+    #[error("{value} in {what} is no uuid.")]
+    NotUuid { what: &'static str, value: String },
+    #[error("The request has no body, which would be a component: WebAssembly, as `jeroboam driver build` makes it.")]
+    NoComponent,
+    #[error(transparent)]
+    Named(#[from] NamedError),
     #[error("Missing argument: \"{0}\"")]
     MissingArgument(&'static str),
     #[error("Unknown argument: \"{0}\"")]
@@ -140,6 +151,10 @@ pub enum ApiError {
     #[error(transparent)]
     Refused(#[from] Refusal),
 
+    /// Why a version or a rollout is not as an operator wants it.
+    #[error(transparent)]
+    Rollout(#[from] RolloutError),
+
     /// What the driver says about the request, or what became of it meanwhile.
     #[error("{}", .0.user_message())]
     Driver(#[source] CallError),
@@ -192,6 +207,8 @@ pub enum What {
     ClusterTemplate,
     NodeGroup,
     KeyPair,
+    Plan,
+    CallRecord,
 }
 
 impl ApiError {
@@ -200,6 +217,9 @@ impl ApiError {
         match self {
             Self::NotJson
             | Self::NotAnObject
+            | Self::Body(_)
+            | Self::NotUuid { .. }
+            | Self::NoComponent
             | Self::MissingArgument(_)
             | Self::UnknownArgument(_)
             | Self::RepeatedArgument(_)
@@ -229,6 +249,8 @@ impl ApiError {
             | Self::NotAuthorizedToPublish
             | Self::Quota { .. }
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
+            Self::Rollout(error) => operators::rollout(error),
+            Self::Named(error) => operators::named(error),
             Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
@@ -288,6 +310,8 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplates",
             Self::NodeGroup => "nodegroups",
             Self::KeyPair => "key pairs",
+            Self::Plan => "plans",
+            Self::CallRecord => "records",
         }
     }
 
@@ -297,6 +321,8 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplate uuid",
             Self::NodeGroup => "nodegroup uuid",
             Self::KeyPair => "key pair uuid",
+            Self::Plan => "version's digest",
+            Self::CallRecord => "record's id",
         }
     }
 }
@@ -308,6 +334,8 @@ impl std::fmt::Display for What {
             Self::ClusterTemplate => "ClusterTemplate",
             Self::NodeGroup => "Nodegroup",
             Self::KeyPair => "A key pair for",
+            Self::Plan => "A plan to version",
+            Self::CallRecord => "Record",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The rules. Names and defaults are Magnum's.
+//! The rules. Names and defaults are Magnum's, but for `driver:*`, which Magnum has nothing like.
 
 use super::{Check, ScopeType};
 
@@ -60,6 +60,20 @@ rules! {
     TemplatePublish = "clustertemplate:publish", Admin, Any;
     TemplateUpdate = "clustertemplate:update", Member, Project;
     TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
+    DriverActivate = "driver:activate", Admin, Any;
+    DriverApprove = "driver:approve", Admin, Any;
+    DriverAudit = "driver:audit", Admin, Any;
+    DriverCheck = "driver:check", Admin, Any;
+    DriverConfirm = "driver:confirm", Admin, Any;
+    DriverGet = "driver:get", Admin, Any;
+    DriverGetAll = "driver:get_all", Admin, Any;
+    DriverInstall = "driver:install", Admin, Any;
+    DriverMove = "driver:move", Admin, Any;
+    DriverPlan = "driver:plan", Admin, Any;
+    DriverRecord = "driver:record", Admin, Any;
+    DriverRemove = "driver:remove", Admin, Any;
+    DriverRevoke = "driver:revoke", Admin, Any;
+    DriverRollback = "driver:rollback", Admin, Any;
     NodegroupCreate = "nodegroup:create", Member, Project;
     NodegroupDelete = "nodegroup:delete", Member, Project;
     NodegroupGet = "nodegroup:get", Reader, Project;

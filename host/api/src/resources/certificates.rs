@@ -96,8 +96,8 @@ pub async fn rotate(call: Call) -> Result<Reply, ApiError> {
         return Err(ApiError::WithoutTls);
     }
     // Before anything is replaced: a cluster whose nodes never hear of their new authorities would be lost.
-    let driver = call.app.plugins.by_name(&view.cluster.driver);
-    if !driver.is_some_and(|driver| driver.description().features.rotate_ca) {
+    let driver = call.app.rollouts.for_cluster(&view.cluster).await;
+    if !driver.is_ok_and(|driver| driver.description().features.rotate_ca) {
         return Err(ApiError::DriverCannot("rotate_ca_certificate"));
     }
     call.app.intake.rotate_ca(RotateCa { cluster: view.cluster.uuid, requester: call.requester() }).await?;

@@ -4,6 +4,7 @@ pub mod certificates;
 pub mod clusters;
 pub mod clustertemplates;
 pub mod discovery;
+pub mod drivers;
 pub mod healthcheck;
 pub mod mservices;
 pub mod nodegroups;

@@ -18,7 +18,9 @@ use jeroboam_devcloud::{
 };
 use jeroboam_model::driver::Platform;
 use jeroboam_model::{Cluster, ClusterId, ClusterView, OperationKind, OperationState, Status};
-use jeroboam_plugins::{Bundled, Plugins, PluginsConfig};
+use jeroboam_planner::Planner;
+use jeroboam_plugins::{Bundled, Host, Limits};
+use jeroboam_rollout::{RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, Vault};
 use serde_json::{Value, json};
 
@@ -47,15 +49,21 @@ impl Api {
         let cloud = Cloud::new(cloud).unwrap();
         let store = Store::in_memory();
         let vault = Vault::ephemeral().unwrap();
-        let cache_dir = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-        let plugins = PluginsConfig { bundled: drivers(), cache_dir, ..PluginsConfig::default() };
-        let plugins = Plugins::start(plugins).await.unwrap();
+        let cache_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+        let rollouts = Rollouts::start(RolloutParts {
+            store: store.clone(),
+            plugins: Host::new(Some(&cache_dir), Limits::default()).unwrap(),
+            bundled: drivers(),
+            planner: None,
+            config: RolloutConfig::default(),
+        });
+        let rollouts = rollouts.await.unwrap();
         let certificates = Certificates::new(store.clone(), vault.clone(), CertificatesConfig::default());
         let conductor = Conductor::start(ConductorParts {
             store: store.clone(),
             vault,
             cloud: cloud.clone(),
-            plugins: plugins.clone(),
+            plugins: rollouts.clone(),
             certificates: certificates.clone(),
             config: ConductorConfig::default(),
         });
@@ -63,7 +71,16 @@ impl Api {
         drop(conductor);
         let service = password("magnum", "service");
         let (s, c, p) = (store.clone(), certificates.clone(), cloud.clone());
-        let router = jeroboam_api::router(ApiParts { store: s, cloud: p, service, plugins, intake, certificates: c, config });
+        let router = jeroboam_api::router(ApiParts {
+            store: s,
+            cloud: p,
+            service,
+            rollouts,
+            planner: Planner::new(store.clone()),
+            intake,
+            certificates: c,
+            config,
+        });
         Self { router, store, certificates, devcloud, cloud }
     }
 

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use backon::{ExponentialBuilder, Retryable};
 use bytes::{Bytes, BytesMut};
+use jeroboam_telemetry::traces;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use tracing::Instrument;
 use url::Url;
 
 use super::call::Call;
@@ -17,6 +19,7 @@ use super::refusal;
 use super::reply::Reply;
 use crate::config::{CloudConfig, Retries, TlsConfig};
 use crate::error::{CloudError, Refusal};
+use crate::metrics::{self, CloudMetrics};
 use crate::parse;
 use jeroboam_model::Secret;
 
@@ -33,6 +36,7 @@ const COMPUTE_REQUEST_ID: HeaderName = HeaderName::from_static("x-compute-reques
 pub(crate) struct Transport {
     clients: HashMap<TlsConfig, Client>,
     retries: Retries,
+    metrics: CloudMetrics,
 }
 
 /// What goes with a call besides itself.
@@ -54,7 +58,12 @@ impl Transport {
                 clients.insert(tls.clone(), super::tls::client(config, tls)?);
             }
         }
-        Ok(Self { clients, retries: config.retries })
+        Ok(Self { clients, retries: config.retries, metrics: config.metrics.clone() })
+    }
+
+    /// A client for what is not a [`Call`].
+    pub fn client(config: &CloudConfig) -> Result<Client, CloudError> {
+        super::tls::client(config, &config.tls)
     }
 
     /// Sends a call, again if it may be and that may help.
@@ -70,7 +79,7 @@ impl Transport {
             .with_max_delay(cap)
             .with_max_times(self.retries.max)
             .with_jitter();
-        (|| attempt(client, call, &url, via))
+        (|| self.attempt(client, call, &url, via))
             .retry(pauses)
             .sleep(tokio::time::sleep)
             .when(|error: &CloudError| call.repeatable && error.is_transient())
@@ -81,10 +90,28 @@ impl Transport {
             })
             .await
     }
+
+    /// One try, counted and traced.
+    async fn attempt(&self, client: &Client, call: &Call, url: &Url, via: Via<'_>) -> Result<Reply, CloudError> {
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            "cloud_request",
+            service = call.service.name(),
+            operation = call.operation,
+            method = call.method.as_str(),
+            status = tracing::field::Empty,
+            request_id = via.request_id.and_then(|id| id.to_str().ok()),
+        );
+        let started = Instant::now();
+        let outcome = attempt(client, call, url, via, traces::header(&span)).instrument(span.clone()).await;
+        self.metrics.answered(call, &outcome, started.elapsed());
+        span.record("status", metrics::status(&outcome));
+        trace(call, &outcome, started.elapsed());
+        outcome
+    }
 }
 
-async fn attempt(client: &Client, call: &Call, url: &Url, via: Via<'_>) -> Result<Reply, CloudError> {
-    let started = Instant::now();
+async fn attempt(client: &Client, call: &Call, url: &Url, via: Via<'_>, trace: Option<HeaderValue>) -> Result<Reply, CloudError> {
     let mut request = client.request(call.method.clone(), url.clone()).header(ACCEPT, &call.accept);
     for (name, value) in &call.headers {
         request = request.header(name, value);
@@ -95,15 +122,16 @@ async fn attempt(client: &Client, call: &Call, url: &Url, via: Via<'_>) -> Resul
     if let Some(id) = via.request_id {
         request = request.header(REQUEST_ID, id);
     }
+    if let Some(trace) = trace {
+        request = request.header(traces::TRACEPARENT, trace);
+    }
     if let Some(body) = &call.body {
         request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
     }
-    let outcome = match request.send().await {
+    match request.send().await {
         Ok(response) => read(call, response).await,
         Err(error) => Err(unreachable(call, error)),
-    };
-    trace(call, &outcome, started.elapsed());
-    outcome
+    }
 }
 
 async fn read(call: &Call, mut response: Response) -> Result<Reply, CloudError> {

@@ -19,3 +19,4 @@ mod scripted;
 mod secrets;
 mod tls;
 mod tokens;
+mod traces;

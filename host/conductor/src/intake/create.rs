@@ -39,7 +39,7 @@ impl Intake {
             }
             None => tx.insert(&Usage { project_id: project.clone(), clusters: 1 }),
         }
-        match discovery::own(&self.shared, &new.cluster, &new.groups) {
+        match discovery::own(&self.shared, &new.cluster, &new.groups).await {
             Some(discovery) => {
                 let url = discovery.url(&self.shared.config.platform.container_infra_url);
                 tx.insert(&discovery);

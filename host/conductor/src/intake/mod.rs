@@ -25,10 +25,12 @@ use jeroboam_model::{
     UserId,
 };
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
+use jeroboam_telemetry::traces;
 use time::OffsetDateTime;
 
 use crate::now::now;
 use crate::operations;
+use crate::recorder::Recorder;
 use crate::shared::{Shared, token_place};
 
 /// How often a transaction is tried against others who write the same records.
@@ -95,6 +97,11 @@ impl Intake {
         Self { shared }
     }
 
+    /// Keeps calls of drivers: those of requests that are being checked, too.
+    pub fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
+    }
+
     async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {
         self.shared.store.clusters().get(id).await?.ok_or(IntakeError::NotFound)
     }
@@ -125,6 +132,7 @@ impl Intake {
                 request_id: requester.request_id.clone(),
                 token: Some(token),
                 token_expires_at: Some(requester.token_expires_at),
+                trace: traces::current(),
             },
             state: OperationState::Queued,
             step,

@@ -16,7 +16,7 @@ pub(super) struct Pair {
 
 /// The pairs of one call, by the names that the driver knows them by.
 #[derive(Clone, Default)]
-pub(super) struct Issued(Arc<Mutex<HashMap<String, Pair>>>);
+pub(crate) struct Issued(Arc<Mutex<HashMap<String, Pair>>>);
 
 impl Issued {
     pub fn keep(&self, certificate: String, private_key: Secret) -> String {
@@ -26,7 +26,11 @@ impl Issued {
         name
     }
 
-    pub fn get(&self, name: &str) -> Option<Pair> {
+    pub fn private_keys(&self) -> Vec<Secret> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().map(|pair| pair.private_key.clone()).collect()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Pair> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 }

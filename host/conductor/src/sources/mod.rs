@@ -3,6 +3,7 @@
 //! A source is made for one call. It acts as the user whose request it is, or by the cluster's trust, and shows nothing of other clusters. No answer and no
 //! error holds a token, a key or a password.
 
+mod audit;
 mod certificates;
 mod coe_address;
 mod coe_api;
@@ -15,27 +16,38 @@ mod settings;
 mod stacks;
 mod volumes;
 
+use std::sync::Arc;
+
 use jeroboam_cloud::{Cloud, Identity, Session};
 use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
-use jeroboam_plugins::{CallContext, Recalled, RecordedRead, Sources};
+use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
 
+use crate::recorder::Known;
 use crate::shared::Shared;
 use crate::work::Work;
 
+pub(crate) use issued::Issued;
 pub use settings::OperatorSettings;
 
 /// For checking a request before it is accepted: settings, and look-ups as the user who makes it.
 pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: &OperatorSettings) -> Sources {
     let session = cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
-    Sources::none().with_settings(settings.clone()).with_lookup(lookup::Source(session))
+    Sources::none().with_secrets(session.secrets()).with_settings(settings.clone()).with_lookup(lookup::Source(session))
 }
 
 /// For everything about one cluster.
 pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
-    let issued = issued::Issued::default();
+    let issued = Issued::default();
+    let known = Known::of_cluster(shared, &session, &view.cluster, &issued);
     let owner = Owner::of(&view.cluster);
+    let trail = AuditTrail {
+        sink: Arc::new(audit::Sink(shared.store.clone())),
+        cluster: view.cluster.uuid,
+        project_id: view.cluster.project_id.clone(),
+    };
     let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
+        .with_secrets(secrets(shared, &session, &view.cluster))
         .with_settings(shared.settings.clone())
         .with_stacks(stacks::Source::new(session.clone(), view))
         .with_load_balancers(load_balancers::Source { session: session.clone(), owner: owner.clone() })
@@ -44,6 +56,18 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
         .with_certificates(certificates::Source::new(view.cluster.uuid, shared.certificates.clone(), issued))
         .with_coe_api(api)
         .with_lookup(lookup::Source(session))
+        .with_recorder(shared.recorder.listener(known))
+        .with_audit(trail)
+}
+
+/// What the driver must not say, should it ever come to know it.
+fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<Secret> {
+    let mut secrets = session.secrets();
+    if let Some(trustee) = &cluster.trustee {
+        secrets.extend(shared.trustee_password(cluster.uuid, trustee).ok());
+        secrets.extend(trustee.trust_id.as_deref().map(Secret::new));
+    }
+    secrets
 }
 
 /// For a step of an operation.

@@ -19,7 +19,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
         // A stack is only made once there is a trust, and without a stack nothing of the cluster ever ran.
         return Ok(Outcome::done());
     }
-    let (view, driver) = match (work.view(), work.shared.driver_of(&work.cluster)) {
+    let (view, driver) = match (work.view(), work.shared.driver_of(&work.cluster).await) {
         (Ok(view), Ok(driver)) => (view, driver),
         (Err(failure), _) | (_, Err(failure)) => return Ok(skipped(&failure)),
     };

@@ -3,7 +3,7 @@
 use jeroboam_cloud::Session;
 use jeroboam_cloud::heat::StackRequest;
 use jeroboam_model::driver::{SecretName, SecretValues, StackDefinition, StackScope};
-use jeroboam_model::{Authority, ClusterView, Fault, OperationKind, Secret};
+use jeroboam_model::{Authority, Cluster, Fault, OperationKind, RequestId, Secret};
 use jeroboam_plugins::{Defined, RecordedRead};
 use jeroboam_store::Recording;
 
@@ -13,6 +13,7 @@ use crate::now::now;
 use crate::operations;
 use crate::policy::Failure;
 use crate::secrets;
+use crate::shared::Shared;
 use crate::sources;
 use crate::steps::target;
 use crate::work::Work;
@@ -24,7 +25,7 @@ pub(super) struct Desired {
 }
 
 pub(super) async fn desired(work: &Work, scope: StackScope, session: Session) -> Result<Desired, StepError> {
-    let driver = work.shared.driver_of(&work.cluster)?;
+    let driver = work.shared.driver_of(&work.cluster).await?;
     let view = work.view()?;
     let recording = match &work.operation.kind {
         OperationKind::Upgrade { done, .. } => planned(work, &*driver, *done).await?,
@@ -34,7 +35,7 @@ pub(super) async fn desired(work: &Work, scope: StackScope, session: Session) ->
             recording(work, &*driver, scope, definition, as_json(&reads)?)
         }
     };
-    let values = values(work, &view, &recording.definition).await?;
+    let values = values(&work.shared, &work.cluster, &work.operation.requester.request_id, &recording.definition).await?;
     let mut request = secrets::fill(recording.definition.clone(), &values)?;
     request.timeout_mins = Some(operations::timeout_minutes(&work.cluster, &work.shared.config));
     request.tags = vec![target::tag(work.cluster.uuid)];
@@ -74,7 +75,7 @@ fn recording(
         scope,
         driver: description.name.clone(),
         driver_version: description.version.clone(),
-        driver_digest: driver.digest().to_owned(),
+        driver_digest: *driver.digest(),
         definition,
         reads,
         recorded_at: now(),
@@ -82,12 +83,18 @@ fn recording(
 }
 
 /// The values of the secrets that the definition names. Those that are not given out are left out.
-async fn values(work: &Work, view: &ClusterView, definition: &StackDefinition) -> Result<SecretValues, StepError> {
+pub(crate) async fn values(
+    shared: &Shared,
+    cluster: &Cluster,
+    request_id: &RequestId,
+    definition: &StackDefinition,
+) -> Result<SecretValues, StepError> {
     let mut values = SecretValues::new();
     let named = secrets::named(definition);
-    if let Some((trustee, password)) = work.trustee()? {
+    if let Some(trustee) = &cluster.trustee {
+        let password = shared.trustee_password(cluster.uuid, trustee)?;
         let user_id = trustee.user_id.as_ref().map(|id| id.0.clone()).unwrap_or_default();
-        let lent = work.shared.config.platform.cluster_user_trust;
+        let lent = shared.config.platform.cluster_user_trust;
         let trust_id = trustee.trust_id.clone().filter(|_| lent).unwrap_or_default();
         values.insert(SecretName::TrusteeUserId, Secret::new(user_id));
         values.insert(SecretName::TrusteeUsername, Secret::new(trustee.user_name.clone()));
@@ -95,17 +102,17 @@ async fn values(work: &Work, view: &ClusterView, definition: &StackDefinition) -
         values.insert(SecretName::TrustId, Secret::new(trust_id));
     }
     if named.contains(&SecretName::TrusteeDomainId) {
-        let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
+        let admin = shared.domain_admin(request_id)?;
         values.insert(SecretName::TrusteeDomainId, Secret::new(super::trustee::domain_of(&admin).await?));
     }
-    let certificates = &work.shared.certificates;
+    let certificates = &shared.certificates;
     if named.contains(&SecretName::ServiceAccountPublicKey) || named.contains(&SecretName::ServiceAccountPrivateKey) {
-        let (public, private) = certificates.service_account(&view.cluster.uuid).await?;
+        let (public, private) = certificates.service_account(&cluster.uuid).await?;
         values.insert(SecretName::ServiceAccountPublicKey, Secret::new(public));
         values.insert(SecretName::ServiceAccountPrivateKey, private);
     }
     if named.contains(&SecretName::CaPrivateKey) {
-        values.insert(SecretName::CaPrivateKey, certificates.ca_private_key(&view.cluster.uuid, Authority::Kubernetes).await?);
+        values.insert(SecretName::CaPrivateKey, certificates.ca_private_key(&cluster.uuid, Authority::Kubernetes).await?);
     }
     Ok(values)
 }

@@ -3,7 +3,7 @@
 
 mod before_delete;
 mod certificates;
-mod definition;
+pub(crate) mod definition;
 mod delete_certificates;
 mod delete_stack;
 mod delete_trust;

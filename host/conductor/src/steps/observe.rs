@@ -11,7 +11,7 @@ use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let (session, actor) = work.session(Need::TrustFirst).await?;
-    let driver = work.shared.driver_of(&work.cluster)?;
+    let driver = work.shared.driver_of(&work.cluster).await?;
     let view = work.view()?;
     let mut seen = Vec::new();
     for scope in target::scopes(work)? {

@@ -20,7 +20,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let target = work.shared.store.templates().get(template).await?;
     let target = target.ok_or_else(|| Failure::lasting(Fault::User, "The template of the upgrade is no more"))?.value;
     let (session, _) = work.session(Need::TrustFirst).await?;
-    let driver = work.shared.driver_of(&work.cluster)?;
+    let driver = work.shared.next_driver_of(&work.cluster).await?;
     let view = work.view()?;
     let reads = recalled(work, group.map_or(StackScope::Cluster, StackScope::NodeGroup)).await?;
     // An image may have got a successor of the same name: that is what an upgrade is for.
@@ -31,6 +31,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let changes: Vec<StackChange> =
         steps.iter().map(|step| StackChange { scope: step.scope, summary: step.summary.clone() }).collect();
     let reads = as_json(&reads)?;
+    let digest = *driver.digest();
     let plan: Vec<PlannedStep> = (0..)
         .zip(steps)
         .map(|(number, step)| PlannedStep {
@@ -52,6 +53,8 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
         if let OperationKind::Upgrade { changes: planned, .. } = &mut draft.operation.kind {
             planned.clone_from(&changes);
         }
+        // What was planned by a version is gone on with by that version.
+        draft.cluster.driver_digest = Some(digest);
         draft.plan = Some(plan.clone());
     }))
 }

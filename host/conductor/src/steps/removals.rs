@@ -20,7 +20,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
         named.clone()
     } else {
         let (session, _) = work.session(Need::TrustFirst).await?;
-        let driver = work.shared.driver_of(&work.cluster)?;
+        let driver = work.shared.driver_of(&work.cluster).await?;
         let view = work.view()?;
         let mut picked = driver.pick_removals(&view, *group, count, sources::for_work(work, &view, session)).await?;
         picked.truncate(usize::try_from(count).unwrap_or(usize::MAX));

@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jeroboam_conductor::{Driver, Drivers};
 use jeroboam_model::driver::{
-    Description, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope, Value,
-    Warning,
+    Description, Digest, Features, GroupObservation, Health, Observation, Progress, SecretName, StackDefinition, StackScope,
+    Value, Warning,
 };
-use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, HealthStatus, NodeGroup, NodeGroupId, Role};
+use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, HealthStatus, NodeGroup, NodeGroupId, Role};
 use jeroboam_plugins::{CallContext, CallError, Defined, DriverError, UpgradePlan, UpgradeStep};
+use jeroboam_rollout::ResolveError;
 use tokio::sync::Semaphore;
 
 const STACK: &str = r#"
@@ -68,9 +69,17 @@ pub struct TestDriver {
 
 pub struct OnlyDriver(pub Arc<TestDriver>);
 
+#[async_trait]
 impl Drivers for OnlyDriver {
-    fn by_name(&self, name: &str) -> Option<Arc<dyn Driver>> {
-        (name == "test").then(|| Arc::new(Handle(self.0.clone())) as Arc<dyn Driver>)
+    async fn for_cluster(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError> {
+        match cluster.driver.as_str() {
+            "test" => Ok(Arc::new(Handle(self.0.clone()))),
+            other => Err(ResolveError::DriverNotSupported(other.to_owned())),
+        }
+    }
+
+    async fn for_upgrade(&self, cluster: &Cluster) -> Result<Arc<dyn Driver>, ResolveError> {
+        self.for_cluster(cluster).await
     }
 }
 
@@ -185,8 +194,9 @@ impl Driver for Handle {
         &self.0.description
     }
 
-    fn digest(&self) -> &str {
-        "00"
+    fn digest(&self) -> &Digest {
+        const DIGEST: Digest = Digest::new([0; 32]);
+        &DIGEST
     }
 
     async fn define_stack(&self, view: &ClusterView, scope: StackScope, _: CallContext) -> Result<Defined, CallError> {

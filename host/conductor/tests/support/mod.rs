@@ -20,7 +20,7 @@ use jeroboam_model::{
     Cluster, ClusterId, ClusterTemplate, NodeGroup, NodeGroupId, Operation, OperationId, RequestId, Role, Secret, Status,
     TemplateId,
 };
-use jeroboam_plugins::Plugins;
+use jeroboam_rollout::Rollouts;
 use jeroboam_store::{Store, Stored, Vault};
 
 pub use driver::TestDriver;
@@ -36,7 +36,7 @@ pub struct World {
     pub vault: Vault,
     pub driver: Arc<TestDriver>,
     /// Drivers in a sandbox, in place of that one.
-    pub plugins: Option<Plugins>,
+    pub plugins: Option<Rollouts>,
     pub config: ConductorConfig,
     /// Where private keys go.
     pub keys: Backend,
@@ -305,7 +305,7 @@ fn start(
     cloud: &Cloud,
     certificates: Certificates,
     driver: &Arc<TestDriver>,
-    plugins: Option<Plugins>,
+    plugins: Option<Rollouts>,
     config: ConductorConfig,
 ) -> Conductor {
     let (store, vault, cloud) = (store.clone(), vault.clone(), cloud.clone());

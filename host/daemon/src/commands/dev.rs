@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use crate::{
     cli::Dev,
     config::{Ini, options as o},
-    server::Server,
+    server::{self, Port, Socket},
     settings::Settings,
     wiring::Daemon,
 };
@@ -40,10 +40,16 @@ async fn dev(arguments: &Dev) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         ini.read(&file.display().to_string(), &text)?;
     }
-    super::serve::start_log(&ini)?;
-    let daemon = Daemon::start(Settings::read(&ini)?).await?;
-    let openrc = write_openrc(arguments, &state.folder, &cloud)?;
+    let traces = super::serve::start_log(&ini)?;
+    let settings = Settings::read(&ini)?;
+    let socket = settings.operator_socket.clone().and_then(|path| Socket::open(&path));
+    let openrc = openrc(&cloud, settings.operator_socket.as_deref());
+    let daemon = Daemon::start(settings).await?;
+    let openrc = write_openrc(arguments, &state.folder, &openrc)?;
     greet(&openrc, &cloud, api, daemon.driver_names());
+    if let Some(metrics) = daemon.metrics() {
+        println!("Metrics are on http://{metrics}/metrics.");
+    }
     for component in arguments.drivers.iter().flat_map(|folder| components(folder)) {
         if let Some(line) = super::driver::grants::needed(&component) {
             println!("{}: {line}", component.display());
@@ -52,9 +58,10 @@ async fn dev(arguments: &Dev) -> Result<()> {
     let stop = async {
         let _ = super::told_to_end().await;
     };
-    Server::new(listener, daemon.router()).run(stop, PATIENCE).await;
+    server::run(Port(listener), socket, daemon.router(), stop, PATIENCE).await;
     daemon.end(PATIENCE).await;
     cloud.shutdown().await;
+    super::serve::end_traces(traces).await;
     Ok(())
 }
 
@@ -116,12 +123,16 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
     set(o::AUTH_PASSWORD.about, &service.password);
     set(o::AUTH_PROJECT_NAME.about, service.project_name.as_deref().unwrap_or_default());
     set(o::TOKEN_REGION.about, "RegionOne");
+    set(o::NEW_VERSIONS.about, "activate");
+    // Whoever is writing a driver sees it serve while it is not done yet.
+    set(o::SELF_TEST.about, "report");
     set(o::CLUSTER_USER_TRUST.about, "true");
     set(o::TRUSTEE_DOMAIN_NAME.about, &trustee.domain_name);
     set(o::TRUSTEE_ADMIN_NAME.about, &trustee.username);
     set(o::TRUSTEE_ADMIN_PASSWORD.about, &trustee.password);
     set(o::POLL_MIN.about, &poll.to_string());
     set(o::POLL_MAX.about, &(poll * 4.0).to_string());
+    set(o::METRICS_LISTEN.about, "127.0.0.1:0");
     // Simulated nodes run no API that could be asked.
     set(o::HEALTH_INTERVAL.about, "-1");
     ini
@@ -144,14 +155,23 @@ fn components(folder: &Path) -> Vec<PathBuf> {
     files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).collect()
 }
 
+/// A user of the cloud for the `openstack` command, and the operator's socket for `jeroboam driver`.
+fn openrc(cloud: &Devcloud, socket: Option<&Path>) -> String {
+    let mut openrc = cloud.credentials(Who::Demo).openrc();
+    if let Some(socket) = socket {
+        openrc.push_str(&format!("export JEROBOAM_SOCKET={}\n", socket.display()));
+    }
+    openrc
+}
+
 /// Written whole under another name first: whoever waits for the file finds it complete.
-fn write_openrc(arguments: &Dev, folder: &Path, cloud: &Devcloud) -> Result<PathBuf> {
+fn write_openrc(arguments: &Dev, folder: &Path, openrc: &str) -> Result<PathBuf> {
     let path = arguments.openrc.clone().unwrap_or_else(|| folder.join("openrc"));
     let new = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&new).with_context(|| format!("writing {}", new.display()))?;
-    std::io::Write::write_all(&mut file, cloud.credentials(Who::Demo).openrc().as_bytes())?;
+    std::io::Write::write_all(&mut file, openrc.as_bytes())?;
     fs::rename(&new, &path).with_context(|| format!("writing {}", path.display()))?;
     Ok(path)
 }

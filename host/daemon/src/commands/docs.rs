@@ -6,13 +6,18 @@ use anyhow::{Context, Result};
 use clap::CommandFactory;
 use jeroboam_model::driver::{LabelSpec, LabelType};
 
-use crate::cli::{Cli, Docs};
+use crate::{
+    cli::{Cli, Docs},
+    metrics::Metrics,
+};
 
 pub fn run(command: &Docs) -> Result<()> {
     let text = match command {
         Docs::Commands => commands(),
         Docs::Labels { driver } => labels(driver)?,
         Docs::Contract => super::docs_contract::text()?,
+        Docs::DriversApi => serde_json::to_string_pretty(&jeroboam_api::operator::document())? + "\n",
+        Docs::Metrics => metrics(),
     };
     print!("{text}");
     Ok(())
@@ -64,6 +69,22 @@ fn labels(driver: &str) -> Result<String> {
         let _ = writeln!(out, "| `{name}` | {} | {default} | {group} | {} |", takes(label_type), meaning.replace('|', "\\|"));
     }
     Ok(out)
+}
+
+/// Every table of metrics.
+fn metrics() -> String {
+    let mut out = format!(
+        "{HEADER}# Metrics\n\nServed as `/metrics` in OpenMetrics' text format on `[jeroboam] metrics_listen`. Label values are bounded: a driver's are \
+         those of the versions that are loaded, and go with them. Histograms have the usual `_bucket`, `_sum` and `_count`.\n"
+    );
+    for (title, table) in Metrics::ABOUT {
+        let _ = write!(out, "\n## {title}\n\n| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n");
+        for about in *table {
+            let labels: Vec<String> = about.labels.iter().map(|label| format!("`{label}`")).collect();
+            let _ = writeln!(out, "| `{}` | {} | {} | {} |", about.name(), about.kind, labels.join(", "), about.help);
+        }
+    }
+    out
 }
 
 fn takes(label_type: &LabelType) -> String {

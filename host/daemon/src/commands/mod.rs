@@ -8,16 +8,83 @@ pub mod driver;
 pub mod serve;
 pub mod store;
 
+use std::fmt;
+
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     cli::Configuration,
+    client::ClientError,
     config::{self as files, Ini},
 };
 
 /// Where Magnum's own configuration is, if none is named.
-const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";
+pub const DEFAULT_FILE: &str = "/etc/magnum/magnum.conf";
+
+/// How a command ended, for scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Done,
+    Failed,
+    /// The daemon would not, or somebody has to approve first.
+    Refused,
+    /// A plan has clusters that would be replaced, or that fail.
+    Disruptive,
+    /// What was given to the command cannot be used.
+    Unusable,
+    /// A component asks what a record does not answer.
+    Unanswered,
+}
+
+/// An error that says how the command ends.
+#[derive(Debug)]
+pub struct Exit {
+    ended: Ended,
+    error: anyhow::Error,
+}
+
+impl Exit {
+    pub fn because(ended: Ended, error: anyhow::Error) -> Self {
+        Self { ended, error }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Exit {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}
+
+impl Ended {
+    /// What an error means.
+    pub fn by(error: &anyhow::Error) -> Self {
+        if let Some(exit) = error.downcast_ref::<Exit>() {
+            return exit.ended;
+        }
+        match error.downcast_ref::<ClientError>() {
+            Some(error) if error.is_refusal() => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+
+    /// The exit code. 2 is for arguments that are wrong.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 3,
+            Self::Unusable => 2,
+            Self::Disruptive | Self::Unanswered => 4,
+        }
+    }
+}
 
 /// Reads the files that were named.
 pub fn read(configuration: &Configuration) -> Result<Ini> {

@@ -1,29 +1,42 @@
 //! `jeroboam serve`: the daemon, until SIGTERM.
 
 use anyhow::{Context, Result};
+use jeroboam_telemetry::traces::Exporter;
 use tokio::net::TcpListener;
 
 use crate::{
     cli::Configuration,
     config::{Ini, notices},
     logging,
-    server::Server,
+    server::{self, Port, Socket},
     settings::{Log, Settings},
     wiring::Daemon,
 };
 
 pub fn run(configuration: &Configuration) -> Result<()> {
     let ini = super::read(configuration)?;
-    start_log(&ini)?;
-    for notice in notices::of(&ini) {
-        tracing::warn!("{notice}");
-    }
-    super::runtime()?.block_on(serve(Settings::read(&ini)?))
+    super::runtime()?.block_on(async {
+        let traces = start_log(&ini)?;
+        for notice in notices::of(&ini) {
+            tracing::warn!("{notice}");
+        }
+        serve(Settings::read(&ini)?).await?;
+        end_traces(traces).await;
+        Ok(())
+    })
 }
 
-pub fn start_log(ini: &Ini) -> Result<()> {
+/// Log lines, and traces if they are wanted.
+pub fn start_log(ini: &Ini) -> Result<Option<Exporter>> {
     let log = Log::read(ini)?;
-    logging::start(log.format, log.debug, log.file.as_deref()).context("opening the log; see [DEFAULT] log_file")
+    logging::start(log.format, log.debug, log.file.as_deref(), log.traces.as_ref())
+}
+
+/// Sends what is left of them.
+pub async fn end_traces(traces: Option<Exporter>) {
+    if let Some(traces) = traces {
+        _ = tokio::task::spawn_blocking(move || traces.end()).await;
+    }
 }
 
 async fn serve(settings: Settings) -> Result<()> {
@@ -32,6 +45,7 @@ async fn serve(settings: Settings) -> Result<()> {
         .with_context(|| format!("cannot listen on {}; see [api] host and port", settings.listen))?;
     let address = listener.local_addr()?;
     let patience = settings.shutdown_patience;
+    let socket = settings.operator_socket.clone();
     let daemon = Daemon::start(settings).await?;
     tracing::info!(%address, "ready");
     let stop = async {
@@ -39,7 +53,7 @@ async fn serve(settings: Settings) -> Result<()> {
             tracing::error!(%error, "cannot wait for signals: ending");
         }
     };
-    Server::new(listener, daemon.router()).run(stop, patience).await;
+    server::run(Port(listener), socket.and_then(|path| Socket::open(&path)), daemon.router(), stop, patience).await;
     daemon.end(patience).await;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Every option there is: the one table that the reader, the sample and the check are made from.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use super::{Ini, ini::Place};
 
@@ -72,8 +75,16 @@ fn number<T: std::str::FromStr>(value: &str) -> Result<T, &'static str> {
     value.parse().map_err(|_| "not a number in this option's range")
 }
 
+fn percent(value: &str) -> Result<u8, &'static str> {
+    value.parse().ok().filter(|percent| *percent <= 100).ok_or("expected a number from 0 to 100")
+}
+
 fn address(value: &str) -> Result<IpAddr, &'static str> {
     value.parse().map_err(|_| "not an IP address")
+}
+
+fn listener(value: &str) -> Result<SocketAddr, &'static str> {
+    value.parse().map_err(|_| "not an address with a port, such as 127.0.0.1:9512")
 }
 
 fn flag(value: &str) -> Result<bool, &'static str> {
@@ -119,9 +130,15 @@ options! {
         LOG_FORMAT: String = text, "log_format", "oslo", "oslo: lines as oslo.log writes them; json: an object a line.";
         WORKERS: usize = number, "workers", "16", "Clusters that are worked on at the same time.";
         POLL_MIN: f64 = number, "poll_min", "2", "Seconds between the first looks at a stack in progress.";
+        OPERATOR_SOCKET: PathBuf = path, "socket", "$state_path/operator.sock", "The socket on which root and this service's own user are administrators: `jeroboam driver` asks there. Empty: none.";
         OPERATIONS_KEPT: usize = number, "operations_kept", "50", "How many operations of a cluster are kept once they are over.";
         OPERATIONS_KEPT_DAYS: u64 = number, "operations_kept_after_deletion", "7", "Days for which the operations of a cluster that was deleted are kept.";
         POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";
+        METRICS_LISTEN: SocketAddr = listener, "metrics_listen", "", "The address and port of /metrics, for Prometheus and the like; such as 127.0.0.1:9512. Nobody is asked for a token there. No metrics are served, if absent.";
+        OTLP_ENDPOINT: String = text, "otlp_endpoint", "", "The collector that traces are sent to, by OTLP over HTTP; such as http://127.0.0.1:4318. No traces are made, if absent.";
+        OTLP_SAMPLING: f64 = number, "otlp_sampling", "1.0", "The share of traces that are kept, 0 to 1, of those that begin here. A trace that a caller has begun is kept if the caller keeps it.";
+        AUDIT_KEPT_DAYS: u64 = number, "audit_kept", "90", "Days for which it is kept what drivers did outside: deletions of load balancers, volumes and floating IPs, certificates, changes through clusters' own APIs.";
+        AUDIT_RECORDS_KEPT: usize = number, "audit_records_kept", "50000", "How many records of that are kept at most.";
     }
     "oslo_middleware" {
         MAX_BODY: usize = number, "max_request_body_size", "114688", "Bytes. A longer request body is refused.";
@@ -135,18 +152,27 @@ options! {
         STORE_KEY_FILE: PathBuf = path, "key_file", "$state_path/store.key", "The key that secrets in the store are sealed with; made if absent. Keep a copy elsewhere than the store's.";
     }
     "drivers" {
-        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are loaded at start, beside the bundled ones.";
+        DRIVERS_DIRECTORY: PathBuf = path, "directory", "$state_path/drivers", "Components (*.wasm) in this folder are versions of the drivers that their files are named after: NAME.wasm, NAME-….wasm or NAME@….wasm. It is watched: write a file elsewhere on the same file system, and rename it into place.";
+        NEW_VERSIONS: String = text, "new_versions", "check", "How far a new component of the directory, or of a new release of this service, goes by itself: check (it waits for `driver activate`) or activate. A bundled driver without an active version is activated in any case.";
         DRIVERS_CACHE: PathBuf = path, "cache_directory", "$state_path/cache", "Compiled drivers. Must belong to the daemon's user and be closed to others.";
         DEFAULT_DRIVER: String = text, "default_driver", "", "The driver of templates that name none. The one that serves their cluster type, if absent.";
-        DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers that are not to be loaded.";
+        DISABLED_DRIVERS: Vec<String> = list, "disabled_drivers", "", "Names of drivers, or digests of components, that are not to serve.";
         PREFERRED_DRIVERS: Vec<String> = list, "preferred_drivers", "", "Where two drivers claim one cluster type, the one named first here serves it.";
-        DRIVER_GRANTS: Vec<String> = list, "grants", "", "What drivers of the directory may use beyond log, settings, lookup and stacks: file name without .wasm, a colon, interfaces separated by spaces (load-balancers, volumes, floating-ips, certificates, coe-api) or ca-key, or all.";
+        DRIVER_GRANTS: Vec<String> = list, "grants", "", "What drivers that are not bundled may use beyond log, settings, lookup and stacks, without `driver approve`: name, a colon, interfaces separated by spaces (load-balancers, volumes, floating-ips, certificates, coe-api) or ca-key, or all.";
         UNKNOWN_LABELS: String = text, "unknown_labels", "warn", "Labels that the driver does not read: warn (accepted; the answer's Warning header names them and what was likely meant) or refuse (400).";
         VERIFY_CA: bool = flag, "verify_ca", "true", "Whether nodes check the certificates of OpenStack's services.";
         OPENSTACK_CA_FILE: PathBuf = path, "openstack_ca_file", "", "PEM of the CA of OpenStack's services, given to nodes.";
         CPU_LIMIT: u64 = number, "cpu_limit", "500", "Milliseconds of CPU time that one call of a driver may take.";
         WALL_LIMIT: u64 = number, "wall_limit", "30000", "Milliseconds that one call may take in all.";
+        SELF_TEST: String = text, "self_test", "enforce", "Whether a version that fails its self-test can be activated: enforce (it cannot) or report (it can; `driver show` tells what it fails). Bundled drivers have passed it when they were built.";
+        ERROR_BUDGET_PERCENT: u8 = percent, "error_budget_percent", "10", "A version that is not confirmed is rolled back if more of its calls than this fail by its own fault: traps, limits, timeouts, internal errors, wrong answers. 100: never.";
+        ERROR_BUDGET_WINDOW: u64 = number, "error_budget_window", "300", "Seconds back that calls count for.";
+        ERROR_BUDGET_CALLS: u32 = number, "error_budget_calls", "10", "With fewer calls than this nothing is rolled back.";
         MEMORY_LIMIT: u64 = number, "memory_limit", "64", "MiB that one call may use.";
+        RECORD_SIZE: usize = number, "record_size", "1024", "KiB that the record of one call may have, where calls are recorded. What is larger is left out, and the record says so.";
+        RECORDS_KEPT: usize = number, "records_kept", "500", "How many recorded calls are kept, of all drivers together.";
+        RECORDS_KEPT_DAYS: u64 = number, "records_kept_days", "7", "Days for which a recorded call is kept.";
+        REPORT_ONLY: Vec<String> = list, "report_only", "", "Limits that end no call: going over one is logged and counted, once a call, and the call goes on until it has used ten times as much. Of cpu-time, wall-time, memory, tables, host-calls, host-bytes and log-lines. The others (stack, result-size, log-line-size, concurrent-calls, parts, component-size) hold the service itself up and cannot be only reported.";
     }
     "keystone_auth" {
         AUTH_URL: String = text, "auth_url", "", "Keystone, for this service itself. [keystone_authtoken] auth_url, else www_authenticate_uri, if absent.";

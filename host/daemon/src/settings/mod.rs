@@ -3,9 +3,10 @@
 mod grants;
 mod identities;
 mod platform;
+mod telemetry;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -14,9 +15,11 @@ use std::{
 use jeroboam_api::UnknownLabels;
 use jeroboam_certificates::Backend;
 use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, TlsConfig};
-use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint};
+use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint, RecordLimits};
 use jeroboam_model::KeyKind;
-use jeroboam_plugins::Grants;
+use jeroboam_plugins::{Grants, Limit};
+use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
+use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
 
 use crate::{
@@ -24,11 +27,14 @@ use crate::{
     logging::Format,
 };
 pub use platform::PlatformSettings;
+pub use telemetry::TelemetrySettings;
 
 /// Everything that the wiring needs to know; the log is read apart, as [`Log`].
 #[derive(Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
+    /// `None`: operators ask through the API only.
+    pub operator_socket: Option<PathBuf>,
     pub host_name: String,
     pub shutdown_patience: Duration,
     pub store: StoreSettings,
@@ -41,6 +47,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub telemetry: TelemetrySettings,
 }
 
 #[derive(Debug)]
@@ -48,6 +55,8 @@ pub struct Log {
     pub format: Format,
     pub debug: bool,
     pub file: Option<PathBuf>,
+    /// `None`: no traces.
+    pub traces: Option<TracesConfig>,
 }
 
 #[derive(Debug)]
@@ -63,9 +72,14 @@ pub struct DriverSettings {
     pub disabled: Vec<String>,
     pub preferred: Vec<String>,
     pub grants: Grants,
+    pub new_versions: NewVersions,
+    pub self_test: SelfTests,
+    pub error_budget: ErrorBudget,
     pub cpu: Duration,
     pub wall: Duration,
     pub memory: usize,
+    pub records: RecordLimits,
+    pub report_only: BTreeSet<Limit>,
     /// `[driver:<name>]` sections.
     pub own: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -123,6 +137,7 @@ impl Settings {
         let cloud = cloud(ini)?;
         Ok(Self {
             listen: SocketAddr::new(o::API_HOST.get(ini)?, o::API_PORT.get(ini)?),
+            operator_socket: o::OPERATOR_SOCKET.find(ini)?.map(|_| path(ini, &o::OPERATOR_SOCKET)).transpose()?,
             host_name: o::HOST.find(ini)?.unwrap_or_else(host_name),
             shutdown_patience: Duration::from_secs(o::GRACEFUL_SHUTDOWN_TIMEOUT.get(ini)?.into()),
             store: StoreSettings { path: path(ini, &o::STORE_PATH)?, key_file: path(ini, &o::STORE_KEY_FILE)? },
@@ -132,6 +147,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            telemetry: TelemetrySettings::read(ini)?,
             cloud,
         })
     }
@@ -151,6 +167,7 @@ impl Log {
             format: Format::parse(&format).ok_or_else(|| wrong(&o::LOG_FORMAT, "expected oslo or json"))?,
             debug: o::DEBUG.get(ini)?,
             file,
+            traces: telemetry::traces(ini)?,
         })
     }
 }
@@ -169,12 +186,38 @@ fn drivers(ini: &Ini) -> Result<DriverSettings, ConfigError> {
         disabled: o::DISABLED_DRIVERS.find(ini)?.unwrap_or_default(),
         preferred: o::PREFERRED_DRIVERS.find(ini)?.unwrap_or_default(),
         grants: grants::read(&o::DRIVER_GRANTS.find(ini)?.unwrap_or_default())?,
+        new_versions: match o::NEW_VERSIONS.get(ini)?.as_str() {
+            "check" => NewVersions::Check,
+            "activate" => NewVersions::Activate,
+            _ => return Err(wrong(&o::NEW_VERSIONS, "expected check or activate")),
+        },
+        self_test: match o::SELF_TEST.get(ini)?.as_str() {
+            "enforce" => SelfTests::Enforce,
+            "report" => SelfTests::Report,
+            _ => return Err(wrong(&o::SELF_TEST, "expected enforce or report")),
+        },
+        error_budget: ErrorBudget {
+            percent: o::ERROR_BUDGET_PERCENT.get(ini)?,
+            window: Duration::from_secs(o::ERROR_BUDGET_WINDOW.get(ini)?),
+            calls: o::ERROR_BUDGET_CALLS.get(ini)?,
+        },
         cpu: Duration::from_millis(o::CPU_LIMIT.get(ini)?),
         wall: Duration::from_millis(o::WALL_LIMIT.get(ini)?),
         memory: usize::try_from(o::MEMORY_LIMIT.get(ini)?)
             .ok()
             .and_then(|mib| mib.checked_mul(1 << 20))
             .ok_or_else(|| wrong(&o::MEMORY_LIMIT, "a number of MiB that fits into memory"))?,
+        records: RecordLimits {
+            bytes: o::RECORD_SIZE.get(ini)?.saturating_mul(1 << 10),
+            kept: o::RECORDS_KEPT.get(ini)?,
+            kept_for: Duration::from_secs(o::RECORDS_KEPT_DAYS.get(ini)?.saturating_mul(24 * 3600)),
+        },
+        report_only: o::REPORT_ONLY
+            .find(ini)?
+            .unwrap_or_default()
+            .iter()
+            .map(|name| Limit::parse(name).map_err(|error| wrong(&o::REPORT_ONLY, &error.to_string())))
+            .collect::<Result<_, _>>()?,
         own,
     })
 }
@@ -294,7 +337,7 @@ fn seconds(ini: &Ini, option: &o::Opt<f64>) -> Result<Duration, ConfigError> {
 }
 
 /// Paths refer to `$state_path`, whose default the files need not hold.
-fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
+pub fn path(ini: &Ini, option: &o::Opt<PathBuf>) -> Result<PathBuf, ConfigError> {
     let given = option.get(ini)?;
     match given.strip_prefix("$state_path") {
         Ok(rest) => Ok(o::STATE_PATH.get(ini)?.join(rest)),

@@ -28,6 +28,19 @@ pub(crate) fn definition(definition: types::StackDefinition, ca_key: bool) -> Re
     })
 }
 
+/// Bytes that somebody will have to read.
+pub(crate) fn size(definition: &types::StackDefinition) -> usize {
+    let files: usize = definition.files.iter().map(|(name, text)| name.len() + text.len()).sum();
+    let parameters = definition.parameters.iter().map(|(name, value)| {
+        let value = match value {
+            types::Value::Text(text) | types::Value::Json(text) => text.len(),
+            _ => 0,
+        };
+        name.len() + value
+    });
+    definition.template.len() + definition.environment.len() + files + parameters.sum::<usize>()
+}
+
 fn value(value: types::Value, ca_key: bool) -> Result<Value, String> {
     match value {
         types::Value::Text(text) => Ok(Value::Text(text)),

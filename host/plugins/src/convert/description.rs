@@ -84,6 +84,9 @@ fn label(said: wit::LabelSpec) -> Result<LabelSpec, Bad> {
         wit::LabelType::Integer((min, max)) => {
             return bad(&format!("labels/{}", said.name), format_args!("no number is from {min} to {max}"));
         }
+        wit::LabelType::Choice(options) if options.is_empty() => {
+            return bad(&format!("labels/{}", said.name), "is one of nothing, so that no value is right");
+        }
         wit::LabelType::Boolean => LabelType::Boolean,
         wit::LabelType::Choice(options) => LabelType::Choice(options),
         wit::LabelType::Choices(options) => LabelType::Choices(options),
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn a_description_is_read_without_what_a_terminal_acts_on() {
         let description = description(said()).unwrap();
-        assert_eq!(description.summary, "a b");
+        assert_eq!(description.summary, "a");
         assert!(description.features.upgrade && !description.features.health);
     }
 

@@ -1,23 +1,21 @@
 //! What `read-stack`, `pick-removals`, `before-delete` and `check-health` answer, from guests.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use jeroboam_model::{
     HealthStatus, NodeGroupId,
     driver::{GroupObservation, Health, Observation, Progress},
 };
 
-use super::{Bad, bad, cluster::CA_GENERATION, distinct};
+use super::{Bad, bad, cluster::CA_GENERATION, distinct, error::wait};
 use crate::{
+    Redactor,
     bindings::exports::jeroboam::coe::driver as wit,
     text::{is_word, message},
 };
 
 /// What an API's address may start with; `tcp` is Docker's, as `DOCKER_HOST` has it.
 const SCHEMES: &[&str] = &["https://", "http://", "tcp://"];
-
-/// The longest wait that a driver can ask for.
-const WAIT_MAX: Duration = Duration::from_secs(600);
 
 /// How much a driver can have remembered of one cluster: pairs, and bytes of all names and values.
 const MEMORY_PAIRS: usize = 64;
@@ -79,17 +77,22 @@ pub(crate) fn removals(nodes: Vec<String>, count: u32) -> Result<Vec<String>, Ba
     }
 }
 
-pub(crate) fn progress(progress: wit::Progress) -> Progress {
+pub(crate) fn progress(progress: wit::Progress, redactor: &Redactor) -> Progress {
     match progress {
         wit::Progress::Done => Progress::Done,
-        wit::Progress::Waiting(retry) => Progress::Waiting {
-            message: message(&retry.message),
-            after: Duration::from_millis(retry.after_ms.into()).min(WAIT_MAX),
-        },
+        wit::Progress::Waiting(retry) => {
+            Progress::Waiting { message: redactor.message(&retry.message), after: wait(retry.after_ms) }
+        }
     }
 }
 
-pub(crate) fn health(health: wit::Health) -> Result<Health, Bad> {
+/// The most things that a cluster's health can be told from, which are kept with it.
+const REASONS_MAX: usize = 4096;
+
+pub(crate) fn health(health: wit::Health, redactor: &Redactor) -> Result<Health, Bad> {
+    if health.reasons.len() > REASONS_MAX {
+        return bad("reasons", format_args!("{} where {REASONS_MAX} are the most", health.reasons.len()));
+    }
     distinct("reasons", health.reasons.iter().map(|(name, _)| name.as_str()))?;
     Ok(Health {
         status: match health.status {
@@ -97,7 +100,7 @@ pub(crate) fn health(health: wit::Health) -> Result<Health, Bad> {
             wit::HealthStatus::Unhealthy => HealthStatus::Unhealthy,
             wit::HealthStatus::Unknown => HealthStatus::Unknown,
         },
-        reasons: health.reasons.iter().map(|(name, said)| (message(name), message(said))).collect(),
+        reasons: health.reasons.iter().map(|(name, said)| (redactor.message(name), redactor.message(said))).collect(),
     })
 }
 

@@ -4,10 +4,9 @@ use jeroboam_model::{NodeGroupId, driver::StackScope};
 
 use super::{Bad, bad, definition::definition, error::warnings};
 use crate::{
-    RecordedRead,
+    RecordedRead, Redactor,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     driver::{UpgradePlan, UpgradeStep},
-    text::message,
 };
 
 /// The most changes of stacks that an upgrade can have.
@@ -18,20 +17,21 @@ pub(crate) fn plan(
     reads: Vec<RecordedRead>,
     groups: &[NodeGroupId],
     ca_key: bool,
+    redactor: &Redactor,
 ) -> Result<UpgradePlan, Bad> {
     if plan.steps.len() > STEPS_MAX {
         return bad("steps", format_args!("{} where {STEPS_MAX} are the most", plan.steps.len()));
     }
     let step = |(number, step): (usize, wit::UpgradeStep)| -> Result<UpgradeStep, Bad> {
         Ok(UpgradeStep {
-            summary: message(&step.summary),
+            summary: redactor.message(&step.summary),
             scope: scope(&step.scope, groups)?,
             definition: definition(step.definition, ca_key).map_err(|Bad(what)| Bad(format!("steps/{number}/{what}")))?,
         })
     };
     Ok(UpgradePlan {
         steps: plan.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?,
-        warnings: warnings(plan.warnings),
+        warnings: warnings(plan.warnings, redactor),
         reads,
     })
 }

@@ -69,6 +69,8 @@ pub struct Response {
 pub(crate) const fn rule(phase: Phase) -> Rule {
     match phase {
         Phase::PickRemovals | Phase::CheckHealth => Rule::Reads,
+        #[cfg(feature = "coe-0-2")]
+        Phase::RepairNodes => Rule::Reads,
         Phase::BeforeDelete => Rule::Allow,
         _ => Rule::Trap,
     }

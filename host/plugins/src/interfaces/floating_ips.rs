@@ -1,7 +1,7 @@
 //! `floating-ips`: floating IPs that this cluster's controllers made.
 
 use async_trait::async_trait;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::owned::Owned;
 use crate::{
@@ -22,7 +22,7 @@ pub trait FloatingIps: Send + Sync {
     async fn delete(&self, id: &str) -> Result<(), SourceError>;
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FloatingIp {
     pub id: String,
     pub address: String,

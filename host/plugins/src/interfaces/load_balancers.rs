@@ -1,7 +1,7 @@
 //! `load-balancers`: Octavia load balancers that this cluster's controllers made.
 
 use async_trait::async_trait;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::owned::Owned;
 use crate::{
@@ -22,7 +22,7 @@ pub trait LoadBalancers: Send + Sync {
     async fn delete(&self, id: &str) -> Result<(), SourceError>;
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadBalancer {
     pub id: String,
     pub name: String,

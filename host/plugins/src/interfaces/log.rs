@@ -1,13 +1,11 @@
 //! `log`: words for the operator.
 
-use tracing::Level as Severity;
-
 use crate::{
     Interface, Phase,
     bindings::jeroboam::coe::log::{Host, Level},
+    notices::notice,
     phase::Rule,
     state::CallState,
-    text,
 };
 
 pub(crate) const fn rule(_: Phase) -> Rule {
@@ -20,19 +18,15 @@ impl Host for CallState {
         if !self.meter.log_line() {
             return Ok(());
         }
-        let line = text::line(&message, self.meter.limits().log_line_bytes);
-        let (driver, version, request) = (&self.driver.name, &self.driver.version, &self.request_id);
-        let function = self.phase.as_str();
-        macro_rules! emit {
-            ($severity:expr) => {
-                tracing::event!(target: "jeroboam::driver", $severity, %driver, %version, function, request_id = %request, "{line}")
-            };
-        }
+        let line = self.about.redactor.line(&message, self.meter.limits().log_line_bytes);
         match level {
-            Level::Debug => emit!(Severity::DEBUG),
-            Level::Info => emit!(Severity::INFO),
-            Level::Warning => emit!(Severity::WARN),
-            Level::Error => emit!(Severity::ERROR),
+            Level::Debug => notice!(debug, &self.about, "{line}"),
+            Level::Info => notice!(info, &self.about, "{line}"),
+            Level::Warning => notice!(warn, &self.about, "{line}"),
+            Level::Error => notice!(error, &self.about, "{line}"),
+        }
+        if let Some(tape) = &self.sources.tape {
+            tape.log(level, &line);
         }
         if level == Level::Error {
             self.last_words = Some(line);

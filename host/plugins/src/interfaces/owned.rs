@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     Interface,
+    notices::notice,
     source::{HostError, SourceError},
     state::CallState,
 };
@@ -47,8 +48,7 @@ impl CallState {
             return Err(SourceError::NotFound("there is no such object of this cluster's".to_owned()).into());
         }
         delete.await?;
-        let (driver, request) = (&self.driver.name, &self.request_id);
-        tracing::info!(%driver, request_id = %request, %interface, id = %known.1, "deleted for a cluster");
+        notice!(info, &self.about, %interface, id = %known.1, "deleted for a cluster");
         Ok(())
     }
 }

@@ -45,7 +45,7 @@ impl Host for CallState {
 
     async fn get(&mut self, name: String) -> wasmtime::Result<Option<String>> {
         let source = self.sources.settings.clone();
-        let driver = self.driver.name.clone();
+        let driver = self.about.driver.name.clone();
         let question = name.clone();
         self.read(Interface::Settings, "get", &question, async move { Ok(source.get(&driver, &name).await) }).await.map_err(stop)
     }

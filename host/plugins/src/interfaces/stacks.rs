@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jeroboam_model::driver::StackScope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Interface, Phase,
@@ -24,7 +24,7 @@ pub trait Stacks: Send + Sync {
     async fn list_resources(&self, scope: StackScope, depth: u32) -> Result<Vec<StackResource>, SourceError>;
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackResource {
     pub name: String,
     pub resource_type: String,
@@ -37,6 +37,8 @@ pub struct StackResource {
 pub(crate) const fn rule(phase: Phase) -> Rule {
     match phase {
         Phase::PickRemovals | Phase::ReadStack | Phase::BeforeDelete | Phase::CheckHealth => Rule::Allow,
+        #[cfg(feature = "coe-0-2")]
+        Phase::RepairNodes => Rule::Allow,
         _ => Rule::Trap,
     }
 }
@@ -47,7 +49,8 @@ impl wit::Host for CallState {
         let scope = self.scope(&scope)?;
         let outputs = self.sources.stacks.clone().list_outputs(scope).await?;
         self.received(&outputs)?;
-        Ok(outputs.into_iter().map(|(name, value)| (name, value.to_string())).collect())
+        // A template may have let a secret slip into an output.
+        Ok(outputs.into_iter().map(|(name, value)| (name, self.about.redactor.redact(&value.to_string()))).collect())
     }
 
     async fn list_resources(&mut self, scope: types::StackScope, depth: u32) -> Result<Vec<wit::StackResource>, HostError> {

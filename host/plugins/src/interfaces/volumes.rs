@@ -1,7 +1,7 @@
 //! `volumes`: Cinder volumes that this cluster's controllers made.
 
 use async_trait::async_trait;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::owned::Owned;
 use crate::{
@@ -22,7 +22,7 @@ pub trait Volumes: Send + Sync {
     async fn delete(&self, id: &str) -> Result<(), SourceError>;
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     pub id: String,
     pub name: String,

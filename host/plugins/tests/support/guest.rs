@@ -1,12 +1,38 @@
 //! Guests written by hand: a core module in text form, made a component of the contract's world. Each export traps unless it
 //! is given a body.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit/coe-0.1.0");
+/// The folder of a contract's version, from whichever package the tests are of.
+fn contract(version: &str) -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = package.ancestors().map(|folder| folder.join("wit").join(format!("coe-{version}")));
+    folders.into_iter().find(|folder| folder.is_dir()).unwrap()
+}
+
+pub const EXPORTS: [&str; 9] = [
+    "describe",
+    "validate-template",
+    "validate-cluster",
+    "define-stack",
+    "plan-upgrade",
+    "pick-removals",
+    "read-stack",
+    "before-delete",
+    "check-health",
+];
+
+/// Gives out one piece after another, and takes none back.
+const REALLOC: &str = "(global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+    (global.get $next)
+    (global.set $next (i32.add (global.get $next) (local.get 3)))";
 
 /// Where a body may put what it returns, and what it asks with.
 pub const SCRATCH: u32 = 8192;
@@ -19,7 +45,9 @@ pub struct Guest {
     imports: String,
     items: String,
     start: Option<String>,
+    realloc: String,
     bodies: BTreeMap<&'static str, String>,
+    advice: Option<String>,
 }
 
 impl Guest {
@@ -32,7 +60,9 @@ impl Guest {
             imports: String::new(),
             items: String::new(),
             start: None,
+            realloc: REALLOC.into(),
             bodies: BTreeMap::new(),
+            advice: None,
         };
         guest.body("describe", "i32.const 1024")
     }
@@ -57,6 +87,30 @@ impl Guest {
         self.body("define-stack", body)
     }
 
+    /// Exports `node-advice` of 0.2.0, too: `repair-nodes` names this node.
+    pub fn repairs(mut self, group: &str, node: &str, reason: &str) -> Self {
+        let mut body = format!(
+            "(i32.store (i32.const {}) (i32.const 20480)) (i32.store (i32.const {}) (i32.const 1))",
+            SCRATCH + 4,
+            SCRATCH + 8
+        );
+        let mut at = 20512;
+        for (index, text) in [group, node, reason].into_iter().enumerate() {
+            let field = 20480 + 8 * index;
+            write!(self.items, "(data (i32.const {at}) {text:?})").unwrap();
+            write!(
+                body,
+                "(i32.store (i32.const {field}) (i32.const {at})) (i32.store (i32.const {}) (i32.const {}))",
+                field + 4,
+                text.len()
+            )
+            .unwrap();
+            at += text.len();
+        }
+        self.advice = Some(format!("{body} i32.const {SCRATCH}"));
+        self
+    }
+
     /// Imports a function of an interface: `import("settings", "get", "(param i32 i32 i32)")` is called as `$get`.
     pub fn import(mut self, interface: &str, function: &str, signature: &str) -> Self {
         writeln!(self.imports, r#"(import "jeroboam:coe/{interface}@0.1.0" "{function}" (func ${function} {signature}))"#)
@@ -73,6 +127,12 @@ impl Guest {
     /// What runs when an instance is made.
     pub fn start(mut self, body: &str) -> Self {
         self.start = Some(body.into());
+        self
+    }
+
+    /// How it gives out memory for what the host passes: a body with four parameters.
+    pub fn realloc(mut self, body: &str) -> Self {
+        self.realloc = body.into();
         self
     }
 
@@ -99,27 +159,21 @@ impl Guest {
         let mut text = String::from("(module\n");
         text.push_str(&self.imports);
         writeln!(text, "(memory (export \"memory\") {})", self.pages).unwrap();
-        text.push_str(
+        writeln!(
+            text,
             r#"(global $next (mut i32) (i32.const 32768))
-               (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-                 (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
-                 (global.get $next)
-                 (global.set $next (i32.add (global.get $next) (local.get 3))))"#,
-        );
-        for export in [
-            "describe",
-            "validate-template",
-            "validate-cluster",
-            "define-stack",
-            "plan-upgrade",
-            "pick-removals",
-            "read-stack",
-            "before-delete",
-            "check-health",
-        ] {
+               (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {})"#,
+            self.realloc
+        )
+        .unwrap();
+        for export in EXPORTS {
             let parameter = if export == "describe" { "" } else { "(param i32)" };
             let body = self.bodies.get(export).map_or("unreachable", String::as_str);
             writeln!(text, "(func (export \"jeroboam:coe/driver@0.1.0#{export}\") {parameter} (result i32)\n{body})").unwrap();
+        }
+        if let Some(body) = &self.advice {
+            writeln!(text, "(func (export \"jeroboam:coe/node-advice@0.2.0#repair-nodes\") (param i32) (result i32)\n{body})")
+                .unwrap();
         }
         text.push_str(&self.items);
         if let Some(start) = &self.start {
@@ -154,7 +208,10 @@ impl Guest {
     }
 
     pub fn component(&self) -> Vec<u8> {
-        component(self.core(), Path::new(CONTRACT), "coe-driver")
+        match self.advice {
+            Some(_) => component(self.core(), &contract("0.2.0"), "advising-driver"),
+            None => component(self.core(), &contract("0.1.0"), "coe-driver"),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod guest;
 pub mod samples;
+pub mod whole;
 
 use std::{
     borrow::Cow,
@@ -13,13 +14,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use jeroboam_model::{
-    RequestId,
-    driver::{DriverState, Platform},
-};
+use jeroboam_model::{RequestId, driver::Platform};
 use jeroboam_plugins::{
-    Bundled, CallContext, CallError, Driver, Flavor, Image, Keypair, Lookup, Network, Plugins, PluginsConfig, Settings,
-    SourceError, Sources, StopReason, Subnet, VolumeType,
+    Bundled, CallContext, CallError, Driver, DriverState, Flavor, Image, Keypair, Lookup, Network, Plugins, PluginsConfig,
+    Settings, SourceError, Sources, StopReason, Subnet, VolumeType,
 };
 
 /// Counts what it is asked, and never answers about the flavor `slow`.

@@ -2,14 +2,16 @@
 
 use std::borrow::Borrow;
 
-use jeroboam_model::{Cluster, ClusterId, ProjectId, TemplateId};
+use jeroboam_model::{Cluster, ClusterId, ProjectId, TemplateId, driver::Digest};
 use time::OffsetDateTime;
 
-use crate::{Indexes, KeyBuf, Listed, Range, Record, Shared, StoreError, Table, Transaction, list::add_list_indexes};
+use crate::{Indexes, KeyBuf, Listed, Range, Record, Shared, StoreError, StoreKey, Table, Transaction, list::add_list_indexes};
 
 const NAME: &str = "name";
 const TEMPLATE: &str = "template";
 const STACK_NAME: &str = "stack_name";
+/// By the driver, and by the version of it that they are on.
+const DRIVER: &str = "driver";
 
 impl Record for Cluster {
     const TABLE: &'static str = "clusters";
@@ -28,6 +30,7 @@ impl Record for Cluster {
         if let Some(next) = self.upgrading_to.filter(|next| *next != self.cluster_template_id) {
             indexes.add(TEMPLATE, KeyBuf::default().uuid(next.0));
         }
+        indexes.add(DRIVER, of_version(KeyBuf::default(), &self.driver, self.driver_digest.as_ref()));
         indexes.unique(STACK_NAME, KeyBuf::default().text(self.stack_name.as_str()));
     }
 }
@@ -59,6 +62,51 @@ impl Table<'_, Cluster> {
         let entries = Range::all(&KeyBuf::index(Cluster::TABLE, TEMPLATE).uuid(template.borrow().0));
         Ok(self.store.backend().range(entries).await?.len())
     }
+
+    /// At most `limit` of the driver's that come after the marker, whatever version they are on; by version.
+    pub async fn of_driver(
+        &self,
+        driver: &str,
+        after: Option<&Cluster>,
+        limit: usize,
+    ) -> Result<Vec<Shared<Cluster>>, StoreError> {
+        let all = KeyBuf::index(Cluster::TABLE, DRIVER).text(driver);
+        let range = Range { limit, ..Range::all(&all) };
+        let range = match after {
+            None => range,
+            Some(cluster) => {
+                let place = of_version(KeyBuf::index(Cluster::TABLE, DRIVER), driver, cluster.driver_digest.as_ref());
+                Range { from: cluster.uuid.write(place).after(), ..range }
+            }
+        };
+        self.indexed(range).await
+    }
+
+    /// How many the driver has.
+    pub async fn count_of_driver(&self, driver: &str) -> Result<usize, StoreError> {
+        Ok(self.store.backend().range(Range::all(&KeyBuf::index(Cluster::TABLE, DRIVER).text(driver))).await?.len())
+    }
+
+    /// At most `limit` that are on the version.
+    pub async fn of_version(
+        &self,
+        driver: &str,
+        version: Option<&Digest>,
+        limit: usize,
+    ) -> Result<Vec<Shared<Cluster>>, StoreError> {
+        self.indexed(Range { limit, ..Range::all(&of_version(KeyBuf::index(Cluster::TABLE, DRIVER), driver, version)) }).await
+    }
+
+    /// How many are on the version.
+    pub async fn count_of_version(&self, driver: &str, version: Option<&Digest>) -> Result<usize, StoreError> {
+        let entries = Range::all(&of_version(KeyBuf::index(Cluster::TABLE, DRIVER), driver, version));
+        Ok(self.store.backend().range(entries).await?.len())
+    }
+}
+
+/// What is on no version known comes first.
+fn of_version(index: KeyBuf, driver: &str, version: Option<&Digest>) -> KeyBuf {
+    index.text(driver).text(&version.map(Digest::to_string).unwrap_or_default())
 }
 
 impl Transaction {

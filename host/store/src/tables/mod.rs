@@ -1,26 +1,38 @@
 //! The tables, a file each: what a record's key is, by what else it is found, and what can be asked of the table.
 
+pub mod audits;
+pub mod call_records;
 pub mod certificates;
 pub mod clusters;
+pub mod components;
 pub mod discoveries;
-pub mod drivers;
+pub mod driver_plans;
+pub mod driver_versions;
 pub mod ledger;
 pub mod node_groups;
 pub mod operations;
 pub mod plans;
+pub mod recording_switches;
 pub mod recordings;
+pub mod revocations;
+pub mod rollouts;
 pub mod services;
 pub mod templates;
 pub mod usage;
 pub(crate) mod vault_checks;
+pub mod verdicts;
 
+pub use call_records::CallRecordQuery;
+pub use components::{ComponentsError, Piece, digest_of};
 pub use plans::PlannedStep;
 pub use recordings::Recording;
 pub use services::Service;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, discovery::Discovery, driver::DriverRecord,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    discovery::Discovery,
+    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 
 use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
@@ -41,12 +53,20 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<CertificateRecord>(),
     any::<Operation>(),
     any::<LedgerEntry>(),
-    any::<DriverRecord>(),
+    any::<Piece>(),
+    any::<DriverVersion>(),
+    any::<Rollout>(),
+    any::<Revocation>(),
+    any::<DriverPlan>(),
+    any::<ClusterVerdict>(),
     any::<Usage>(),
     any::<Recording>(),
+    any::<CallRecord>(),
+    any::<RecordingSwitch>(),
     any::<PlannedStep>(),
     any::<Service>(),
     any::<Discovery>(),
+    any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
 

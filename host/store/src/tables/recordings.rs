@@ -4,12 +4,16 @@ use std::borrow::Borrow;
 
 use jeroboam_model::{
     ClusterId,
-    driver::{StackDefinition, StackScope},
+    driver::{Digest, StackDefinition, StackScope},
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
-use crate::{KeyBuf, Record, StoreError, Stored, Table};
+use crate::{Entry, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, key::describe_record};
+
+/// By the version that defined it.
+const VERSION: &str = "version";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recording {
@@ -17,8 +21,7 @@ pub struct Recording {
     pub scope: StackScope,
     pub driver: String,
     pub driver_version: String,
-    /// SHA-256 of the component, in hexadecimal.
-    pub driver_digest: String,
+    pub driver_digest: Digest,
     /// Names secrets, holds none.
     pub definition: StackDefinition,
     /// The answers that the driver was given, in their order, as `jeroboam-plugins` writes them.
@@ -34,6 +37,10 @@ impl Record for Recording {
     fn key(&self) -> (ClusterId, String) {
         (self.cluster, scope_key(self.scope))
     }
+
+    fn indexes(&self, indexes: &mut Indexes) {
+        indexes.add(VERSION, KeyBuf::default().text(&self.driver_digest.to_string()));
+    }
 }
 
 impl Table<'_, Recording> {
@@ -42,9 +49,28 @@ impl Table<'_, Recording> {
         self.get((cluster, scope_key(scope))).await
     }
 
+    /// The clusters with a stack that the version defined, each once for each such stack.
+    pub async fn clusters_of(&self, version: impl Borrow<Digest> + Send) -> Result<Vec<ClusterId>, StoreError> {
+        let entries = Range::all(&KeyBuf::index(Recording::TABLE, VERSION).text(&version.borrow().to_string()));
+        // From the keys alone: definitions are large.
+        let keys = self.store.backend().range(entries).await?;
+        let cluster = |entry: &Entry| describe_record(Recording::TABLE, &entry.value).split('/').next()?.parse().ok();
+        Ok(keys.iter().filter_map(cluster).collect())
+    }
+
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {
         self.beginning_with(KeyBuf::table(Recording::TABLE).uuid(cluster.borrow().0)).await
     }
+}
+
+/// What a cluster's recordings are, in a word: another as soon as one of them is made again, or comes, or goes.
+pub fn fingerprint(recordings: &[Stored<Recording>]) -> String {
+    let mut hash = Sha256::new();
+    for recording in recordings {
+        let at = recording.recorded_at.unix_timestamp_nanos();
+        hash.update(format!("{} {} {at};", scope_key(recording.scope), recording.driver_digest));
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn scope_key(scope: StackScope) -> String {

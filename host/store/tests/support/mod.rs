@@ -38,6 +38,7 @@ pub fn operation(cluster: &Cluster, created_at: OffsetDateTime) -> Operation {
             request_id: RequestId::random(),
             token: None,
             token_expires_at: None,
+            trace: None,
         },
         state: OperationState::Queued,
         step: Step::Certificates,

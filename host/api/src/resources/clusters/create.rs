@@ -1,7 +1,7 @@
 //! `POST /v1/clusters`. Of several things wrong, the first in this order is what the client is told.
 
 use jeroboam_conductor::{Intake, NewCluster};
-use jeroboam_model::{ClusterTemplate, ClusterView, ProjectId, Role};
+use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, ProjectId, Role};
 use jeroboam_plugins::Driver;
 
 use super::fields::{ClusterResource, Draft};
@@ -20,12 +20,12 @@ pub async fn create(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let draft = fields::read::<ClusterResource>(&call.object(ClusterResource::ARGUMENT)?)?;
     let template = template(&call, draft.cluster_template_id.as_value().map_or("", String::as_str)).await?;
-    let driver = admission::driver_of(&call, &template)?;
+    let uuid = ClusterId::random();
+    let driver = admission::driver_of(&call, &template, Some(uuid))?;
     let project = admit(&call, &draft, &template).await?;
-    let view = inherit::view(draft, template, project, &call.caller, driver.name());
+    let view = inherit::view(uuid, draft, template, project, &call.caller, &driver);
     admit_resources(&call, &driver, &view).await?;
 
-    let uuid = view.cluster.uuid;
     let [master, worker] = [Role::Master, Role::Worker].map(|role| view.default_group(role).cloned());
     let groups = master.zip(worker).map(<[_; 2]>::from).ok_or(ApiError::Panic)?;
     let new = NewCluster { cluster: view.cluster, groups, requester: call.requester() };

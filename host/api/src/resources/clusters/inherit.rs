@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jeroboam_model::name::StackName;
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, Labels, NodeGroup, NodeGroupId, ProjectId, Role, Status};
+use jeroboam_plugins::Driver;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -16,20 +17,28 @@ use crate::names;
 const CREATE_TIMEOUT: u32 = 60;
 
 /// The cluster as it will be stored, with its two groups.
-pub fn view(draft: Draft, template: ClusterTemplate, project: ProjectId, caller: &Caller, driver: &str) -> ClusterView {
+pub fn view(
+    uuid: ClusterId,
+    draft: Draft,
+    template: ClusterTemplate,
+    project: ProjectId,
+    caller: &Caller,
+    driver: &Driver,
+) -> ClusterView {
     let name = draft.name.value().unwrap_or_else(|| names::generate("cluster"));
     let merge = draft.merge_labels.value().unwrap_or(false);
     let labels = Labels::inherit(draft.labels.value().map(Labels), &template.labels, merge);
     let node_count = draft.node_count.value().unwrap_or(1);
     let master_count = draft.master_count.value().unwrap_or(1);
     let cluster = Cluster {
-        uuid: ClusterId::random(),
+        uuid,
         stack_name: StackName::new(&name, Uuid::new_v4()),
         name,
         project_id: project,
         user_id: caller.user_id.clone(),
         cluster_template_id: template.uuid,
-        driver: driver.to_owned(),
+        driver: driver.name().to_owned(),
+        driver_digest: Some(*driver.digest()),
         keypair: draft.keypair.value().or_else(|| template.keypair_id.clone()),
         labels,
         flavor_id: draft.flavor_id.value().or_else(|| template.flavor_id.clone()),

@@ -56,7 +56,7 @@ pub async fn resize(call: Call) -> Result<Reply, ApiError> {
     let node_count = draft.node_count.value().unwrap_or_default();
     match group.role {
         Role::Worker => check_range(&group, node_count)?,
-        Role::Master => check_masters(&call, &view, node_count)?,
+        Role::Master => check_masters(&call, &view, node_count).await?,
     }
     admission::admit_resize(&call, &view, group.uuid, node_count).await?;
     let wanted = Wanted {
@@ -86,9 +86,9 @@ fn check_range(group: &NodeGroup, node_count: u32) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_masters(call: &Call, view: &SharedView, master_count: u32) -> Result<(), ApiError> {
-    let driver = call.app.plugins.by_name(&view.cluster.driver);
-    if !driver.is_some_and(|driver| driver.description().features.resize_masters) {
+async fn check_masters(call: &Call, view: &SharedView, master_count: u32) -> Result<(), ApiError> {
+    let driver = call.app.rollouts.for_cluster(&view.cluster).await;
+    if !driver.is_ok_and(|driver| driver.description().features.resize_masters) {
         return Err(ApiError::MasterResize);
     }
     admission::check_master_count(master_count)?;

@@ -69,7 +69,7 @@ async fn admit(call: &Call, changed: &[&'static str], template: &ClusterTemplate
     if touches(&["image_id"]) {
         openstack.image(&template.image_id).await?;
     }
-    let driver = admission::driver_of(call, template)?;
+    let driver = admission::driver_of(call, template, None)?;
     let flavors = openstack.check(wanted(template)).await?;
     admission::check_root_volumes(&template.labels, call.app.config.default_boot_volume_size, &flavors)?;
     admission::admit_template(call, &driver, template).await

@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use jeroboam_devcloud::{Devcloud, Options, Who};
-use jeroboam_model::driver::{ClusterType, DriverState};
+use jeroboam_model::{CallRecord, Recorded, driver::ClusterType};
+use jeroboam_plugins::DriverState;
+use jeroboam_store::CallRecordQuery;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -19,7 +21,7 @@ use super::scenario::Scenario;
 use crate::{
     commands::{dev, driver::cache},
     config::options as o,
-    server::Server,
+    server::{self, Port},
     settings::Settings,
     wiring::Daemon,
 };
@@ -27,11 +29,14 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Seconds between looks at a stack.
 const POLL: &str = "0.05";
+/// More calls than a scenario makes.
+const RECORDS: &str = "100000";
 
 pub struct Lab {
     pub cloud: Devcloud,
     /// What the driver provides first.
     pub cluster_type: ClusterType,
+    driver: String,
     http: Client,
     token: String,
     api: String,
@@ -61,16 +66,17 @@ impl Lab {
         ini.set(o::POLL_MIN.about.section, o::POLL_MIN.about.name, POLL);
         ini.set(o::POLL_MAX.about.section, o::POLL_MAX.about.name, POLL);
         ini.set(o::PREFERRED_DRIVERS.about.section, o::PREFERRED_DRIVERS.about.name, &name);
+        ini.set(o::RECORDS_KEPT.about.section, o::RECORDS_KEPT.about.name, RECORDS);
         for (option, value) in &scenario.settings {
             ini.set(&format!("driver:{name}"), option, value);
         }
         let daemon = Daemon::start(Settings::read(&ini)?).await?;
         let (stop, stopped) = oneshot::channel();
         let router = daemon.router();
-        let server = tokio::spawn(Server::new(listener, router).run(async { _ = stopped.await }, PATIENCE));
+        let server = tokio::spawn(server::run(Port(listener), None, router, async { _ = stopped.await }, PATIENCE));
         let http = Client::new();
         let token = token(&http, &cloud).await?;
-        Ok(Self { cloud, cluster_type, http, token, api, daemon, stop, server, _folder: folder })
+        Ok(Self { cloud, cluster_type, driver: name, http, token, api, daemon, stop, server, _folder: folder })
     }
 
     pub async fn end(self) {
@@ -78,6 +84,21 @@ impl Lab {
         let _ = self.server.await;
         self.daemon.end(PATIENCE).await;
         self.cloud.shutdown().await;
+    }
+
+    /// From now on the driver's calls are recorded.
+    pub async fn record(&self) -> Result<()> {
+        self.daemon.recorder().switch_on(Recorded::Driver(self.driver.clone()), "driver test").await?;
+        Ok(())
+    }
+
+    /// The calls that were recorded, in their order.
+    pub async fn records(&self) -> Result<Vec<CallRecord>> {
+        let recorder = self.daemon.recorder();
+        recorder.settled().await;
+        let query = CallRecordQuery { driver: Some(&self.driver), limit: usize::MAX - 1, ..CallRecordQuery::default() };
+        let page = recorder.query(&query).await?;
+        Ok(page.items.into_iter().rev().map(|record| record.value.clone()).collect())
     }
 
     /// A request to the daemon: status and body.

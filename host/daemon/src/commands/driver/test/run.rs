@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     lab::Lab,
+    record,
     scenario::{Scenario, Step},
     steps::Steps,
 };
@@ -30,12 +31,16 @@ pub struct Failure {
 }
 
 /// An error is about reading the file or about the simulated cloud; what went otherwise is in the outcome.
-pub async fn scenario(component: &Path, file: &Path) -> Result<Outcome> {
+/// `keep`: its calls are recorded into this folder.
+pub async fn scenario(component: &Path, file: &Path, keep: Option<&Path>) -> Result<Outcome> {
     let started = Instant::now();
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (scenario, steps) = Scenario::read(file)?;
     let said = fs::metadata(component.with_file_name("test.log")).map_or(0, |log| log.len());
     let lab = Lab::start(component, &scenario).await?;
+    if keep.is_some() {
+        lab.record().await?;
+    }
     let failure = match play(&lab, &scenario, steps).await {
         Ok(()) => None,
         Err((line, error)) => {
@@ -43,6 +48,9 @@ pub async fn scenario(component: &Path, file: &Path) -> Result<Outcome> {
             Some(Failure { place, what: format!("{error:#}"), log: super::last_words(component, said) })
         }
     };
+    if let Some(folder) = keep {
+        record::keep(&lab.records().await?, folder, &name)?;
+    }
     lab.end().await;
     Ok(Outcome { name, summary: scenario.summary, seconds: started.elapsed().as_secs_f64(), failure })
 }

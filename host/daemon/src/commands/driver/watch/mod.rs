@@ -62,7 +62,7 @@ fn round(project: &Project, runtime: &tokio::runtime::Runtime) -> Result<Round> 
         print!("{}", report.table());
         // A component that does not load has no life to try.
         let outcomes = match report.driver {
-            Some(_) => test::run_all(&component, &Work::project(project)?.scenarios, None).await?,
+            Some(_) => test::run_all(&Work::project(project)?, None, None).await?,
             None => Vec::new(),
         };
         test::tell(&outcomes);

@@ -1,0 +1,96 @@
+//! `/v1/drivers/{name}/recording`: whether calls of a driver are recorded, all of them or those about some clusters.
+
+use http::StatusCode;
+use jeroboam_model::{ClusterId, Recorded, RecordingSwitch};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::actions::by;
+use super::moment::Moment;
+use crate::call::Call;
+use crate::error::{ApiError, echo};
+use crate::query::Query;
+use crate::reply::Reply;
+
+/// What is recorded of a driver.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Recording {
+    /// Absent if it is off; an entry without a cluster stands for all calls.
+    pub switches: Vec<Switch>,
+}
+
+/// Recording is on.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Switch {
+    /// Only calls about this cluster; null: all of the driver's.
+    pub cluster: Option<String>,
+    /// Who switched it on.
+    pub by: String,
+    pub since: Moment,
+}
+
+/// What to record.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Only calls about this cluster. Absent: all of the driver's.
+    pub cluster: Option<String>,
+}
+
+pub async fn show(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    shown(&call).await
+}
+
+pub async fn on(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let of = recorded(&call, call.read_as::<Record>("cluster")?.cluster).await?;
+    call.app.intake.recorder().switch_on(of, &by(&call)).await.map_err(|error| ApiError::internal("begin recording", error))?;
+    shown(&call).await
+}
+
+pub async fn off(call: Call) -> Result<Reply, ApiError> {
+    let [cluster] = Query::read(call.query(), ["cluster"])?.into_values();
+    let of = recorded(&call, cluster).await?;
+    call.app.intake.recorder().switch_off(&of).await.map_err(|error| ApiError::internal("end recording", error))?;
+    Ok(Reply::no_content())
+}
+
+async fn shown(call: &Call) -> Result<Reply, ApiError> {
+    call.app.rollouts.show(&call.ident).await?;
+    let switches =
+        call.app.intake.recorder().switches().await.map_err(|error| ApiError::store("read what is recorded", error))?;
+    let mut own = Vec::new();
+    for switch in switches {
+        let is_own = match &switch.of {
+            Recorded::Driver(name) => *name == call.ident,
+            Recorded::Cluster(id) => is_drivers(call, *id).await?,
+        };
+        own.extend(is_own.then(|| Switch::from(switch)));
+    }
+    Ok(Reply::of(StatusCode::OK, &Recording { switches: own }))
+}
+
+async fn recorded(call: &Call, cluster: Option<String>) -> Result<Recorded, ApiError> {
+    let Some(cluster) = cluster else {
+        call.app.rollouts.show(&call.ident).await?;
+        return Ok(Recorded::Driver(call.ident.clone()));
+    };
+    let id: ClusterId = cluster.parse().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(&cluster) })?;
+    Ok(Recorded::Cluster(id))
+}
+
+async fn is_drivers(call: &Call, id: ClusterId) -> Result<bool, ApiError> {
+    let cluster = call.app.store.clusters().get_arc(id).await.map_err(|error| ApiError::store("read a cluster", error))?;
+    Ok(cluster.is_some_and(|cluster| cluster.driver == call.ident))
+}
+
+impl From<RecordingSwitch> for Switch {
+    fn from(switch: RecordingSwitch) -> Self {
+        let cluster = match switch.of {
+            Recorded::Driver(_) => None,
+            Recorded::Cluster(id) => Some(id.to_string()),
+        };
+        Self { cluster, by: switch.by, since: switch.since.into() }
+    }
+}

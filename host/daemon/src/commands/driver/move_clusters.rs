@@ -1,0 +1,37 @@
+//! `jeroboam driver move`: clusters that would change go to the version that new ones get.
+
+use anyhow::Result;
+use jeroboam_api::operator::{Move, MovedClusters};
+
+use super::{ask::ask, print};
+use crate::{
+    cli::{Format, Remote},
+    commands::Ended,
+};
+
+/// No clusters: all of them.
+pub fn run(driver: &str, clusters: &[String], remote: &Remote) -> Result<Ended> {
+    let which = if clusters.is_empty() { Move::All(true) } else { Move::Clusters(clusters.to_vec()) };
+    ask(&remote.connection, async |client| {
+        let moved: MovedClusters = client.post(&["drivers", driver, "actions", "move"], &which).await?;
+        let refused = moved.moved.iter().filter(|cluster| cluster.refused.is_some()).count();
+        match remote.format {
+            Format::Json => print::json(&moved)?,
+            Format::Table => {
+                let mut table = print::table(&["cluster", "from", "to", "refused"]);
+                for cluster in &moved.moved {
+                    let from = cluster.from.as_deref().map_or("-", print::short);
+                    table.add_row([
+                        cluster.cluster.as_str(),
+                        from,
+                        print::short(&cluster.to),
+                        cluster.refused.as_deref().unwrap_or(""),
+                    ]);
+                }
+                print::say(&table);
+                println!("{} moved, {refused} refused", moved.moved.len() - refused);
+            }
+        }
+        Ok(if refused == 0 { Ended::Done } else { Ended::Refused })
+    })
+}

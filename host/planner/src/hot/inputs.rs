@@ -1,0 +1,59 @@
+//! What a definition brings besides its templates: files and values of parameters. What two definitions have in common is read once, and compares at once.
+
+use std::{cell::OnceCell, collections::BTreeMap, rc::Rc, sync::Arc};
+
+use jeroboam_model::driver::{StackDefinition, Value};
+
+use super::{
+    parameters::given,
+    term::{Fields, Term},
+};
+
+pub(crate) struct Inputs<'a> {
+    files: BTreeMap<&'a str, File<'a>>,
+    values: Vec<(&'a str, &'a Value, Term)>,
+}
+
+struct File<'a> {
+    text: &'a str,
+    /// Made when a resource has it for a value: most files are templates.
+    value: Rc<OnceCell<Arc<str>>>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn of(definition: &'a StackDefinition) -> Self {
+        Self::like(definition, &Self { files: BTreeMap::new(), values: Vec::new() })
+    }
+
+    /// Shares with the other what is the same.
+    pub(crate) fn like(definition: &'a StackDefinition, other: &Self) -> Self {
+        let file = |(name, text): &'a (String, String)| {
+            let same = other.files.get(name.as_str()).filter(|file| file.text == text);
+            (name.as_str(), File { text, value: same.map(|file| Rc::clone(&file.value)).unwrap_or_default() })
+        };
+        let value = |(place, (name, value)): (usize, &'a (String, Value))| {
+            // Versions of one driver give their parameters in the same order as a rule.
+            let same = other.values.get(place).filter(|(own, was, _)| own == name && *was == value);
+            (name.as_str(), value, same.map_or_else(|| given(value), |(_, _, term)| term.clone()))
+        };
+        Self {
+            files: definition.files.iter().map(file).collect(),
+            values: definition.parameters.iter().enumerate().map(value).collect(),
+        }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.files.get(name).map(|file| file.text)
+    }
+
+    /// A file's content as a value.
+    pub(super) fn file(&self, name: &str) -> Option<Term> {
+        self.files.get(name).map(|file| Term::Text(Arc::clone(file.value.get_or_init(|| file.text.into()))))
+    }
+
+    /// Values of parameters, over those of an environment.
+    pub(super) fn values(&self, mut over: Fields) -> Fields {
+        over.extend(self.values.iter().map(|(name, _, term)| ((*name).into(), term.clone())));
+        over
+    }
+}
