@@ -86,9 +86,9 @@ fn template() -> impl Strategy<Value = Template> {
 
 fn definition(template: String, given: &[(String, String)]) -> StackDefinition {
     StackDefinition {
-        template,
+        template: template.into(),
         files: vec![("script".into(), "#!/bin/sh\n".into())],
-        environment: String::new(),
+        environment: "".into(),
         parameters: given.iter().map(|(name, value)| (name.clone(), Value::Text(value.clone()))).collect(),
     }
 }
@@ -145,7 +145,7 @@ proptest! {
     #[test]
     fn a_script_counts_byte_for_byte(template in template()) {
         let (one, mut other) = (as_written(&template), as_written(&template));
-        other.files[0].1.push(' ');
+        other.files[0].1 = format!("{} ", other.files[0].1).into();
         let read = |json: &Json| json.to_string().contains("get_file");
         if !read(&template.json) {
             prop_assert_eq!(compare(&one, &other), Verdict::Same);
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_it_fall_over(template in "[ -~\\n]{0,200}", environment in "[ -~\\n]{0,40}") {
-        let one = StackDefinition { environment, ..definition(template, &[]) };
+        let one = StackDefinition { environment: environment.into(), ..definition(template, &[]) };
         let other = definition(json!({"heat_template_version": "wallaby"}).to_string(), &[]);
         compare(&one, &other);
         prop_assert_eq!(compare(&one, &one.clone()), Verdict::Same);
@@ -162,7 +162,7 @@ proptest! {
 }
 
 fn with_files(template: &str, files: &[(&str, &str)]) -> StackDefinition {
-    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
     StackDefinition { files, ..definition(template.to_owned(), &[]) }
 }
 

@@ -77,7 +77,8 @@ pub struct UpgradePlan {
 const AT_ONCE: usize = 256 << 10;
 
 impl Loaded {
-    fn check(&self, definition: &StackDefinition) -> Result<(), Bad> {
+    fn check(&self, definition: &mut StackDefinition) -> Result<(), Bad> {
+        self.checked.share(definition);
         self.checked.check(definition).map_err(|error| Bad(error.to_string()))
     }
 
@@ -184,8 +185,8 @@ impl Driver {
         let Ended { answer, reads, about } = said.await?;
         let definition = self
             .apart(&about, size(&answer), move |loaded| {
-                let definition = definition(answer, loaded.has_ca_key())?;
-                loaded.check(&definition)?;
+                let mut definition = definition(answer, loaded.has_ca_key())?;
+                loaded.check(&mut definition)?;
                 Ok(definition)
             })
             .await?;
@@ -271,8 +272,8 @@ impl Driver {
         let (groups, redactor) = (groups(view), about.redactor.clone());
         let size = answer.steps.iter().map(|step| size(&step.definition)).sum();
         self.apart(&about, size, move |loaded| {
-            let plan = upgrade::plan(answer, reads, &groups, loaded.has_ca_key(), &redactor)?;
-            plan.steps.iter().try_for_each(|step| loaded.check(&step.definition))?;
+            let mut plan = upgrade::plan(answer, reads, &groups, loaded.has_ca_key(), &redactor)?;
+            plan.steps.iter_mut().try_for_each(|step| loaded.check(&mut step.definition))?;
             Ok(plan)
         })
         .await

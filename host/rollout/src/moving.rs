@@ -205,7 +205,7 @@ impl Rollouts {
             return Ok(Outcome::NotNow);
         }
         let mut tx = self.0.store.begin();
-        recordings.iter().for_each(|recording| tx.require(recording));
+        recordings.iter().for_each(|recording| tx.require_whole(recording));
         tx.update(&cluster.with(Cluster { driver_digest: Some(verdict.to), ..cluster.value.clone() }));
         self.0.kill.pass(Changing::Move, Moment::Before);
         match tx.commit().await {

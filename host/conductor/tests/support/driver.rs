@@ -174,7 +174,7 @@ fn definition(view: &ClusterView, scope: StackScope, master_tag: &str, worker_ta
     StackDefinition {
         template: STACK.into(),
         files: vec![("node.yaml".into(), NODE.into())],
-        environment: String::new(),
+        environment: "".into(),
         parameters: vec![
             ("workers".into(), Value::Number(group.node_count.into())),
             ("removals".into(), Value::Json(group.nodes_to_remove.clone().into())),

@@ -7,9 +7,11 @@ mod evaluate;
 mod expression;
 mod inputs;
 mod parameters;
+mod scalar;
 mod stack;
 mod template;
 mod term;
+mod yaml;
 
 pub(crate) use cache::Templates;
 pub(crate) use inputs::Inputs;

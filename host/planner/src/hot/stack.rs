@@ -67,8 +67,8 @@ type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
     pub(crate) fn read(definition: &StackDefinition, inputs: &Inputs<'_>, templates: &Templates) -> Result<Self> {
-        let environment = Environment::read(&definition.environment)?;
-        let template = templates.read("template", &definition.template)?;
+        let environment = templates.environment(&definition.environment)?;
+        let template = templates.template("template", &definition.template)?;
         let values = inputs.values(environment.parameters.clone());
 
         let unknown_file = Cell::new(false);
@@ -245,6 +245,6 @@ impl Builder<'_> {
         let place = format!("files/{name}");
         let text = self.inputs.text(name).ok_or_else(|| ReadError::Missing { place: place.clone() })?;
         self.stack.used.insert(Arc::clone(name));
-        self.templates.read(&place, text)
+        self.templates.template(&place, text)
     }
 }
