@@ -11,8 +11,8 @@ use jeroboam_model::{
     driver::{Digest, StackDefinition, StackScope, Value},
 };
 use jeroboam_store::{
-    Backend, Batch, Direction, KeptText, KeyBuf, MemoryBackend, PlannedStep, Range, Record, Recording, SledBackend, Store,
-    StoreConfig, StoreError, export, import,
+    Backend, Batch, Direction, KeptText, KeyBuf, MemoryBackend, PlannedStep, Range, Record, Recording, Store, StoreConfig,
+    StoreError, export, import,
 };
 use serde_json::json;
 use support::at;
@@ -120,46 +120,6 @@ async fn a_text_goes_when_nothing_refers_to_it_any_more() {
     put(&store, &recording(one, "one")).await;
     assert_eq!(store.recordings().of_cluster(one).await.unwrap()[0].value, recording(one, "one"), "and comes again");
     sound(&store).await;
-}
-
-/// Clusters come and go with the same few texts, while these are swept as fast as can be.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_sweep_takes_nothing_from_those_who_write_at_the_same_time() {
-    let folder = tempfile::tempdir().unwrap();
-    let sled: Arc<dyn Backend> = Arc::new(SledBackend::open(folder.path(), 8 << 20).unwrap());
-    for backend in [Arc::new(MemoryBackend::new()) as Arc<dyn Backend>, sled] {
-        let store = Store::over(backend.clone(), StoreConfig::default().record_cache);
-        let writers: Vec<_> = (0..4)
-            .map(|writer| {
-                let (store, backend) = (store.clone(), backend.clone());
-                tokio::spawn(async move {
-                    let cluster = ClusterId::random();
-                    for round in 0..40 {
-                        let wanted = recording(cluster, ["one", "other"][(writer + round) % 2]);
-                        put(&store, &wanted).await;
-                        // Not from the memory of this process.
-                        let fresh = Store::over(backend.clone(), 0);
-                        assert_eq!(fresh.recordings().of_cluster(cluster).await.unwrap()[0].value, wanted);
-                        if round % 3 == 0 {
-                            remove(&store, cluster).await;
-                        }
-                    }
-                    remove(&store, cluster).await;
-                })
-            })
-            .collect();
-        let mut forgotten = 0;
-        while !writers.iter().all(tokio::task::JoinHandle::is_finished) {
-            forgotten += store.texts().forget_unreferenced().await.unwrap();
-            sound(&store).await;
-        }
-        for writer in writers {
-            writer.await.unwrap();
-        }
-        forgotten += store.texts().forget_unreferenced().await.unwrap();
-        assert!(forgotten >= 4, "{forgotten}");
-        assert_eq!(store.check_indexes().await.unwrap().records, 0);
-    }
 }
 
 async fn over(backend: MemoryBackend, change: impl AsyncFn(&MemoryBackend)) -> Store {

@@ -42,6 +42,8 @@ impl<'a> Diff<'a> {
         for (path, before) in &self.before.resources {
             match self.after.resources.get(path) {
                 None => self.removed(path, before),
+                // Taken over.
+                Some(after) if Arc::ptr_eq(before, after) => {}
                 Some(after) => self.resource(path, before, after),
             }
         }

@@ -40,6 +40,14 @@ impl<'a> Inputs<'a> {
         self.files.get(name).copied()
     }
 
+    /// Whether the other has the same file, or neither has it.
+    pub(super) fn shares(&self, other: &Self, name: &str) -> bool {
+        match (self.text(name), other.text(name)) {
+            (Some(own), Some(other)) => std::ptr::eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
     /// A file's content as a value.
     pub(super) fn file(&self, name: &str) -> Option<Term> {
         self.files.get(name).map(|text| Term::Text(Arc::clone(text.shared())))

@@ -6,6 +6,7 @@ mod environment;
 mod evaluate;
 mod expression;
 mod inputs;
+mod nested;
 mod parameters;
 mod scalar;
 mod stack;
