@@ -10,7 +10,7 @@ use jeroboam_store::{CommitError, ComponentsError, StoreError};
 /// An operator's request was not carried out; nothing has changed, except where it says so.
 #[derive(Debug, thiserror::Error)]
 pub enum RolloutError {
-    #[error("there is no driver {0}")]
+    #[error("there is no driver {0}; `jeroboam driver list` shows those that there are")]
     NoDriver(String),
     #[error("no version has the digest {0}")]
     NoVersion(Digest),
@@ -54,7 +54,7 @@ pub enum RolloutError {
     NotLoaded { title: String, why: String },
     #[error("cluster {cluster} is not there, or not {driver}'s")]
     NoCluster { cluster: ClusterId, driver: String },
-    #[error("there is no version to move to")]
+    #[error("there is no version to move to; activate one first")]
     Nowhere(#[source] ResolveError),
     #[error("no planner is at hand")]
     NoPlanner,

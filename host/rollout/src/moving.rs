@@ -65,8 +65,8 @@ impl Rollouts {
             let page = self.0.store.clusters().of_driver(driver, after.as_ref(), PAGE).await?;
             let fleet = self.fleet();
             for cluster in &page {
-                let target = fleet.decide(driver, &Who::New(&Newcomer::of(cluster))).ok();
-                if target.is_some() && cluster.driver_digest != target {
+                let target = fleet.decide(driver, &Who::New(&Newcomer::of(cluster))).map_err(RolloutError::Nowhere)?;
+                if cluster.driver_digest != Some(target) {
                     found.push(cluster.uuid);
                 }
             }
