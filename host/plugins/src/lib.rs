@@ -31,6 +31,7 @@
 //! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
 //! guest sent travel on unparsed. No other crate sees the engine.
 
+mod account;
 #[cfg(feature = "coe-0-2")]
 pub mod advice;
 pub mod audit;
@@ -56,6 +57,7 @@ pub mod metrics;
 mod notices;
 pub mod phase;
 mod plugins;
+pub mod purpose;
 pub mod record;
 pub mod recorder;
 mod redact;
@@ -90,6 +92,7 @@ pub use load::{Candidate, LoadError, Loading};
 pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
+pub use purpose::Purpose;
 pub use record::{Recalled, RecordedRead, Replay};
 pub use recorder::{RecorderSink, ReplayError, Unanswered, replay};
 pub use redact::Redactor;

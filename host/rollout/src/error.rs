@@ -22,6 +22,10 @@ pub enum RolloutError {
     TooLarge { size: u64, limit: u64 },
     #[error("{0:?} is no name for a driver: letters, digits, '.', '_' and '-', at most 64, the first one a letter or a digit")]
     BadName(String),
+    #[error(
+        "no driver can be called {0}: the word is a part of the operator API's own paths, which would hide it; install it under another name, which is also the one that it calls itself"
+    )]
+    ReservedName(String),
     #[error("{digest} is installed already, as {name}; it cannot be {wanted} as well")]
     OtherName { digest: Digest, name: String, wanted: String },
     #[error("{digest} was revoked ({why}) and is refused for ever")]

@@ -4,6 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`digest`] | what a component is known by |
+//! | [`name`] | what no driver may be called |
 //! | [`version`] | versions of a driver, how far each has come, what a check found |
 //! | [`rollout`] | which version serves whom |
 //! | [`verdict`] | what another version would do to a cluster |
@@ -11,6 +12,7 @@
 //! | [`revocation`] | components that must never serve again |
 
 pub mod digest;
+pub mod name;
 pub mod plan;
 pub mod revocation;
 pub mod rollout;
