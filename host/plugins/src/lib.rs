@@ -17,9 +17,9 @@
 //! | [`Host`], `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
 //! | `flights` | a driver's calls: under way, how the latest ended, until when a handle may begin one |
 //! | `bindings` | what is generated from `wit/`, nothing else |
-//! | [`phase`] | the exports, and which import each may use |
+//! | [`phase`], [`purpose`] | the exports, and which import each may use; what calls are made for |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
-//! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | `state`, `meter`, `account`, `turns`, [`record`] | one call: budgets spent, what is counted of it, whose turn it is to compute, reads recorded |
 //! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | [`recorder`] | whole calls, kept so that they can be made again |
