@@ -12,7 +12,7 @@ use jeroboam_model::{
 };
 
 use crate::{
-    CallContext, CallError, DriverError, Grant, Phase, RecordedRead, StopReason,
+    CallContext, CallError, DriverError, Grant, Phase, Purpose, RecordedRead, StopReason,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     call::{Call, Ended, Export, Prepared},
     check::Checked,
@@ -92,11 +92,11 @@ impl Driver {
         Self(Arc::new(loaded), Lease::new())
     }
 
-    /// The same component with other grants. Its calls are counted apart.
-    pub fn granting(&self, granted: BTreeSet<Grant>) -> Result<Self, LoadError> {
+    /// The same component with other grants, for something else. Its calls are counted apart.
+    pub fn granting(&self, granted: BTreeSet<Grant>, purpose: Purpose) -> Result<Self, LoadError> {
         let Loaded { prepared, description, digest, origin, loading, .. } = &*self.0;
         Ok(Self::new(Loaded {
-            prepared: prepared.granting(&granted)?,
+            prepared: prepared.granting(&granted, purpose)?,
             description: description.clone(),
             digest: *digest,
             origin: origin.clone(),

@@ -34,6 +34,7 @@ pub mod conformance;
 mod dump;
 mod error;
 mod fsck;
+mod holdings;
 mod key;
 mod list;
 mod metrics;

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`digest`] | what a component, or a text, is known by |
 //! | [`text`] | templates and scripts, which many definitions share |
+//! | [`name`] | what no driver may be called |
 //! | [`version`] | versions of a driver, how far each has come, what a check found |
 //! | [`rollout`] | which version serves whom |
 //! | [`verdict`] | what another version would do to a cluster |
@@ -12,6 +13,7 @@
 //! | [`revocation`] | components that must never serve again |
 
 pub mod digest;
+pub mod name;
 pub mod plan;
 pub mod revocation;
 pub mod rollout;
