@@ -141,7 +141,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<String>) -> Yaml {
     }
 }
 
-fn tag_of(tag: &Cow<'_, saphyr_parser::Tag>) -> String {
+fn tag_of(tag: &saphyr_parser::Tag) -> String {
     format!("{}{}", tag.handle, tag.suffix)
 }
 
