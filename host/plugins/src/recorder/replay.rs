@@ -102,6 +102,9 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
     }
     match phase {
         Phase::Describe => return Err(unknown()),
+        // Nothing asks for it yet, so there are no records of it.
+        #[cfg(feature = "coe-0-2")]
+        Phase::RepairNodes => return Err(unknown()),
         Phase::ValidateTemplate => make!(call_validate_template { template: types::ClusterTemplate } & template),
         Phase::ValidateCluster => make!(call_validate_cluster { cluster: types::Cluster } & cluster),
         Phase::DefineStack => make!(call_define_stack { cluster: types::Cluster, scope: types::StackScope } & cluster, &scope),
