@@ -1,4 +1,4 @@
-"""ready.py RUN: waits until the workers behind the APIs have reported in since they were started."""
+"""ready.py RUN: waits until the workers behind the APIs have reported in since they were started, and the APIs know their policy."""
 import datetime
 import os
 from pathlib import Path
@@ -9,6 +9,12 @@ import openstack
 
 RUN = Path(sys.argv[1])
 WORKERS = {'nova-conductor', 'nova-scheduler', 'nova-compute', 'cinder-scheduler', 'cinder-volume', 'heat-engine'}
+# A service reads its policy at the first request that asks for it, and other threads find it half read meanwhile: Barbican's answer
+# is then a 500.
+FIRST_REQUESTS = {
+    'image': '/images?limit=1', 'network': '/networks?limit=1', 'key_manager': '/secrets?limit=1',
+    'load_balancer': '/lbaas/loadbalancers?limit=1', 'orchestration': '/stacks?limit=1',
+}
 
 
 def since(stamp, worker):
@@ -40,3 +46,8 @@ while missing:
     if missing and time.time() > end:
         sys.exit(f'have not reported in: {", ".join(sorted(missing))} {trouble or ""}')
     time.sleep(1)
+
+for service, path in FIRST_REQUESTS.items():
+    answer = getattr(cloud, service).get(path)
+    if not answer.ok:
+        sys.exit(f'{service} answers {answer.status_code}: {answer.text}')

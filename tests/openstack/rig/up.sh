@@ -59,6 +59,7 @@ octavia=(--config-file "${ETC}/.octavia/octavia.conf" --config-file "${DATA}/oct
 api octavia-api "${P_OCTAVIA}" octavia.wsgi.api 1x4 --pyargv "${octavia[*]}"
 start octavia-worker octavia-worker "${octavia[@]}"
 start nodes python3 "${RIG}/nodes"
+wait_http octavia-api "${P_OCTAVIA}/"
 python3 "${RIG}/ready.py" "${RUN}"
 # For the suite, and for people.
 for name in AUTH_URL REGION PASSWORD P_MAGNUM P_MAGNUM_BARBICAN; do
@@ -71,5 +72,4 @@ export OS_USERNAME=${user} OS_PROJECT_NAME=${user} OS_USER_DOMAIN_NAME=Default O
 export OS_PASSWORD=${PASSWORD}
 C
 done
-wait_http octavia-api "${P_OCTAVIA}/"
 say 'the workers have reported in'
