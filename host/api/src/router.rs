@@ -13,7 +13,8 @@ use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
-    certificates, clusters, clustertemplates, discovery, drivers, healthcheck, mservices, nodegroups, root, v1,
+    baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, healthcheck,
+    mservices, nodegroups, quotas, root, stats, v1,
 };
 
 /// The service.
@@ -42,6 +43,25 @@ pub fn router(parts: ApiParts) -> Router {
         .route("/v1/certificates/{ident}", methods().get(certificates::show).patch(certificates::rotate).done())
         .route("/v1/certificates/{ident}/{ca_cert_type}", methods().get(certificates::show).done())
         .route("/v1/mservices", methods().get(mservices::list).done())
+        .route("/v1/bays", methods().get(bays::list).post(bays::create).done())
+        .route("/v1/bays/detail", methods().get(bays::detail).done())
+        .route("/v1/bays/{ident}", methods().get(bays::show).patch(bays::update).delete(bays::delete).done())
+        .route("/v1/baymodels", methods().get(baymodels::list).post(baymodels::create).done())
+        .route("/v1/baymodels/detail", methods().get(baymodels::detail).done())
+        .route("/v1/baymodels/{ident}", methods().get(baymodels::show).patch(baymodels::update).delete(baymodels::delete).done())
+        .route("/v1/credentials/{ident}", methods().patch(credentials::rotate).done())
+        .route("/v1/quotas", methods().get(quotas::list).post(quotas::create).done())
+        .route(
+            "/v1/quotas/{project_id}/{resource}",
+            methods().get(quotas::show).patch(quotas::update).delete(quotas::delete).done(),
+        )
+        .route("/v1/stats", methods().get(stats::show).done())
+        .route("/v1/federations", methods().get(federations::list).post(federations::create).done())
+        .route("/v1/federations/detail", methods().get(federations::detail).done())
+        .route(
+            "/v1/federations/{ident}",
+            methods().get(federations::show).patch(federations::update).delete(federations::delete).done(),
+        )
         .merge(drivers::routes())
         .route_layer(middleware::from_fn(edge::name_route))
         .fallback(no_route)

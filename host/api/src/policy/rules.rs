@@ -30,6 +30,19 @@ macro_rules! rules {
 }
 
 rules! {
+    BayCreate = "bay:create", MemberNotTrustee, Project;
+    BayDelete = "bay:delete", MemberNotTrustee, Project;
+    BayDetail = "bay:detail", ReaderNotTrustee, Project;
+    BayGet = "bay:get", ReaderNotTrustee, Project;
+    BayGetAll = "bay:get_all", ReaderNotTrustee, Project;
+    BayUpdate = "bay:update", MemberNotTrustee, Project;
+    BaymodelCreate = "baymodel:create", MemberNotTrustee, Project;
+    BaymodelDelete = "baymodel:delete", Member, Project;
+    BaymodelDetail = "baymodel:detail", ReaderNotTrustee, Project;
+    BaymodelGet = "baymodel:get", ReaderNotTrustee, Project;
+    BaymodelGetAll = "baymodel:get_all", ReaderNotTrustee, Project;
+    BaymodelPublish = "baymodel:publish", Admin, Any;
+    BaymodelUpdate = "baymodel:update", Member, Project;
     CertificateCreate = "certificate:create", MemberOwnerOrNode, Project;
     CertificateRotateCa = "certificate:rotate_ca", Member, Project;
     CertificateGet = "certificate:get", ReaderOwnerOrNode, Project;
@@ -60,6 +73,7 @@ rules! {
     TemplatePublish = "clustertemplate:publish", Admin, Any;
     TemplateUpdate = "clustertemplate:update", Member, Project;
     TemplateUpdateAllProjects = "clustertemplate:update_all_projects", Admin, Any;
+    CredentialRotate = "credential:rotate", Member, Project;
     DriverActivate = "driver:activate", Admin, Any;
     DriverApprove = "driver:approve", Admin, Any;
     DriverAudit = "driver:audit", Admin, Any;
@@ -74,6 +88,12 @@ rules! {
     DriverRemove = "driver:remove", Admin, Any;
     DriverRevoke = "driver:revoke", Admin, Any;
     DriverRollback = "driver:rollback", Admin, Any;
+    FederationCreate = "federation:create", Member, Project;
+    FederationDelete = "federation:delete", Member, Project;
+    FederationDetail = "federation:detail", Reader, Project;
+    FederationGet = "federation:get", Reader, Project;
+    FederationGetAll = "federation:get_all", Reader, Project;
+    FederationUpdate = "federation:update", Member, Project;
     NodegroupCreate = "nodegroup:create", Member, Project;
     NodegroupDelete = "nodegroup:delete", Member, Project;
     NodegroupGet = "nodegroup:get", Reader, Project;
@@ -81,5 +101,11 @@ rules! {
     NodegroupGetAllAllProjects = "nodegroup:get_all_all_projects", Admin, Any;
     NodegroupGetOneAllProjects = "nodegroup:get_one_all_projects", Admin, Any;
     NodegroupUpdate = "nodegroup:update", Member, Project;
+    QuotaCreate = "quota:create", Admin, Any;
+    QuotaDelete = "quota:delete", Admin, Any;
+    QuotaGet = "quota:get", Reader, Project;
+    QuotaGetAll = "quota:get_all", Admin, Any;
+    QuotaUpdate = "quota:update", Admin, Any;
     ServiceGetAll = "magnum-service:get_all", Admin, Any;
+    StatsGetAll = "stats:get_all", Reader, Project;
 }
