@@ -1,4 +1,4 @@
-//! The real `openstack` command.
+//! The real `openstack` command; and `magnum`, which came before it.
 
 use std::{collections::BTreeMap, path::Path, process::Command};
 
@@ -11,6 +11,15 @@ use crate::built;
 #[derive(Clone)]
 pub struct OpenStack {
     variables: BTreeMap<String, String>,
+    program: Program,
+}
+
+/// Which command.
+#[derive(Clone, Copy)]
+enum Program {
+    OpenStack,
+    /// python-magnumclient 2.x.
+    Magnum,
 }
 
 /// What a command said.
@@ -22,7 +31,12 @@ pub struct Said {
 
 impl OpenStack {
     pub fn new(variables: &BTreeMap<String, String>) -> Self {
-        Self { variables: variables.clone() }
+        Self { variables: variables.clone(), program: Program::OpenStack }
+    }
+
+    /// The `magnum` command in its place, which knows bays.
+    pub fn magnum(variables: &BTreeMap<String, String>) -> Self {
+        Self { variables: variables.clone(), program: Program::Magnum }
     }
 
     /// The same with another variable.
@@ -31,9 +45,12 @@ impl OpenStack {
         self
     }
 
-    /// Runs `openstack <words>` in a folder.
+    /// Runs the command with the words in a folder.
     pub fn say_in(&self, folder: &Path, words: &str) -> Result<Said> {
-        let program = built("JEROBOAM_CLIENTS", "clients/bin")?.join("openstack");
+        let program = match self.program {
+            Program::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin")?.join("openstack"),
+            Program::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin")?.join("magnum"),
+        };
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_"));
         let output = Command::new(program)
             .args(words.split_whitespace())

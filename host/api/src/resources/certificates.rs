@@ -6,7 +6,7 @@ use jeroboam_model::{Authority, Cluster, ClusterId};
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::{self, Field, Form, Given, Ignored, Out, Resource, Slot, write};
+use crate::fields::{self, Field, FieldError, Form, Given, Ignored, Out, Resource, Slot, write};
 use crate::links::Base;
 use crate::lookup::{self, Reach, Shared};
 use crate::policy::{Rule, Target};
@@ -28,6 +28,7 @@ pub struct Shown {
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     cluster_uuid: Given<String>,
+    bay_uuid: Given<String>,
     csr: Given<String>,
     ca_cert_type: Given<String>,
 }
@@ -47,7 +48,9 @@ impl Resource for Certificate {
     const INTERNAL: &'static [&'static str] = &[];
     const FIELDS: &'static [F] = &[
         F::new("cluster_uuid", |s, out| out.plain(format_args!("{}", s.cluster)))
-            .mandatory(Slot::text(1, 255, |d| &mut d.cluster_uuid)),
+            .optional(Slot::text(1, 255, |d| &mut d.cluster_uuid)),
+        // What clients of Liberty to Rocky may say instead.
+        F::new("bay_uuid", |_, out| out.null()).optional(Slot::text(1, 255, |d| &mut d.bay_uuid)).from_form(Form::Never),
         F::new("links", |s, out| s.base.write_item(COLLECTION, s.cluster, out)),
         F::new("csr", |s, out| out.text_or_null(s.csr.as_deref()))
             .mandatory(Slot::text(1, CSR_MAX, |d| &mut d.csr))
@@ -73,7 +76,8 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
 pub async fn sign(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let draft = fields::read::<Certificate>(&call.object(Certificate::ARGUMENT)?)?;
-    let ident = draft.cluster_uuid.value().unwrap_or_default();
+    let ident = draft.cluster_uuid.value().or(draft.bay_uuid.value());
+    let ident = ident.ok_or_else(|| FieldError::mandatory("cluster_uuid"))?;
     let cluster = match lookup::cluster_of_node(&call, &ident).await {
         Err(ApiError::NotFound { what, ident }) => return Err(ApiError::Unknown { what, ident }),
         found => found?,
