@@ -158,6 +158,10 @@ async fn baymodels_are_changed_and_published_as_templates_are() {
     for unknown in ["hidden", "tags", "driver"] {
         demo.post("/v1/baymodels", with(baymodel("x"), json!({unknown: "x"}))).await.error(400);
     }
+    // What the clients of the time send unasked.
+    let unasked = demo.post("/v1/baymodels", with(baymodel("x"), json!({"docker_storage_driver": "devicemapper"}))).await;
+    assert!(unasked.header("warning").unwrap().contains("devicemapper is no more"));
+    assert_eq!(unasked.expect(201)["docker_storage_driver"], Value::Null);
     let publish = demo.post("/v1/baymodels", with(baymodel("x"), json!({"public": true}))).await.detail(403);
     assert_eq!(publish, "Not authorized to set public flag for baymodel.");
 }

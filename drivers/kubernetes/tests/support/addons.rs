@@ -84,6 +84,7 @@ const WORKED_OUT: &[(&str, &str)] = &[
     ("KEYSTONE_CA_FILE", ""),
     ("CLOUD_TLS_INSECURE", "false"),
     ("KUBE_PROXY_ARGS", ""),
+    ("LOGIN_DIGEST", "0123456789abcdef"),
 ];
 
 fn render(file: &str, text: &str, variables: &BTreeMap<String, String>) -> String {

@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::{Field, Form, Resource, Slot};
+use crate::fields::{Field, Form, Given, Resource, Slot};
 use crate::lookup::Permit;
 use crate::policy::Rule;
 use crate::reply::Reply;
@@ -72,7 +72,17 @@ impl Face for Baymodel {
         delete: Permit::own(Rule::BaymodelDelete),
         publish: Rule::BaymodelPublish,
     };
+
+    /// Clients of the time send `devicemapper` where their user has said nothing. Container engines have no such driver any more.
+    fn adapt(draft: &mut Draft, call: &Call) {
+        if draft.docker_storage_driver.as_value().is_some_and(|name| name == DEVICEMAPPER) {
+            draft.docker_storage_driver = Given::Absent;
+            call.warn(format!("docker_storage_driver: {DEVICEMAPPER} is no more, and left to the cluster's driver"));
+        }
+    }
 }
+
+const DEVICEMAPPER: &str = "devicemapper";
 
 pub async fn list(call: Call) -> Result<Reply, ApiError> {
     clustertemplates::page::<Baymodel>(call, Form::Brief).await

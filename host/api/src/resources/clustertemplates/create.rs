@@ -28,6 +28,7 @@ pub async fn create_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     if draft.name.as_value().is_none() {
         draft.name = names::generate(F::KIND).into();
     }
+    F::adapt(&mut draft, &call);
     let template = admit::<F>(&call, draft).await?;
     let mut transaction = call.app.store.begin();
     transaction.insert(&template);

@@ -1,6 +1,7 @@
 //! The names that templates are served under: `clustertemplates`, and the `baymodels` of older clients. Handlers are the same for both.
 
 use super::fields::{COLLECTION, Draft, Shown, Template};
+use crate::call::Call;
 use crate::fields::Resource;
 use crate::lookup::Permit;
 use crate::policy::Rule;
@@ -13,6 +14,9 @@ pub trait Face: Resource<Shown = Shown, Draft = Draft> {
     /// What nobody but a publisher may set, in words.
     const PUBLISHED: &'static str;
     const RULES: Rules;
+
+    /// Takes back what clients say of themselves, where nobody asked them to.
+    fn adapt(_draft: &mut Draft, _call: &Call) {}
 }
 
 /// By which rules it is decided.
