@@ -29,6 +29,15 @@ pub struct Said {
     pub success: bool,
 }
 
+impl Program {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OpenStack => "openstack",
+            Self::Magnum => "magnum",
+        }
+    }
+}
+
 impl OpenStack {
     pub fn new(variables: &BTreeMap<String, String>) -> Self {
         Self { variables: variables.clone(), program: Program::OpenStack }
@@ -47,10 +56,11 @@ impl OpenStack {
 
     /// Runs the command with the words in a folder.
     pub fn say_in(&self, folder: &Path, words: &str) -> Result<Said> {
-        let program = match self.program {
-            Program::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin")?.join("openstack"),
-            Program::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin")?.join("magnum"),
+        let commands = match self.program {
+            Program::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin")?,
+            Program::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin")?,
         };
+        let program = commands.join(self.program.name());
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_"));
         let output = Command::new(program)
             .args(words.split_whitespace())
@@ -76,7 +86,7 @@ impl OpenStack {
     pub fn text(&self, words: &str) -> Result<String> {
         let said = self.say(words)?;
         if !said.success {
-            bail!("openstack {words}\n{}{}", said.out, said.err);
+            bail!("{} {words}\n{}{}", self.program.name(), said.out, said.err);
         }
         Ok(said.out)
     }
@@ -91,7 +101,7 @@ impl OpenStack {
     pub fn refused(&self, words: &str) -> Result<String> {
         let said = self.say(words)?;
         if said.success {
-            bail!("openstack {words} succeeded:\n{}", said.out);
+            bail!("{} {words} succeeded:\n{}", self.program.name(), said.out);
         }
         Ok(said.err)
     }

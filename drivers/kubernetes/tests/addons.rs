@@ -26,7 +26,7 @@ use jeroboam_driver_sdk::{
 };
 use serde_json::Value as Json;
 use support::{
-    addons::{Objects, everything, manifests, objects, variables},
+    addons::{LOGIN_DIGEST, Objects, everything, manifests, objects, variables},
     define, define_in, large, parameter, text, trusting, with_labels, world_on,
 };
 
@@ -198,7 +198,7 @@ fn whatever_reads_the_login_at_its_start_starts_again_with_another() {
             let reads =
                 volumes.iter().filter_map(|volume| volume["secret"]["secretName"].as_str()).any(|name| logins.contains(name));
             let told = template["metadata"]["annotations"]["jeroboam/login"].as_str();
-            assert_eq!(told, reads.then_some("0123456789abcdef"), "{file}");
+            assert_eq!(told, reads.then_some(LOGIN_DIGEST), "{file}");
         }
     }
 }

@@ -40,6 +40,12 @@ fn a_reader_may_look_and_no_more() {
     assert_eq!(
         may,
         [
+            Rule::BayDetail,
+            Rule::BayGet,
+            Rule::BayGetAll,
+            Rule::BaymodelDetail,
+            Rule::BaymodelGet,
+            Rule::BaymodelGetAll,
             Rule::CertificateGet,
             Rule::ClusterDetail,
             Rule::ClusterGet,
@@ -47,8 +53,13 @@ fn a_reader_may_look_and_no_more() {
             Rule::TemplateDetail,
             Rule::TemplateGet,
             Rule::TemplateGetAll,
+            Rule::FederationDetail,
+            Rule::FederationGet,
+            Rule::FederationGetAll,
             Rule::NodegroupGet,
             Rule::NodegroupGetAll,
+            Rule::QuotaGet,
+            Rule::StatsGetAll,
         ]
     );
 }
