@@ -1,6 +1,6 @@
 //! YAML as Heat reads it: a scalar that is quoted is a text, and what a plain one is [YAML 1.1](super::scalar) says.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_yaml_ng::{
@@ -71,12 +71,14 @@ impl Document {
             Event::Scalar(text, style, anchor, tag) => {
                 let before = self.size;
                 self.grow(VALUE + text.len())?;
-                let value = scalar(&text, style, tag.as_ref().map(tag_of));
+                let value = scalar(&text, style, tag.as_deref().map(tag_of));
                 self.known(anchor, &value, before);
                 self.add(value)
             }
-            Event::SequenceStart(anchor, tag) => self.open(anchor, tag.as_ref().map(tag_of), Held::Sequence(Vec::new())),
-            Event::MappingStart(anchor, tag) => self.open(anchor, tag.as_ref().map(tag_of), Held::Mapping(Mapping::new(), None)),
+            Event::SequenceStart(anchor, tag) => self.open(anchor, tag.as_deref().map(tag_of), Held::Sequence(Vec::new())),
+            Event::MappingStart(anchor, tag) => {
+                self.open(anchor, tag.as_deref().map(tag_of), Held::Mapping(Mapping::new(), None))
+            }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(Open { anchor, tag, size, held }) = self.open.pop() else { return Err("a collection ends twice") };
                 let value = match held {
@@ -139,7 +141,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<String>) -> Yaml {
     }
 }
 
-fn tag_of(tag: &Cow<'_, saphyr_parser::Tag>) -> String {
+fn tag_of(tag: &saphyr_parser::Tag) -> String {
     format!("{}{}", tag.handle, tag.suffix)
 }
 
