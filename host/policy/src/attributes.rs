@@ -96,11 +96,6 @@ pub trait Credentials {
     fn get(&self, key: &Credential) -> Value<'_>;
 
     fn roles(&self) -> &[String];
-
-    /// What is known beside the keys, as an object; for paths into it.
-    fn more(&self) -> Option<&serde_json::Map<String, serde_json::Value>> {
-        None
-    }
 }
 
 /// What is asked about.

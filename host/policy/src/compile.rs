@@ -30,8 +30,6 @@ pub(crate) enum Node {
 pub(crate) enum Operand {
     Literal(Box<str>),
     Credential(Credential),
-    /// An attribute of an attribute.
-    Path(Box<[String]>),
 }
 
 /// The right side.
@@ -138,10 +136,7 @@ impl<'a> Run<'_, 'a> {
 fn operand(left: &Left) -> Operand {
     match left {
         Left::Text(text) | Left::Word(text) => Operand::Literal(text.as_str().into()),
-        Left::Credential(names) => match names.as_slice() {
-            [name] => Operand::Credential(Credential::of(name)),
-            names => Operand::Path(names.into()),
-        },
+        Left::Credential(names) => Operand::Credential(Credential::of(&names.join("."))),
     }
 }
 

@@ -78,13 +78,7 @@ impl Rules {
     }
 
     /// The same for a rule that may be in a file only; nothing if it is nowhere.
-    pub fn decide_named(
-        &self,
-        name: &str,
-        credentials: &dyn Credentials,
-        scope: Scope,
-        target: &dyn Target,
-    ) -> Option<Decision> {
+    pub fn decide_named(&self, name: &str, credentials: &dyn Credentials, scope: Scope, target: &dyn Target) -> Option<Decision> {
         let named = self.named.get(name)?;
         Some(self.judge(&named.node, named.definition, credentials, scope, target))
     }

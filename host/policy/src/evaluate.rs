@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
-
 use crate::{
     attributes::{Credential, Credentials, Nothing, Target, Value},
     compile::{Node, Operand, Right, RightPart},
@@ -36,9 +34,10 @@ impl Question<'_> {
 
     /// The role is in lower case.
     fn has_role(&self, role: &str) -> bool {
-        self.credentials.roles().iter().any(|own| {
-            if own.is_ascii() { own.eq_ignore_ascii_case(role) } else { own.to_lowercase() == role }
-        })
+        self.credentials
+            .roles()
+            .iter()
+            .any(|own| if own.is_ascii() { own.eq_ignore_ascii_case(role) } else { own.to_lowercase() == role })
     }
 
     fn equal(&self, left: &Operand, right: &Side<'_>) -> bool {
@@ -48,14 +47,7 @@ impl Question<'_> {
                 self.credentials.roles().iter().any(|role| Side::Text(Cow::Borrowed(role)).is(right))
             }
             Operand::Credential(Credential::IsAdmin) => Side::from(Value::flag(self.is_admin())).is(right),
-            Operand::Credential(Credential::Other(name)) => {
-                self.credentials.more().and_then(|more| more.get(&**name)).is_some_and(|value| found(value, &[], right))
-            }
             Operand::Credential(key) => Side::from(self.credentials.get(key)).is(right),
-            Operand::Path(names) => {
-                let Some((first, rest)) = names.split_first() else { return false };
-                self.credentials.more().and_then(|more| more.get(first)).is_some_and(|value| found(value, rest, right))
-            }
         }
     }
 
@@ -109,26 +101,13 @@ impl Side<'_> {
     /// What is empty is like nothing but a `None` in the rule: two callers without a project are not in the same one.
     fn is(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Missing, _) | (_, Self::Missing) | (Self::Null, Self::Null | Self::Text(_)) | (Self::Text(_), Self::Null) => false,
+            (Self::Missing, _) | (_, Self::Missing) | (Self::Null, Self::Null | Self::Text(_)) | (Self::Text(_), Self::Null) => {
+                false
+            }
             (Self::Null, Self::Literal(text)) | (Self::Literal(text), Self::Null) => *text == "None",
             (Self::Literal(a), Self::Literal(b)) => a == b,
             (Self::Literal(a), Self::Text(b)) | (Self::Text(b), Self::Literal(a)) => *a == b.as_ref(),
             (Self::Text(a), Self::Text(b)) => a == b,
         }
-    }
-}
-
-/// Whether the value, or one of those at the end of the path, is the same. Of a list, one of its items.
-fn found(value: &Json, path: &[String], wanted: &Side<'_>) -> bool {
-    if let Json::Array(items) = value {
-        return items.iter().any(|item| found(item, path, wanted));
-    }
-    match (path.split_first(), value) {
-        (Some((name, rest)), Json::Object(object)) => object.get(name).is_some_and(|value| found(value, rest, wanted)),
-        (None, Json::String(text)) => Side::Text(Cow::Borrowed(text)).is(wanted),
-        (None, Json::Bool(flag)) => Side::from(Value::flag(*flag)).is(wanted),
-        (None, Json::Number(number)) => Side::Text(Cow::Owned(number.to_string())).is(wanted),
-        (None, Json::Null) => Side::Null.is(wanted),
-        _ => false,
     }
 }

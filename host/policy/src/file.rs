@@ -45,11 +45,12 @@ pub fn read(path: &Path) -> Result<Vec<Given>, Vec<Problem>> {
 
 /// Reads a file's text: JSON if it is named so, else YAML.
 pub fn parse(text: &str, file: &Arc<PathBuf>) -> Result<Vec<Given>, Vec<Problem>> {
-    let entries: Result<Entries, String> = if file.extension().is_some_and(|extension| extension == "json") && !text.trim().is_empty() {
-        serde_json::from_str(text).map_err(|error| error.to_string())
-    } else {
-        serde_yaml_ng::from_str::<Option<Entries>>(text).map(Option::unwrap_or_default).map_err(|error| error.to_string())
-    };
+    let entries: Result<Entries, String> =
+        if file.extension().is_some_and(|extension| extension == "json") && !text.trim().is_empty() {
+            serde_json::from_str(text).map_err(|error| error.to_string())
+        } else {
+            serde_yaml_ng::from_str::<Option<Entries>>(text).map(Option::unwrap_or_default).map_err(|error| error.to_string())
+        };
     let place = |rule: Option<&str>, column| Place { file: Some(Arc::clone(file)), rule: rule.map(str::to_owned), column };
     let Entries(entries) =
         entries.map_err(|error| vec![Problem { place: place(None, None), kind: ProblemKind::NotRules(error) }])?;

@@ -29,9 +29,9 @@ pub(crate) fn given(name: &str, check: &Check, origin: &Origin) -> Vec<Notice> {
         Check::Role(template) => kinds.extend(attributes(template)),
         Check::Equal { left, right } => {
             if let Left::Credential(names) = left
-                && !matches!(names.as_slice(), [only] if !matches!(Credential::of(only), Credential::Other(_)))
+                && let Credential::Other(name) = Credential::of(&names.join("."))
             {
-                kinds.push(NoticeKind::NoCredential(names.join(".")));
+                kinds.push(NoticeKind::NoCredential(name.into_string()));
             }
             kinds.extend(attributes(right));
         }

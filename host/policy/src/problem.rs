@@ -134,7 +134,9 @@ impl fmt::Display for Notice {
             NoticeKind::Redundant => f.write_str("this is the default; it can be taken away"),
             NoticeKind::Renamed(now) => write!(f, "this rule is called {now} now; its check is used for that one"),
             NoticeKind::NoCredential(name) => write!(f, "no caller has an attribute {name}: this is never so"),
-            NoticeKind::NoAttribute(name) => write!(f, "nothing that rules are asked about has an attribute {name}: this is never so"),
+            NoticeKind::NoAttribute(name) => {
+                write!(f, "nothing that rules are asked about has an attribute {name}: this is never so")
+            }
             NoticeKind::Absent => f.write_str("[oslo_policy] policy_file is not there: the defaults hold"),
             NoticeKind::Json => f.write_str("not read, as [oslo_policy] policy_file does not name it"),
         }

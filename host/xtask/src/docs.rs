@@ -22,6 +22,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
     ("host/docs/metrics.md", &["docs", "metrics"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
+    ("host/docs/policy.yaml.sample", &["docs", "policy"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
     ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),
     ("drivers/swarm/LABELS.md", &["docs", "labels", "swarm"]),

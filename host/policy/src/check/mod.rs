@@ -41,7 +41,10 @@ pub enum Check {
     /// `role:name`: whose token has the role, in whatever case.
     Role(Template),
     /// `left:right`: where both are the same text.
-    Equal { left: Left, right: Template },
+    Equal {
+        left: Left,
+        right: Template,
+    },
 }
 
 /// What a comparison is made with.

@@ -21,7 +21,9 @@ pub struct SyntaxError {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SyntaxProblem {
-    #[error("the check has more than {MAX_LENGTH} bytes; move parts of it to rules of their own and refer to them with rule:NAME")]
+    #[error(
+        "the check has more than {MAX_LENGTH} bytes; move parts of it to rules of their own and refer to them with rule:NAME"
+    )]
     TooLong,
     #[error("more than {MAX_DEPTH} parentheses and negations within each other; move parts to rules of their own")]
     TooDeep,

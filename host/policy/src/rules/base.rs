@@ -6,10 +6,8 @@ const ADMIN_OR_OWNER: Option<Deprecated> =
     Some(Deprecated { name: "rule:admin_or_owner", check: "is_admin:True or project_id:%(project_id)s" });
 const ADMIN_OR_USER: Option<Deprecated> =
     Some(Deprecated { name: "rule:admin_or_user", check: "rule:context_is_admin or rule:is_user" });
-const ADMIN_OR_USER_OR_CLUSTER_USER: Option<Deprecated> = Some(Deprecated {
-    name: "rule:admin_or_user_or_cluster_user",
-    check: "rule:context_is_admin or rule:user_or_cluster_user",
-});
+const ADMIN_OR_USER_OR_CLUSTER_USER: Option<Deprecated> =
+    Some(Deprecated { name: "rule:admin_or_user_or_cluster_user", check: "rule:context_is_admin or rule:user_or_cluster_user" });
 const DENY_CLUSTER_USER: Option<Deprecated> =
     Some(Deprecated { name: "rule:deny_cluster_user", check: "not domain_id:%(trustee_domain_id)s" });
 

@@ -38,7 +38,7 @@ pub async fn detail(call: Call) -> Result<Reply, ApiError> {
 pub async fn show(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterGetOneAllProjects)).await?;
-    call.enforce(Rule::ClusterGet, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::ClusterGet, Target::cluster(&view.cluster))?;
     let mut out = Out::with_capacity(2560);
     write::<ClusterResource>(&Shown::new(view, call.base()), Form::Whole, call.version, &mut out);
     Ok(Reply::ok(out))
@@ -48,7 +48,7 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
 pub async fn delete(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let cluster = lookup::cluster(&call, &call.ident, Reach::of(&call, Rule::ClusterDeleteAllProjects)).await?;
-    call.enforce(Rule::ClusterDelete, Target::project(&cluster.project_id))?;
+    call.enforce(Rule::ClusterDelete, Target::cluster(&cluster))?;
     call.app.intake.delete(Delete { cluster: cluster.uuid, requester: call.requester() }).await?;
     Ok(Reply::no_content())
 }

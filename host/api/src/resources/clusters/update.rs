@@ -22,7 +22,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     let rollback = rollback(&call)?;
     let patch = Patch::read::<ClusterResource>(&call.json("patch")?)?;
     let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterUpdateAllProjects)).await?;
-    call.enforce(Rule::ClusterUpdate, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::ClusterUpdate, Target::cluster(&view.cluster))?;
     call.enforce(Rule::ClusterUpdateHealthStatus, Target::own(&call.caller))?;
 
     let mut before = Draft::from(&view);

@@ -36,7 +36,7 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
     let template = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateGetOneAllProjects)).await?;
     // What is public can be seen without any role.
     if !template.public {
-        call.enforce(Rule::TemplateGet, Target::project(&template.project_id))?;
+        call.enforce(Rule::TemplateGet, Target::template(&template))?;
     }
     let mut out = Out::with_capacity(2048);
     write::<Template>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
@@ -46,7 +46,7 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
 pub async fn delete(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let template = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateDeleteAllProjects)).await?;
-    call.enforce(Rule::TemplateDelete, Target::project(&template.project_id))?;
+    call.enforce(Rule::TemplateDelete, Target::template(&template))?;
     let mut transaction = call.app.store.begin();
     transaction.remove(&template);
     transaction.require_no_clusters_of(template.uuid);

@@ -22,7 +22,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let patch = Patch::read::<Template>(&call.json("patch")?)?;
     let stored = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateUpdateAllProjects)).await?;
-    call.enforce(Rule::TemplateUpdate, Target::project(&stored.project_id))?;
+    call.enforce(Rule::TemplateUpdate, Target::template(&stored))?;
 
     let mut before = Draft::from(&stored.value);
     let mut after = before.clone();
@@ -58,7 +58,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
 async fn admit(call: &Call, changed: &[&'static str], template: &ClusterTemplate) -> Result<(), ApiError> {
     let touches = |names: &[&str]| changed.iter().any(|name| names.contains(name));
     if touches(&["public", "hidden"]) {
-        let target = Target::project(&template.project_id);
+        let target = Target::template(&template);
         call.enforce(Rule::TemplatePublish, target).map_err(|_| ApiError::NotAuthorizedToPublish)?;
     }
     if !changed.iter().any(|name| !matches!(*name, "name" | "tags" | "public" | "hidden")) {
