@@ -9,6 +9,7 @@
 )]
 
 mod callers;
+mod commands;
 mod files;
 mod requests;
 mod table;

@@ -91,9 +91,7 @@ pub const REQUESTS: &[Request] = &[
     spending("POST", "/v1/clusters/{ident}/actions/upgrade", |world, of| {
         (cluster(world, of, "/actions/upgrade"), json!({"cluster_template": world.template(of), "max_batch_size": 1}))
     }),
-    request("GET", "/v1/clusters/{ident}/nodegroups", CLUSTERS, |world, of| {
-        (cluster(world, of, "/nodegroups"), Value::Null)
-    }),
+    request("GET", "/v1/clusters/{ident}/nodegroups", CLUSTERS, |world, of| (cluster(world, of, "/nodegroups"), Value::Null)),
     spending("POST", "/v1/clusters/{ident}/nodegroups", |world, of| {
         (cluster(world, of, "/nodegroups"), json!({"name": "more", "node_count": 1}))
     }),
@@ -117,9 +115,7 @@ pub const REQUESTS: &[Request] = &[
     request("GET", "/v1/certificates/{ident}/{ca_cert_type}", CLUSTERS, |world, of| {
         (format!("/v1/certificates/{}/etcd", world.cluster(of)), Value::Null)
     }),
-    spending("PATCH", "/v1/certificates/{ident}", |world, of| {
-        (format!("/v1/certificates/{}", world.cluster(of)), Value::Null)
-    }),
+    spending("PATCH", "/v1/certificates/{ident}", |world, of| (format!("/v1/certificates/{}", world.cluster(of)), Value::Null)),
     plain!("GET", "/v1/mservices"),
     plain!("GET", "/discovery/new"),
     absent!("GET", "/discovery/{token}", "/discovery/none"),

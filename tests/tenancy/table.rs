@@ -53,7 +53,11 @@ async fn every_route_answers_every_caller_as_the_default_policy_says() -> Result
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host/docs/tenancy.md");
     let document = fs::read_to_string(path).unwrap_or_default();
     let differing: Vec<&str> = table.lines().filter(|line| !document.lines().any(|other| other == *line)).collect();
-    ensure!(document == table, "host/docs/tenancy.md says otherwise; run cargo xtask docs if this is right:\n{}", differing.join("\n"));
+    ensure!(
+        document == table,
+        "host/docs/tenancy.md says otherwise; run cargo xtask docs if this is right:\n{}",
+        differing.join("\n")
+    );
     Ok(())
 }
 
@@ -63,7 +67,12 @@ async fn see(world: &mut World, request: &'static Request, of: Of) -> Result<Row
         let (path, body) = (request.fill)(world, of);
         let (status, text) = world.ask(caller, request.method, &path, &body).await?;
         ensure!(status < 500, "{} {path} by {}: {status} {text}", request.method, caller.title());
-        ensure!(status != 403 || text.contains("Policy doesn't allow"), "{} {path} by {}: {text}", request.method, caller.title());
+        ensure!(
+            status != 403 || text.contains("Policy doesn't allow"),
+            "{} {path} by {}: {text}",
+            request.method,
+            caller.title()
+        );
         *seen = status;
         if status < 300 && request.spends_cluster {
             world.renew_cluster(of).await?;
@@ -107,9 +116,13 @@ fn hold(row: &Row) -> Result<()> {
     let for_nodes = route.starts_with("/v1/certificates");
     let trustee_may = may(Caller::Trustee) && !for_nodes;
     // Magnum's defaults let trustees at node groups, templates and the CA's rotation, whose rules know nothing of trustees.
-    let by_its_project = route.contains("/nodegroups") || (route.contains("/clustertemplates/") && *method != "GET") || *of == Of::Public;
+    let by_its_project =
+        route.contains("/nodegroups") || (route.contains("/clustertemplates/") && *method != "GET") || *of == Of::Public;
     ensure!(!trustee_may || by_its_project, "{told}: a cluster's own user gets what nodes need");
     ensure!(*of != Of::Others || !may(Caller::Trustee), "{told}: and of its own cluster");
-    ensure!(!route.starts_with("/v1/drivers") || Caller::ALL[1..5].iter().all(|caller| status(*caller) == 403), "{told}: drivers are the operator's");
+    ensure!(
+        !route.starts_with("/v1/drivers") || Caller::ALL[1..5].iter().all(|caller| status(*caller) == 403),
+        "{told}: drivers are the operator's"
+    );
     Ok(())
 }

@@ -29,12 +29,12 @@ pub fn run(arguments: &PolicyCheck) -> Result<Ended> {
     match Asker::of(&arguments.caller)? {
         Some(asker) => tell(&loaded, &asker, arguments),
         None => {
-            loaded.notices.iter().for_each(|notice| println!("{notice}"));
-            match loaded.files.len() {
-                0 => println!("There is no policy file: the defaults hold."),
-                _ => println!("The policy can be used: {}.", files(&loaded)),
-            }
-            Ok(Ended::Done)
+            let notices: String = loaded.notices.iter().map(|notice| format!("{notice}\n")).collect();
+            let verdict = match loaded.files.len() {
+                0 => "There is no policy file: the defaults hold.\n".to_owned(),
+                _ => format!("The policy can be used: {}.\n", files(&loaded)),
+            };
+            super::show(&(notices + &verdict)).map(|()| Ended::Done)
         }
     }
 }
@@ -46,25 +46,24 @@ fn files(loaded: &Loaded) -> String {
 fn tell(loaded: &Loaded, asker: &Asker, arguments: &PolicyCheck) -> Result<Ended> {
     let asked = Asked::new(asker, &arguments.target);
     let Some(name) = &arguments.rule else {
-        for rule in Rule::ALL {
-            let decision = loaded.rules.decide(*rule, asker, asker.scope(), &asked);
-            println!("{:<8} {}{}", word(decision), rule.name(), why(decision));
-        }
-        return Ok(Ended::Done);
+        let lines: Vec<String> =
+            Rule::ALL.iter().map(|rule| line(rule.name(), loaded.rules.decide(*rule, asker, asker.scope(), &asked))).collect();
+        return super::show(&lines.concat()).map(|()| Ended::Done);
     };
     let Some(decision) = loaded.rules.decide_named(name, asker, asker.scope(), &asked) else {
         let likely = nearest(name, loaded.rules.named().map(|(name, _)| name));
         let hint = likely.map(|likely| format!("; was {likely} meant?")).unwrap_or_default();
         return Err(Exit::because(Ended::Unusable, anyhow::anyhow!("there is no rule {name}{hint}")).into());
     };
-    println!("{:<8} {name}{}", word(decision), why(decision));
+    super::show(&line(name, decision))?;
     Ok(if decision.is_allowed() { Ended::Done } else { Ended::Refused })
 }
 
-fn word(decision: Decision) -> &'static str {
-    if decision.is_allowed() { "allowed" } else { "denied" }
-}
-
-fn why(decision: Decision) -> &'static str {
-    if decision == Decision::WrongScope { " (the token's scope)" } else { "" }
+fn line(rule: &str, decision: Decision) -> String {
+    let (word, why) = match decision {
+        Decision::Allowed => ("allowed", ""),
+        Decision::Denied => ("denied", ""),
+        Decision::WrongScope => ("denied", " (the token's scope)"),
+    };
+    format!("{word:<8} {rule}{why}\n")
 }

@@ -31,8 +31,7 @@ struct Row<'a> {
 
 pub fn run(arguments: &PolicyList) -> Result<()> {
     if arguments.format == PolicyFormat::Yaml {
-        print!("{}", sample::text());
-        return Ok(());
+        return super::show(&sample::text());
     }
     let loaded = load(&super::options(&arguments.files)?)?;
     // In the order of the sample; then what is in files only.
@@ -40,7 +39,7 @@ pub fn run(arguments: &PolicyList) -> Result<()> {
     let further = loaded.rules.named().filter(|(_, named)| named.definition.is_none());
     let rows: Vec<Row<'_>> = known.chain(further).map(|(name, named)| row(name, named)).collect();
     if arguments.format == PolicyFormat::Json {
-        return print::json(&rows);
+        return super::show(&(serde_json::to_string_pretty(&rows)? + "\n"));
     }
     let mut table = print::table(&["rule", "check", "default", "from", "scope types", "description"]);
     for row in &rows {
@@ -56,8 +55,9 @@ pub fn run(arguments: &PolicyList) -> Result<()> {
             row.description.unwrap_or("-"),
         ]);
     }
-    print::say(&table);
-    Ok(())
+    let lines: Vec<String> =
+        table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned() + "\n").collect();
+    super::show(&lines.concat())
 }
 
 fn row<'a>(rule: &'a str, named: &'a Named) -> Row<'a> {

@@ -4,7 +4,9 @@ mod check;
 mod list;
 mod subject;
 
-use anyhow::Result;
+use std::io::{self, Write};
+
+use anyhow::{Context, Result};
 use jeroboam_policy::PolicyOptions;
 
 use super::Ended;
@@ -17,6 +19,14 @@ pub fn run(command: &Policy) -> Result<Ended> {
     match command {
         Policy::List(arguments) => list::run(arguments).map(|()| Ended::Done),
         Policy::Check(arguments) => check::run(arguments),
+    }
+}
+
+/// Writes to standard output. Whoever reads it may stop in the middle.
+fn show(text: &str) -> Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("writing to standard output"),
     }
 }
 
