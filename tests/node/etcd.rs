@@ -41,6 +41,8 @@ async fn masters_form_an_etcd_over_our_certificates_and_let_the_cluster_s_user_i
 
     strangers_are_refused(&masters[1], &addresses[0])?;
 
+    // The hardest one to lose: nothing is decided before the others have elected a new leader.
+    lead(&masters[2], &addresses)?;
     masters.pop();
     let mut replaced = boot(2)?;
     replaced.node_step("etcd")?;
@@ -142,6 +144,17 @@ fn all_healthy(masters: &[Master], addresses: &[String]) -> Result<()> {
     }
     let logs: Vec<_> = masters.iter().map(|master| master.node.read("var/log/etcd.log").unwrap_or_default()).collect();
     bail!("etcd does not become healthy: {last}\n{}", logs.join("\n---\n"))
+}
+
+/// Makes the last member the leader, unless it is.
+fn lead(member: &Master, addresses: &[String]) -> Result<()> {
+    let status: Value = serde_json::from_str(&member.etcdctl(&addresses[2..], &["endpoint", "status", "--write-out", "json"])?)?;
+    let status = &status[0]["Status"];
+    let id = status["header"]["member_id"].as_u64().with_context(|| format!("a member in {status}"))?;
+    if status["leader"].as_u64() != Some(id) {
+        member.etcdctl(addresses, &["move-leader", &format!("{id:x}")])?;
+    }
+    Ok(())
 }
 
 /// Whoever has no certificate, or one of another authority of the same cluster.
