@@ -15,7 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::{Policy, PolicyOptions, Refused};
 
 /// How often files are looked at. What has changed is read when it looks the same twice.
-pub const PACE: Duration = Duration::from_millis(500);
+pub const PACE: Duration = Duration::from_secs(1);
 
 /// Whatever moves when a file is written, replaced or truncated: length, times, and which file it is.
 pub(crate) type Stamp = (u64, i64, i64, i64, i64, u64, u64);
