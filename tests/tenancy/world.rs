@@ -29,6 +29,11 @@ impl World {
         let stranger = site.cloud.user_named("alt_demo", "alt_demo", &url).await?;
         let reader = site.cloud.user_named("demo_reader", "demo", &url).await?;
         let service = site.cloud.user(Who::Service, &url).await?;
+        // Keypairs are a user's own; whoever may make clusters is not to fail for the lack of one.
+        for user in [&admin, &stranger, &service] {
+            let keypairs = format!("http://{}/compute/v2.1/os-keypairs", site.cloud.devcloud.address());
+            user.post_json(&keypairs, &json!({"keypair": {"name": "testkey"}})).await?;
+        }
         let token = |user: &User| Some(user.token().to_owned());
         let tokens = vec![
             (Caller::Admin, token(&admin)),
