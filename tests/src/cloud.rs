@@ -73,17 +73,26 @@ impl Cloud {
         self.log_in(user, json!({"project": {"name": project, "domain": {"name": "Default"}}}), api).await
     }
 
-    /// Logs in with a password, as Keystone's API says it; the scope has to be a project, or a trust.
+    /// Logs in with a password, as Keystone's API says it; the scope is a project, a trust, or null for none.
     pub async fn log_in(&self, user: Value, scope: Value, api: &Url) -> Result<User> {
         let http = Client::new();
         let auth_url = self.devcloud.credentials(Who::Demo).auth_url;
-        let body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}});
+        let mut body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}});
+        if !scope.is_null() {
+            body["auth"]["scope"] = scope;
+        }
         let answer = http.post(format!("{auth_url}/auth/tokens")).json(&body).send().await?;
         ensure!(answer.status() == StatusCode::CREATED, "{}", answer.text().await?);
         let token = answer.headers().get("x-subject-token").context("a token")?.to_str()?.to_owned();
         let body: Value = answer.json().await?;
         let id = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned).context("an id in the token");
-        Ok(User { http, token, user_id: id("/token/user/id")?, project_id: id("/token/project/id")?, api: api.clone() })
+        Ok(User {
+            http,
+            token,
+            user_id: id("/token/user/id")?,
+            project_id: id("/token/project/id").unwrap_or_default(),
+            api: api.clone(),
+        })
     }
 
     /// What exists because of clusters: objects that nobody seeded, as `service/type name`; of stacks only those that are in no other.

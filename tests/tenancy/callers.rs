@@ -11,8 +11,10 @@ pub enum Caller {
     Reader,
     /// Member and reader of the project that those of `Of::Others` are in; who made them.
     Stranger,
-    /// The user that the nodes of the cluster of `Of::Own` are, with a token by its trust.
+    /// The user that the nodes of the cluster of `Of::Own` are, with a token by its trust: to services it is the member, whom the trust stands for.
     Trustee,
+    /// The same user, with a token for nothing: nodes of clusters without trusts.
+    Node,
     /// This service's own user: `admin` and `service` in a project for services.
     Service,
     /// Without a token.
@@ -20,8 +22,8 @@ pub enum Caller {
 }
 
 impl Caller {
-    pub const ALL: [Self; 7] =
-        [Self::Admin, Self::Member, Self::Reader, Self::Stranger, Self::Trustee, Self::Service, Self::Nobody];
+    pub const ALL: [Self; 8] =
+        [Self::Admin, Self::Member, Self::Reader, Self::Stranger, Self::Trustee, Self::Node, Self::Service, Self::Nobody];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -29,7 +31,8 @@ impl Caller {
             Self::Member => "member",
             Self::Reader => "reader",
             Self::Stranger => "other project's member",
-            Self::Trustee => "cluster's trustee",
+            Self::Trustee => "cluster's trustee, by its trust",
+            Self::Node => "without it",
             Self::Service => "service token",
             Self::Nobody => "no token",
         }

@@ -25,7 +25,7 @@ fn folder(rules: &str) -> Result<tempfile::TempDir> {
 
 #[test]
 fn check_tells_what_cannot_be_used_and_what_is_odd() -> Result<()> {
-    let broken = folder("cluster:get: role:\ncluster:update: '@ or'\n")?;
+    let broken = folder("cluster:get: 'role:'\ncluster:update: '@ or'\n")?;
     let (code, _, told) = policy(broken.path(), &["check"])?;
     ensure!(code == 1, "{code}");
     ensure!(told.contains("own.yaml: cluster:get: column 1: a name is missing after role:"), "{told}");

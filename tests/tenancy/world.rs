@@ -84,9 +84,11 @@ impl World {
         let parameters = &servers.first().context("a server")?.parameters;
         let user = json!({"id": parameters["TRUSTEE_USER_ID"], "password": parameters["TRUSTEE_PASSWORD"]});
         let scope = json!({"OS-TRUST:trust": {"id": parameters["TRUST_ID"]}});
-        let trustee = self.site.cloud.log_in(user, scope, &self.site.place.url()?).await?;
-        self.tokens.retain(|(caller, _)| *caller != Caller::Trustee);
-        self.tokens.push((Caller::Trustee, Some(trustee.token().to_owned())));
+        for (caller, scope) in [(Caller::Trustee, scope), (Caller::Node, Value::Null)] {
+            let user = self.site.cloud.log_in(user.clone(), scope, &self.site.place.url()?).await?;
+            self.tokens.retain(|(other, _)| *other != caller);
+            self.tokens.push((caller, Some(user.token().to_owned())));
+        }
         Ok(())
     }
 

@@ -45,6 +45,10 @@ async fn admit(call: &Call, mut draft: Draft) -> Result<ClusterTemplate, ApiErro
     let mut template = draft.clone().build(frame(call, &draft))?;
     check_combination(call, &template)?;
 
+    // It would be nobody's, and the cloud shows nothing to a token for nothing.
+    if call.caller.project_id().is_none() {
+        return Err(ApiError::Policy(Rule::TemplateCreate.name()));
+    }
     let openstack = Openstack::new(&call.app.cloud, call.token(), &call.request_id);
     let image = openstack.image(&template.image_id).await?;
     let chosen = admission::choose(call, &image, template.server_type, template.coe, template.driver.as_deref())?;
@@ -52,10 +56,6 @@ async fn admit(call: &Call, mut draft: Draft) -> Result<ClusterTemplate, ApiErro
     template.driver = Some(chosen.driver.name().to_owned());
 
     call.enforce(Rule::TemplateCreate, Target::own(&call.caller))?;
-    // A template without a project would be nobody's.
-    if call.caller.project_id().is_none() {
-        return Err(ApiError::Policy(Rule::TemplateCreate.name()));
-    }
     let flavors = openstack.check(wanted(&template)).await?;
     if template.public || template.hidden {
         call.enforce(Rule::TemplatePublish, Target::own(&call.caller)).map_err(|_| ApiError::NotAuthorizedToPublish)?;
