@@ -31,8 +31,8 @@ impl Caller {
             Self::Member => "member",
             Self::Reader => "reader",
             Self::Stranger => "other project's member",
-            Self::Trustee => "cluster's trustee, by its trust",
-            Self::Node => "without it",
+            Self::Trustee => "cluster's trustee",
+            Self::Node => "trustee without a trust",
             Self::Service => "service token",
             Self::Nobody => "no token",
         }
