@@ -126,7 +126,8 @@ fn try_case(name: &str, case: &Case) {
         };
         let mut found: Vec<&str> = case.callers.iter().filter(|(_, caller)| passes(caller)).map(|(name, _)| name.as_str()).collect();
         let mut passing: Vec<&str> = passing.iter().map(String::as_str).collect();
-        (found.sort_unstable(), passing.sort_unstable());
+        found.sort_unstable();
+        passing.sort_unstable();
         assert_eq!(found, passing, "{name}: {rule}, {:?}", target.0);
     }
 }

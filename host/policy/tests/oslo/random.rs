@@ -99,7 +99,7 @@ impl Random {
 
     fn atom(&mut self, number: usize) -> String {
         // A few steps back only: chains of references may not grow too long.
-        if number % 8 > 0 && self.below(6) == 0 {
+        if !number.is_multiple_of(8) && self.below(6) == 0 {
             return format!("rule:r{}", number - 1 - self.below(number % 8));
         }
         self.one(ATOMS)
