@@ -140,6 +140,11 @@ impl Base {
         drop(daemon);
 
         let stored = Stored::read(&place)?;
+        if ["bytes/after", "remove/after"].contains(&point) {
+            ensure!(stored.orphans > 0, "the bytes are there without their version");
+            ensure!(place.start(&[]).await?.end()?.success(), "SIGTERM ends the daemon in good order");
+            ensure!(Stored::read(&place)?.orphans == 0, "the next start removes them");
+        }
         let mut daemon = place.start(&[]).await?;
         let user = self.cloud.user(Who::Demo, &place.url()?).await?;
         self.holds_together(&admin, &stored).await?;
@@ -284,21 +289,28 @@ impl Base {
 struct Stored {
     rollout: Value,
     versions: Vec<Value>,
+    /// Pieces of components that no version is of.
+    orphans: usize,
 }
 
 impl Stored {
     fn read(place: &Place) -> Result<Self> {
-        let mut stored = Self { rollout: Value::Null, versions: Vec::new() };
+        let mut stored = Self { rollout: Value::Null, versions: Vec::new(), orphans: 0 };
+        let (mut pieces, mut known) = (Vec::new(), Vec::new());
         for line in place.export()? {
             let mut line: Value = serde_json::from_str(&line)?;
             let value = line["record"]["d"].take();
             match line["table"].as_str() {
+                Some("components") => pieces.push(value["component"].clone()),
+                Some("driver_versions") if value["name"] != DRIVER => known.push(value["digest"].clone()),
                 Some("rollouts") if value["driver"] == DRIVER => stored.rollout = value,
                 Some("driver_versions") if value["name"] == DRIVER => stored.versions.push(value),
                 _ => {}
             }
         }
         ensure!(!stored.rollout.is_null(), "no rollout is stored");
+        known.extend(stored.versions.iter().map(|version| version["digest"].clone()));
+        stored.orphans = pieces.iter().filter(|piece| !known.contains(piece)).count();
         Ok(stored)
     }
 

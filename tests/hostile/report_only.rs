@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::{
     ALONE,
     guest::Guest,
-    seen::{Lines, call},
+    seen::{Lines, call, scrape},
     world::World,
 };
 
@@ -67,7 +67,7 @@ async fn made(limit: Limit, limits: Limits) -> (Result<(), CallError>, String, S
     let (lines, world) = (Lines::default(), World::default());
     let _here = lines.listen();
     let ended = call(&driver, "validate-cluster", &world, RequestId::random()).await;
-    (ended, lines.text(), registry.text())
+    (ended, lines.text(), scrape(&registry))
 }
 
 #[tokio::test]
@@ -78,8 +78,8 @@ async fn what_is_only_reported_is_logged_once_and_the_call_goes_on() {
         assert!(ended.is_ok(), "{limit:?}: {ended:?} {log}");
         let said = format!("limit=\"{}\"", limit.as_str());
         assert_eq!(log.matches(&said).count(), 1, "{limit:?}: {log}");
-        let series =
-            format!("jeroboam_driver_limits_passed_total{{driver=\"hostile\",version=\"0.1.0\",limit=\"{}\"}} 1", limit.as_str());
+        let of = "driver=\"hostile\",version=\"0.1.0\",purpose=\"serve\"";
+        let series = format!("jeroboam_driver_limits_passed_total{{{of},limit=\"{}\"}} 1", limit.as_str());
         assert!(counted.contains(&series), "{series}: {counted}");
     }
 }

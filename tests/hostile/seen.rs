@@ -40,6 +40,16 @@ pub struct Seen {
     pub counted: String,
 }
 
+/// What a scrape says, without the digests: every run has other guests.
+pub fn scrape(registry: &Registry) -> String {
+    let without =
+        |line: &str| match line.split_once("digest=\"").and_then(|(before, rest)| Some((before, rest.split_once("\",")?.1))) {
+            Some((before, after)) => format!("{before}{after}\n"),
+            None => format!("{line}\n"),
+        };
+    registry.text().lines().map(without).collect()
+}
+
 /// The log, kept instead of written.
 #[derive(Clone, Default)]
 pub struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -154,12 +164,12 @@ pub async fn see(case: &Case, export: &'static str) -> Seen {
             Ok(driver) => {
                 let ended = call(&driver, export, &world, request_id.clone()).await;
                 // Its series are forgotten with it.
-                counted = registry.text();
+                counted = scrape(&registry);
                 ended.map_or_else(End::Call, |()| End::Answered)
             }
         }
     };
-    let counted = if counted.is_empty() { registry.text() } else { counted };
+    let counted = if counted.is_empty() { scrape(&registry) } else { counted };
     Seen { export, end, log: lines.text(), request_id, effects: world.effects(), counted }
 }
 
@@ -178,11 +188,13 @@ impl Seen {
     /// The beginning of the series that it has to be counted in.
     fn series(&self) -> String {
         let (word, function) = (self.end.word(), self.export);
-        let of = format!("driver=\"hostile\",version=\"0.1.0\",function=\"{function}\"");
+        let of = format!("driver=\"hostile\",version=\"0.1.0\",purpose=\"serve\",function=\"{function}\"");
         let stopped = |of: &str| format!("jeroboam_driver_stops_total{{{of},reason=\"{word}\"}}");
         match &self.end {
             // Who it is, it has not said.
-            End::NotLoaded(LoadError::Describe(_)) => stopped("driver=\"unidentified\",version=\"\",function=\"describe\""),
+            End::NotLoaded(LoadError::Describe(_)) => {
+                stopped("driver=\"unidentified\",version=\"\",purpose=\"check\",function=\"describe\"")
+            }
             End::NotLoaded(_) => "jeroboam_driver_load_failures_total{reason=\"".to_owned(),
             End::NotInstalled(_) => String::new(),
             End::Call(CallError::BadAnswer { .. }) => format!("jeroboam_driver_bad_answers_total{{{of}}}"),

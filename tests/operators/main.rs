@@ -13,3 +13,4 @@ mod components;
 mod operator;
 mod site;
 mod swap;
+mod words;

@@ -54,7 +54,7 @@ impl Operator {
         self
     }
 
-    pub fn say(&self, words: &[&str]) -> Result<Said> {
+    pub fn command(&self, words: &[&str]) -> Result<Command> {
         let binary = jeroboam_tests::binary()?.canonicalize()?;
         let mut command = match &self.program {
             Some((program, arguments)) => {
@@ -65,15 +65,13 @@ impl Operator {
             None => Command::new(binary),
         };
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_") && name != "JEROBOAM_SOCKET");
-        let output = command
-            .arg("driver")
-            .args(words)
-            .args(&self.flags)
-            .env_clear()
-            .envs(inherited)
-            .envs(&self.variables)
-            .current_dir(std::env::temp_dir())
-            .output()?;
+        command.arg("driver").args(words).args(&self.flags).env_clear().envs(inherited).envs(&self.variables);
+        command.current_dir(std::env::temp_dir());
+        Ok(command)
+    }
+
+    pub fn say(&self, words: &[&str]) -> Result<Said> {
+        let output = self.command(words)?.output()?;
         Ok(Said {
             out: String::from_utf8(output.stdout)?,
             err: String::from_utf8_lossy(&output.stderr).into_owned(),

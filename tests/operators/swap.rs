@@ -89,6 +89,13 @@ async fn a_plan_that_replaces_servers_ends_with_4() -> Result<()> {
     ensure!(plan["plan"]["clusters"]["replaces"] == 1, "{plan:#}");
     let resources = plan["clusters"][0]["resources"].to_string();
     ensure!(resources.contains("server"), "{plan:#}");
+
+    let plan = root.json_ending(4, &["plan", "plain@0.4.0", "--preview"])?;
+    ensure!((&plan["plan"]["preview"], &plan["clusters"][0]["previewed"]) == (&json!(true), &json!(true)), "{plan:#}");
+    ensure!(plan["clusters"][0]["resources"].to_string().contains("Heat replaces it"), "{plan:#}");
+    let told = root.ends(4, &["plan", "plain@0.4.0", "--preview"])?;
+    ensure!(told.contains("1 replaces") && told.contains("Heat was asked") && told.contains("driver activate"), "{told}");
+    ensure!(told.lines().all(|line| line.matches("Heat replaces it").count() <= 1), "a line for each: {told}");
     Ok(())
 }
 

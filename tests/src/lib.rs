@@ -11,6 +11,7 @@
     reason = "a test says what it expects"
 )]
 
+pub mod balancer;
 pub mod cloud;
 pub mod cluster;
 pub mod daemon;

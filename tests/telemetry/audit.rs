@@ -2,21 +2,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jeroboam_devcloud::Who;
-use jeroboam_tests::{cloud::Cloud, cluster, daemon::Place};
+use jeroboam_tests::{balancer::balancer, cloud::Cloud, cluster, daemon::Place};
 use serde_json::{Value, json};
-
-/// A load balancer as the cluster's own controller makes it.
-async fn balancer(user: &jeroboam_tests::cloud::User, root: &str, cluster: &str) -> Result<String> {
-    let network = json!({"network": {"name": "services"}});
-    let network = user.post_json(&format!("{root}/network/v2.0/networks"), &network).await?;
-    let subnet = json!({"subnet": {"network_id": network["network"]["id"], "cidr": "10.99.0.0/24", "ip_version": 4}});
-    let subnet = user.post_json(&format!("{root}/network/v2.0/subnets"), &subnet).await?;
-    let description = format!("Kubernetes external service default/web from cluster {cluster}");
-    let made =
-        json!({"loadbalancer": {"name": "kube_service", "vip_subnet_id": subnet["subnet"]["id"], "description": description}});
-    let made = user.post_json(&format!("{root}/load-balancer/v2/lbaas/loadbalancers"), &made).await?;
-    made["loadbalancer"]["id"].as_str().map(str::to_owned).context("an id")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_driver_deletes_for_a_cluster_is_on_record_and_in_the_log() -> Result<()> {
@@ -28,9 +15,7 @@ async fn what_a_driver_deletes_for_a_cluster_is_on_record_and_in_the_log() -> Re
     let template = cluster::template(&user, &json!({})).await?;
     let created = cluster::create(&user, &template).await?;
     cluster::becomes(&user, &created, "CREATE_COMPLETE").await?;
-    let auth = cloud.devcloud.identity_url();
-    let root = auth.split("/identity").next().context("the cloud's root")?;
-    let balancer = balancer(&user, root, &created).await?;
+    let balancer = balancer(&cloud, &user, &created).await?;
     cluster::delete(&user, &created).await?;
     cluster::gone(&user, &created).await?;
     assert!(daemon.end()?.success());

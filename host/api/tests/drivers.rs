@@ -8,8 +8,9 @@ use axum::Extension;
 use http::Method;
 use jeroboam_api::{ApiConfig, LocalOperator};
 use jeroboam_devcloud::Options;
+use jeroboam_model::driver::name::is_reserved;
 use serde_json::{Value, json};
-use support::Api;
+use support::{Api, cluster, template};
 
 /// Each operation of the document: method, and a path with something in the place of its parameters.
 fn operations(document: &Value) -> Vec<(Method, String)> {
@@ -57,6 +58,20 @@ async fn a_component_that_is_too_large_is_refused_and_of_a_member_nothing_is_rea
     assert!(api.admin().await.send(Method::POST, "/v1/drivers/versions", "x").await.detail(400).contains("name"));
 }
 
+#[test]
+fn the_words_of_the_paths_are_no_names_of_drivers() {
+    for (_, path) in
+        operations(&jeroboam_api::operator::document()).into_iter().chain([(Method::GET, "/v1/drivers/openapi.json".to_owned())])
+    {
+        // Where a driver's name stands, and what follows it.
+        let words = path.trim_start_matches("/v1/drivers").split('/').skip(1).take(2);
+        for word in words.filter(|word| !word.starts_with('x')) {
+            let word = word.trim_end_matches(".json");
+            assert!(is_reserved(word), "{path}: a driver named {word} would be hidden or mistaken");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_names_no_version_or_no_driver_is_said_so() {
     let api = Api::start().await;
@@ -67,6 +82,9 @@ async fn what_names_no_version_or_no_driver_is_said_so() {
         ("/v1/drivers/versions/abcdef", 404, "abcdef"),
         ("/v1/drivers/versions/nothing@1.0.0", 404, "1.0.0"),
         ("/v1/drivers?limit=1", 400, "limit"),
+        ("/v1/drivers/nothing/audit", 404, "nothing"),
+        ("/v1/drivers/nothing/records", 404, "nothing"),
+        ("/v1/drivers/kubernetes/records?function=define", 400, "define-stack"),
     ] {
         let detail = admin.get(path).await.detail(status);
         assert!(detail.contains(says), "{path}: {detail}");
@@ -103,4 +121,43 @@ async fn who_is_connected_by_the_socket_is_an_administrator_without_a_project() 
     for path in ["/v1/clusters", "/v1/clustertemplates"] {
         local.get(path).await.error(403);
     }
+}
+
+#[tokio::test]
+async fn calls_are_recorded_only_about_clusters_that_are_the_drivers() {
+    let api = Api::start().await;
+    let (admin, user) = (api.admin().await, api.demo().await);
+    user.post("/v1/clustertemplates", template("t")).await.expect(201);
+    let made = user.post("/v1/clusters", cluster("c", "t")).await.expect(202);
+    let id = made["uuid"].as_str().unwrap();
+    let path = |driver: &str| format!("/v1/drivers/{driver}/recording");
+    let of = |id: &str| json!({"cluster": id}).to_string();
+    let nobodys = "11111111-1111-1111-1111-111111111111";
+
+    let detail = admin.send(Method::PUT, &path("kubernetes"), &of(nobodys)).await.detail(404);
+    assert!(detail.contains(nobodys), "{detail}");
+    admin.send(Method::PUT, &path("nothing"), &of(id)).await.error(404);
+    let on = admin.send(Method::PUT, &path("kubernetes"), &of(id)).await.expect(200);
+    assert_eq!(on["switches"][0]["cluster"], id);
+
+    admin.delete(&format!("{}?cluster={nobodys}", path("kubernetes"))).await.error(404);
+    admin.delete(&format!("{}?cluster=x", path("kubernetes"))).await.error(400);
+    // As if it had been made by another driver.
+    let cluster = id.parse().unwrap();
+    api.complete(cluster, |cluster| cluster.driver = "other".to_owned()).await;
+    for method in [Method::PUT, Method::DELETE] {
+        let (query, body) =
+            if method == Method::PUT { (String::new(), of(id)) } else { (format!("?cluster={id}"), String::new()) };
+        let detail = admin.send(method, &format!("{}{query}", path("kubernetes")), &body).await.detail(409);
+        assert!(detail.contains("of other: ask for it there"), "{detail}");
+    }
+
+    // What was on for a cluster that is gone by now can be ended, once.
+    let gone = api.store.clusters().get(cluster).await.unwrap().unwrap();
+    let mut tx = api.store.begin();
+    tx.remove(&gone);
+    tx.commit().await.unwrap();
+    let off = format!("{}?cluster={id}", path("kubernetes"));
+    assert_eq!(admin.delete(&off).await.status, 204);
+    admin.delete(&off).await.error(404);
 }

@@ -1,4 +1,5 @@
-//! Forgets, after a time, what was done to clusters that were deleted, audit records, and calls that were recorded. Of clusters that are there, each operation that ends lets the oldest go.
+//! Forgets, after a time, what was done to clusters that were deleted, audit records, calls that were recorded,
+//! and texts of stack definitions that nothing refers to any more. Of clusters that are there, each operation that ends lets the oldest go.
 
 use std::time::Duration;
 
@@ -27,6 +28,9 @@ pub(crate) async fn run(shared: Shared) {
         }
         if let Err(error) = audits(&shared).await {
             tracing::error!("old audit records cannot be removed: {}", cause::chain(&error));
+        }
+        if let Err(error) = shared.store.texts().forget_unreferenced().await {
+            tracing::error!("texts that are of no more use cannot be removed: {}", cause::chain(&error));
         }
         tokio::time::sleep(spread_at_random(INTERVAL.min(kept.max(Duration::from_secs(1))))).await;
     }

@@ -27,9 +27,9 @@ pub(crate) fn fill(definition: StackDefinition, values: &SecretValues) -> Result
         Ok((name, value))
     };
     Ok(StackRequest {
-        template: definition.template,
-        files: definition.files.into_iter().collect(),
-        environment: definition.environment,
+        template: definition.template.into(),
+        files: definition.files.into_iter().map(|(name, text)| (name, text.into())).collect(),
+        environment: definition.environment.into(),
         parameters: definition.parameters.into_iter().map(parameter).collect::<Result<_, Failure>>()?,
         ..StackRequest::default()
     })
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     fn definition(parameters: Vec<(String, Value)>) -> StackDefinition {
-        StackDefinition { template: "t".into(), files: Vec::new(), environment: String::new(), parameters }
+        StackDefinition { template: "t".into(), files: Vec::new(), environment: "".into(), parameters }
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Work {
             }
         }
         if let Some(recording) = &draft.recording {
-            tx.put(recording);
+            tx.put_whole(recording);
         }
         if let Some(plan) = draft.plan.as_ref().or(draft.gone.then_some(&Vec::new())) {
             self.write_plan(&mut tx, plan).await?;
@@ -191,7 +191,7 @@ impl Work {
                 tx.remove(group);
             }
             for recording in self.shared.store.recordings().of_cluster(self.cluster.uuid).await? {
-                tx.remove(&recording);
+                tx.remove_whole(&recording);
             }
             for discovery in self.shared.store.discoveries().of_cluster(self.cluster.uuid).await? {
                 tx.remove(&discovery);
@@ -226,15 +226,15 @@ impl Work {
         tx.remove(group);
         let scope = StackScope::NodeGroup(group.uuid);
         if let Some(recording) = self.shared.store.recordings().of_scope(self.cluster.uuid, scope).await? {
-            tx.remove(&recording);
+            tx.remove_whole(&recording);
         }
         Ok(())
     }
 
     async fn write_plan(&self, tx: &mut Transaction, plan: &[PlannedStep]) -> Result<(), StepError> {
-        plan.iter().for_each(|step| tx.put(step));
+        plan.iter().for_each(|step| tx.put_whole(step));
         let old = self.shared.store.plans().of_cluster(self.cluster.uuid).await?;
-        old.iter().filter(|old| plan.iter().all(|step| step.number != old.number)).for_each(|old| tx.remove(old));
+        old.iter().filter(|old| plan.iter().all(|step| step.number != old.number)).for_each(|old| tx.remove_whole(old));
         Ok(())
     }
 }

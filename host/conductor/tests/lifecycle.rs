@@ -10,8 +10,9 @@
 
 mod support;
 
+use jeroboam_certificates::{Certificates, CertificatesConfig};
 use jeroboam_conductor::{IntakeError, Resize, ResizeVia};
-use jeroboam_model::{OperationState, Status};
+use jeroboam_model::{Authority, OperationState, Status};
 use support::World;
 
 #[tokio::test]
@@ -34,6 +35,26 @@ async fn a_cluster_is_created_resized_and_deleted_without_a_trace() {
     world.delete_all_of(id).await;
     let states: Vec<_> = world.operations(id).await.iter().map(|operation| operation.state).collect();
     assert_eq!(states, [OperationState::Done; 3]);
+}
+
+#[tokio::test]
+async fn a_clusters_private_keys_are_kept_out_of_what_its_driver_says() {
+    let world = World::new().await;
+    let id = world.created("web").await;
+
+    let certificates = Certificates::new(world.store.clone(), world.vault.clone(), CertificatesConfig::default());
+    let mut keys = vec![certificates.service_account(&id).await.unwrap().1, certificates.client(&id).await.unwrap().private_key];
+    for authority in [Authority::Kubernetes, Authority::Etcd, Authority::FrontProxy] {
+        keys.push(certificates.ca_private_key(&id, authority).await.unwrap());
+    }
+    let kept_out = world.driver.kept_out.lock().unwrap().clone();
+    for key in keys {
+        // In any wrapping: line by line.
+        let line = key.expose().lines().nth(1).unwrap();
+        assert_eq!(kept_out.redact(&format!("it says {line}")), "it says ***");
+    }
+    let public = certificates.ca(&id, Authority::Kubernetes).await.unwrap();
+    assert_eq!(kept_out.redact(&public), public);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ const NODE: &str = "kube-minion: { type: OS::Neutron::Net }";
 /// The definition with something else in place of the node.
 fn with(definition: &StackDefinition, node: &str) -> StackDefinition {
     let mut other = definition.clone();
-    other.files.iter_mut().for_each(|(_, text)| *text = text.replace(NODE, node));
+    other.files.iter_mut().for_each(|(_, text)| *text = text.replace(NODE, node).into());
     assert_ne!(other.files, definition.files);
     other
 }

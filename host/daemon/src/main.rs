@@ -36,7 +36,12 @@ use commands::Ended;
 
 fn main() -> ExitCode {
     let done = |()| Ended::Done;
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    if !matches!(command, Command::Serve(_) | Command::Dev(_)) {
+        // Whoever reads what a command prints may have read enough (`| head`): it ends then, as others do.
+        sigpipe::reset();
+    }
+    let result = match command {
         Command::Serve(arguments) => commands::serve::run(&arguments).map(done),
         Command::Dev(arguments) => commands::dev::run(&arguments).map(done),
         Command::Config(command) => commands::config::run(&command).map(done),

@@ -4,7 +4,7 @@
 //! every stack of the driver's clusters, and compares what it says with what is there:
 //!
 //! ```text
-//! store ── clusters in pages ──▶ ask, one task a core ──▶ compare ──▶ rows in batches ──▶ store
+//! store ── clusters in pages ──▶ ask, two tasks a core ─▶ compare ──▶ rows in batches ──▶ store
 //!          recordings:           define-stack of the       by meaning   ClusterVerdict, and the
 //!          definition, reads     new version on the reads               counts in DriverPlan
 //! ```

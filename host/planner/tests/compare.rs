@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use jeroboam_model::driver::{StackDefinition, Value, Verdict};
+use jeroboam_model::driver::{StackDefinition, Text, Value, Verdict};
 use jeroboam_planner::compare;
 use serde::Deserialize;
 
@@ -45,9 +45,9 @@ impl Case {
             other => Value::Json(other.clone()),
         };
         StackDefinition {
-            template: self.template.clone(),
-            files: self.files.clone().into_iter().collect(),
-            environment: self.environment.clone(),
+            template: self.template.as_str().into(),
+            files: self.files.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect(),
+            environment: self.environment.as_str().into(),
             parameters: self.parameters.iter().map(|(name, given)| (name.clone(), value(given))).collect(),
         }
     }
@@ -66,12 +66,12 @@ impl Step {
         }
         .definition();
         let mut found = vec![false; self.replace.len()];
-        let mut texts: Vec<&mut String> = vec![&mut definition.template, &mut definition.environment];
+        let mut texts: Vec<&mut Text> = vec![&mut definition.template, &mut definition.environment];
         texts.extend(definition.files.iter_mut().map(|(_, text)| text));
         for text in texts {
             for (place, (from, to)) in self.replace.iter().enumerate() {
                 found[place] |= text.contains(from.as_str());
-                *text = text.replace(from.as_str(), to);
+                *text = text.replace(from.as_str(), to).into();
             }
         }
         assert!(found.iter().all(|found| *found), "{}: a text to replace is not there", self.what);

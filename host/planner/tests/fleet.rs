@@ -87,9 +87,9 @@ async fn a_plan_that_is_begun_again_asks_only_about_what_has_changed() {
 
     let again = made[7].cluster.uuid;
     let mut changed = old.define_now(&made[7].view(), StackScope::Cluster);
-    changed.template = changed.template.replace("small", "large");
+    changed.template = changed.template.replace("small", "large").into();
     let mut tx = store.begin();
-    tx.put(&recording(again, StackScope::Cluster, OLD, changed));
+    tx.put_whole(&recording(again, StackScope::Cluster, OLD, changed));
     tx.remove(&store.clusters().get(made[8].cluster.uuid).await.unwrap().unwrap());
     tx.commit().await.unwrap();
 

@@ -27,6 +27,10 @@ async fn one_changed_default_reaches_the_clusters_that_do_not_set_it() {
     let store = Store::in_memory();
     let made = real::fill(&store, &old, 24).await;
 
+    let mut bytes = Vec::new();
+    jeroboam_store::export(&store, &mut bytes).await.unwrap();
+    assert!(bytes.len() < 300_000 + 24 * 24_000, "{}: what clusters have in common is kept once", bytes.len());
+
     let planner = Planner::new(store.clone());
     let (from, to) = (*old.digest(), *new.digest());
     planner.begin(std::sync::Arc::new(new), real::versions(&old), PlanOptions::default()).await.unwrap();

@@ -86,9 +86,9 @@ fn template() -> impl Strategy<Value = Template> {
 
 fn definition(template: String, given: &[(String, String)]) -> StackDefinition {
     StackDefinition {
-        template,
+        template: template.into(),
         files: vec![("script".into(), "#!/bin/sh\n".into())],
-        environment: String::new(),
+        environment: "".into(),
         parameters: given.iter().map(|(name, value)| (name.clone(), Value::Text(value.clone()))).collect(),
     }
 }
@@ -145,7 +145,7 @@ proptest! {
     #[test]
     fn a_script_counts_byte_for_byte(template in template()) {
         let (one, mut other) = (as_written(&template), as_written(&template));
-        other.files[0].1.push(' ');
+        other.files[0].1 = format!("{} ", other.files[0].1).into();
         let read = |json: &Json| json.to_string().contains("get_file");
         if !read(&template.json) {
             prop_assert_eq!(compare(&one, &other), Verdict::Same);
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_it_fall_over(template in "[ -~\\n]{0,200}", environment in "[ -~\\n]{0,40}") {
-        let one = StackDefinition { environment, ..definition(template, &[]) };
+        let one = StackDefinition { environment: environment.into(), ..definition(template, &[]) };
         let other = definition(json!({"heat_template_version": "wallaby"}).to_string(), &[]);
         compare(&one, &other);
         prop_assert_eq!(compare(&one, &one.clone()), Verdict::Same);
@@ -162,7 +162,7 @@ proptest! {
 }
 
 fn with_files(template: &str, files: &[(&str, &str)]) -> StackDefinition {
-    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
     StackDefinition { files, ..definition(template.to_owned(), &[]) }
 }
 
@@ -210,6 +210,144 @@ resources:
     let verdict = compare(&with("old-hidden-words"), &with("new-hidden-words"));
     assert!(matches!(verdict, Verdict::InPlace { .. }), "{verdict:?}");
     assert!(!format!("{verdict:?}").contains("hidden-words"), "{verdict:?}");
+}
+
+/// Two nested stacks, the inner one with a script; beside it one whose path begins alike.
+fn nested(root: &str, inner: &str, script: &str, other_script: &str) -> StackDefinition {
+    let root = format!(
+        "{{heat_template_version: wallaby, parameters: {{size: {{type: string, default: {root}}}}}, resources: {{
+           a: {{type: outer.yaml, properties: {{name: one}}}}, a-b: {{type: outer.yaml, properties: {{name: two}}}},
+           z: {{type: other.yaml, properties: {{size: {{get_param: size}}}}}}}}}}"
+    );
+    let outer = "{heat_template_version: wallaby, parameters: {name: {type: string}},
+                  resources: {b: {type: inner.yaml, properties: {name: {get_param: name}}}}}";
+    let inner = format!(
+        "{{heat_template_version: wallaby, parameters: {{name: {{type: string}}}}, resources: {{
+           n: {{type: OS::Heat::SoftwareConfig, properties: {{inputs: {{get_param: name}}, options: {inner}, config: {{get_file: s}}}}}}}}}}"
+    );
+    let other = "{heat_template_version: wallaby, parameters: {size: {type: string}}, resources: {
+                   n: {type: OS::Heat::SoftwareConfig, properties: {options: {get_param: size}, config: {get_file: t}}}}}";
+    let files = [("outer.yaml", outer), ("inner.yaml", &inner), ("other.yaml", other), ("s", script), ("t", other_script)];
+    with_files(&root, &files)
+}
+
+/// Where the changes are.
+fn changed(one: &StackDefinition, other: &StackDefinition) -> Vec<String> {
+    match compare(one, other) {
+        Verdict::Same => Vec::new(),
+        Verdict::InPlace { changes } => changes.into_iter().map(|change| change.path).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_nested_stacks_have_in_common_hides_no_change_in_them() {
+    let base = nested("small", "1", "script", "other script");
+    assert_eq!(changed(&base, &nested(" small", "1", "script", "other script")), [""; 0]);
+    let all = [
+        (nested("large", "1", "script", "other script"), vec!["parameters/size", "resources/z/n/properties/options"]),
+        (
+            nested("small", "2", "script", "other script"),
+            vec!["resources/a-b/b/n/properties/options", "resources/a/b/n/properties/options"],
+        ),
+        (
+            nested("small", "1", "new", "other script"),
+            vec!["resources/a-b/b/n/properties/config", "resources/a/b/n/properties/config"],
+        ),
+        (nested("small", "1", "script", "new"), vec!["resources/z/n/properties/config"]),
+    ];
+    for (other, paths) in &all {
+        assert_eq!(changed(&base, other), *paths);
+        assert_eq!(changed(other, &base), *paths);
+        assert_eq!(changed(other, &other.clone()), [""; 0]);
+    }
+}
+
+/// A template with a property that is written so.
+fn with_property(written: &str) -> StackDefinition {
+    let template =
+        format!("{{heat_template_version: wallaby, resources: {{x: {{type: Site::Thing, properties: {{what: {written}}}}}}}}}");
+    definition(template, &[])
+}
+
+#[test]
+fn what_yaml_1_1_does_not_take_for_a_text_is_another_one_when_it_is_quoted() {
+    let others = [
+        "yes",
+        "No",
+        "on",
+        "OFF",
+        "true",
+        "~",
+        "null",
+        "0755",
+        "1_000",
+        "12:30",
+        "1.5",
+        ".inf",
+        "-.Inf",
+        ".nan",
+        "0x1F",
+        "0b11",
+        "1.",
+        "685_230.15",
+        "190:20:30.15",
+        "0",
+        "99999999999999999999",
+    ];
+    for plain in others {
+        for quoted in [format!("'{plain}'"), format!("\"{plain}\"")] {
+            let (one, other) = (with_property(plain), with_property(&quoted));
+            assert!(!is_same(&compare(&one, &other)) && !is_same(&compare(&other, &one)), "{plain} and {quoted}");
+        }
+        assert!(is_same(&compare(&with_property(plain), &with_property(&format!("   {plain}")))), "{plain} is itself");
+    }
+}
+
+#[test]
+fn what_yaml_1_1_takes_for_a_text_is_the_same_when_it_is_quoted() {
+    for plain in [
+        "y",
+        "none",
+        "1e3",
+        "0o17",
+        "08",
+        "+.5",
+        "12:75",
+        "2001-01-01",
+        "8.8.8.8",
+        "10.0.0.0/24",
+        "v1.2",
+        "m1.small",
+        "!!str yes",
+    ] {
+        let quoted = format!("'{}'", plain.trim_start_matches("!!str "));
+        assert_eq!(compare(&with_property(plain), &with_property(&quoted)), Verdict::Same, "{plain}");
+    }
+}
+
+#[test]
+fn values_are_the_same_in_all_of_their_forms() {
+    let same =
+        [("0755", "493"), ("1_000", "1000"), ("12:30", "750"), ("yes", "True"), ("Off", "false"), ("~", "null"), ("0x1f", "31")];
+    for (one, other) in same {
+        assert_eq!(compare(&with_property(one), &with_property(other)), Verdict::Same, "{one} and {other}");
+    }
+    for (one, other) in [("0755", "755"), ("0o17", "15"), ("1e3", "1000"), ("99999999999999999998", "99999999999999999999")] {
+        assert!(!is_same(&compare(&with_property(one), &with_property(other))), "{one} and {other}");
+    }
+}
+
+#[test]
+fn aliases_that_multiply_are_given_up_with_the_reason() {
+    let bomb = (1..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1));
+    let (one, other) = (definition(bomb.clone(), &[]), definition(format!("{bomb} "), &[]));
+    assert!(replaced(&compare(&one, &other)).contains("too large with its aliases"), "{:?}", compare(&one, &other));
+    let deep = "[".repeat(1 << 16);
+    assert!(
+        replaced(&compare(&definition(deep.clone(), &[]), &definition(format!("{deep} "), &[])))
+            .contains("neither YAML nor JSON")
+    );
 }
 
 #[test]

@@ -14,11 +14,13 @@ use tracing::Instrument;
 use wasmtime::{Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::{
-    CallContext, Interface, Limits, Phase, Redactor, Sources, StopReason,
+    CallContext, Limits, Phase, Redactor, Sources, StopReason,
+    account::Account,
     bindings::{CoeDriver, CoeDriverPre, exports::jeroboam::coe::driver::Guest},
     clock::CpuClock,
     engine::Engine,
     limits::{BACKSTOP, Enforcement, Limit},
+    meter::Meter,
     metrics::{Counted, Occupancy},
     notices::About,
     record::RecordedRead,
@@ -151,7 +153,8 @@ impl Prepared {
 
     /// What limits are compared with: nothing bounds it, and nothing is counted.
     async fn unbounded<T: Send>(&self, call: Call, work: impl Work<T>, about: &About) -> Result<Ended<T>, StopReason> {
-        let state = CallState::new(about.clone(), call.sources, &self.engine, call.wall, call.groups);
+        let account = Account::uncounted(Meter::new(Arc::clone(&self.engine.limits)));
+        let state = CallState::new(about.clone(), account, call.sources, &self.engine, call.wall, call.groups);
         let mut store = Store::new(&self.engine.wasm, state);
         let answer = work(self, &mut store).await.map_err(|error| reason(&error, None, &about.redactor))?;
         let state = store.into_data();
@@ -172,7 +175,8 @@ impl Prepared {
         let clock = Arc::new(CpuClock::default());
         let watch = Watch::of(about, call.sources.audit.clone());
         let sources = call.sources.watched(&Arc::new(watch));
-        let state = CallState::new(about.clone(), sources, &self.engine, call.wall, call.groups);
+        let account = Account::open(Meter::new(Arc::clone(&self.engine.limits)), about, Arc::clone(&clock));
+        let state = CallState::new(about.clone(), account, sources, &self.engine, call.wall, call.groups);
 
         let mut store = Store::new(&self.engine.wasm, state);
         // Before the instance is made: that runs code of the guest's already.
@@ -181,24 +185,11 @@ impl Prepared {
 
         let state = store.into_data();
         if let Some(tape) = &state.sources.tape {
-            tape.used(clock.spent(), state.meter.memory_peak());
+            tape.used(state.account.computed(), state.account.memory_peak());
         }
-        self.count(&state, clock.spent());
-        about.dropped(state.meter.log_lines_dropped());
-        state.meter.over().iter().for_each(|limit| about.over(*limit));
         match result {
             Ok(answer) => Ok(Ended { answer, reads: state.reads, about: state.about }),
             Err(error) => Err(reason(&error, state.last_words, &state.about.redactor)),
-        }
-    }
-}
-
-impl Prepared {
-    /// What a call has used up. One that was dropped under way counts only as a call.
-    fn count(&self, state: &CallState, cpu: Duration) {
-        self.counted.used(state.about.phase, cpu, state.meter.memory_peak());
-        for (interface, used) in Interface::ALL.iter().zip(&state.used).filter(|(_, used)| used.calls > 0) {
-            self.counted.host_calls(*interface, used.calls, used.bytes);
         }
     }
 }
@@ -211,13 +202,13 @@ struct Place(
 );
 
 fn bound(store: &mut Store<CallState>, limits: &Limits, clock: Arc<CpuClock>) {
-    store.limiter(|state| &mut state.meter);
+    store.limiter(|state| &mut state.account.meter);
     store.set_hostcall_fuel(limits.result_bytes);
     store.set_epoch_deadline(1);
     let budget = nanoseconds(limits.cpu);
     store.epoch_deadline_callback(move |mut context: StoreContextMut<'_, CallState>| {
         let (state, spent) = (context.data_mut(), clock.elapsed());
-        state.meter.computed(nanoseconds(spent), budget).map_err(wasmtime::Error::new)?;
+        state.account.meter.computed(nanoseconds(spent), budget).map_err(wasmtime::Error::new)?;
         Ok(if spent < turns::FREE { UpdateDeadline::Yield(1) } else { UpdateDeadline::YieldCustom(1, state.turn.next()) })
     });
 }

@@ -8,7 +8,7 @@ mod references;
 mod secrets;
 mod seen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jeroboam_model::driver::StackDefinition;
 use serde_yaml_ng::Value as Yaml;
@@ -54,10 +54,15 @@ pub enum DefinitionError {
 
 /// Checks a definition. Costs about as much as reading its template twice.
 pub fn check_definition(definition: &StackDefinition) -> Result<(), DefinitionError> {
+    check_reachable(definition).map(|_| ())
+}
+
+/// As [`check_definition`]; answers which of the files are used as templates.
+fn check_reachable(definition: &StackDefinition) -> Result<BTreeSet<String>, DefinitionError> {
     if definition.files.len() > FILES_MAX {
         return Err(DefinitionError::TooManyFiles(definition.files.len()));
     }
-    let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), &**text)).collect();
     let root = parse("template", &definition.template)?;
     secrets::check(&root, definition)?;
 
@@ -74,7 +79,7 @@ pub fn check_definition(definition: &StackDefinition) -> Result<(), DefinitionEr
         let template = parse(&place, files.get(name.as_str()).copied().unwrap_or_default())?;
         references.template(&place, &template)?;
     }
-    Ok(())
+    Ok(references.seen())
 }
 
 fn parse(place: &str, text: &str) -> Result<Yaml, DefinitionError> {

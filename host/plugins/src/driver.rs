@@ -12,7 +12,7 @@ use jeroboam_model::{
 };
 
 use crate::{
-    CallContext, CallError, DriverError, Grant, Phase, RecordedRead, StopReason,
+    CallContext, CallError, DriverError, Grant, Phase, Purpose, RecordedRead, StopReason,
     bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
     call::{Call, Ended, Export, Prepared},
     check::Checked,
@@ -77,7 +77,8 @@ pub struct UpgradePlan {
 const AT_ONCE: usize = 256 << 10;
 
 impl Loaded {
-    fn check(&self, definition: &StackDefinition) -> Result<(), Bad> {
+    fn check(&self, definition: &mut StackDefinition) -> Result<(), Bad> {
+        self.checked.share(definition);
         self.checked.check(definition).map_err(|error| Bad(error.to_string()))
     }
 
@@ -91,11 +92,11 @@ impl Driver {
         Self(Arc::new(loaded), Lease::new())
     }
 
-    /// The same component with other grants. Its calls are counted apart.
-    pub fn granting(&self, granted: BTreeSet<Grant>) -> Result<Self, LoadError> {
+    /// The same component with other grants, for something else. Its calls are counted apart.
+    pub fn granting(&self, granted: BTreeSet<Grant>, purpose: Purpose) -> Result<Self, LoadError> {
         let Loaded { prepared, description, digest, origin, loading, .. } = &*self.0;
         Ok(Self::new(Loaded {
-            prepared: prepared.granting(&granted)?,
+            prepared: prepared.granting(&granted, purpose)?,
             description: description.clone(),
             digest: *digest,
             origin: origin.clone(),
@@ -184,8 +185,8 @@ impl Driver {
         let Ended { answer, reads, about } = said.await?;
         let definition = self
             .apart(&about, size(&answer), move |loaded| {
-                let definition = definition(answer, loaded.has_ca_key())?;
-                loaded.check(&definition)?;
+                let mut definition = definition(answer, loaded.has_ca_key())?;
+                loaded.check(&mut definition)?;
                 Ok(definition)
             })
             .await?;
@@ -271,8 +272,8 @@ impl Driver {
         let (groups, redactor) = (groups(view), about.redactor.clone());
         let size = answer.steps.iter().map(|step| size(&step.definition)).sum();
         self.apart(&about, size, move |loaded| {
-            let plan = upgrade::plan(answer, reads, &groups, loaded.has_ca_key(), &redactor)?;
-            plan.steps.iter().try_for_each(|step| loaded.check(&step.definition))?;
+            let mut plan = upgrade::plan(answer, reads, &groups, loaded.has_ca_key(), &redactor)?;
+            plan.steps.iter_mut().try_for_each(|step| loaded.check(&mut step.definition))?;
             Ok(plan)
         })
         .await

@@ -17,9 +17,9 @@
 //! | [`Host`], `engine`, `cache`, `load`, `registry` | from bytes to a driver that can be called |
 //! | `flights` | a driver's calls: under way, how the latest ended, until when a handle may begin one |
 //! | `bindings` | what is generated from `wit/`, nothing else |
-//! | [`phase`] | the exports, and which import each may use |
+//! | [`phase`], [`purpose`] | the exports, and which import each may use; what calls are made for |
 //! | [`interfaces`] | one module for each WIT interface: source trait, phase rule, host side |
-//! | `state`, `meter`, `turns`, [`record`] | one call: budgets spent, whose turn it is to compute, reads recorded |
+//! | `state`, `meter`, `account`, `turns`, [`record`] | one call: budgets spent, what is counted of it, whose turn it is to compute, reads recorded |
 //! | [`metrics`], [`audit`], `watch` | what drivers do: counted, written down, traced |
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | [`recorder`] | whole calls, kept so that they can be made again |
@@ -31,6 +31,7 @@
 //! It must not: talk to the cloud or the store itself (sources do), hold a secret (drivers name them), or let anything that a
 //! guest sent travel on unparsed. No other crate sees the engine.
 
+mod account;
 #[cfg(feature = "coe-0-2")]
 pub mod advice;
 pub mod audit;
@@ -56,6 +57,7 @@ pub mod metrics;
 mod notices;
 pub mod phase;
 mod plugins;
+pub mod purpose;
 pub mod record;
 pub mod recorder;
 mod redact;
@@ -90,6 +92,7 @@ pub use load::{Candidate, LoadError, Loading};
 pub use metrics::DriverMetrics;
 pub use phase::Phase;
 pub use plugins::Plugins;
+pub use purpose::Purpose;
 pub use record::{Recalled, RecordedRead, Replay};
 pub use recorder::{RecorderSink, ReplayError, Unanswered, replay};
 pub use redact::Redactor;

@@ -12,7 +12,7 @@ use jeroboam_model::driver::{Capability, Description, Digest, Origin};
 use wasmtime::component::{Component, Linker};
 
 use crate::{
-    Grant, Interface, StopReason,
+    Grant, Interface, Purpose, StopReason,
     bindings::CoeDriverPre,
     cache::{Cache, digest_of},
     call::{Call, Prepared},
@@ -128,7 +128,7 @@ impl Candidate {
         let description = describe(&prepared).await?;
         let identity = Identity { name: description.name.as_str().into(), version: description.version.as_str().into() };
         let loading = Loading { compile: compiled.took, link: began.elapsed() };
-        let series = engine.metrics.series(&identity.name, &identity.version);
+        let series = engine.metrics.series(&identity.name, &identity.version, &digest);
         let counted = Arc::new(Counted::loaded(series, digest, loading));
         Ok(Driver::new(Loaded {
             prepared: Prepared { identity, counted, ..prepared },
@@ -176,11 +176,11 @@ fn compile(engine: &Engine, cache: Option<&Cache>, digest: &Digest, bytes: &[u8]
 }
 
 impl Prepared {
-    /// The same component, linked with other grants.
-    pub(crate) fn granting(&self, granted: &BTreeSet<Grant>) -> Result<Self, LoadError> {
+    /// The same component, linked with other grants and for something else.
+    pub(crate) fn granting(&self, granted: &BTreeSet<Grant>, purpose: Purpose) -> Result<Self, LoadError> {
         let component = self.pre.instance_pre().component();
         let prepared = prepare(&self.engine, component, granted, self.identity.clone(), self.counted.digest())?;
-        Ok(Self { counted: Arc::clone(&self.counted), ..prepared })
+        Ok(Self { counted: Arc::new(self.counted.apart(purpose)), ..prepared })
     }
 }
 

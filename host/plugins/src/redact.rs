@@ -1,7 +1,7 @@
 //! Secrets of a call, found in what a guest wrote.
 //!
-//! No secret is handed to a guest. It may still come to know one: from the API of its own cluster, from an output that a template let slip, by a fault of the
-//! host's. Whatever of a guest's words goes to a log, a person or a record goes through here first.
+//! No secret is handed to a guest. It may still come to know one: from the API of its own cluster, whose nodes have the private keys of its authorities; from an
+//! output that a template let slip; by a fault of the host's. Whatever of a guest's words goes to a log, a person or a record goes through here first.
 
 use std::sync::{Arc, OnceLock};
 

@@ -12,10 +12,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Interface, Sources, StopReason,
+    account::Account,
     bindings::jeroboam::coe::types,
     engine::Engine,
     limits::Limit,
-    meter::Meter,
     notices::About,
     phase::Rule,
     record::{Answer, RecordedRead},
@@ -30,25 +30,16 @@ pub(crate) struct Identity {
     pub(crate) version: Arc<str>,
 }
 
-/// How much an interface was used.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Used {
-    pub(crate) calls: u32,
-    pub(crate) bytes: u64,
-}
-
 /// The data of a call's store.
 pub(crate) struct CallState {
     pub(crate) about: About,
     pub(crate) sources: Sources,
-    pub(crate) meter: Meter,
+    pub(crate) account: Account,
     pub(crate) reads: Vec<RecordedRead>,
     /// What listings have shown, and may therefore be deleted.
     pub(crate) shown: HashSet<(Interface, String)>,
     /// Groups of the cluster that the call is about.
     pub(crate) groups: Vec<NodeGroupId>,
-    /// What each interface was used for, by its place in [`Interface::ALL`].
-    pub(crate) used: [Used; Interface::ALL.len()],
     /// The interface of the host call under way.
     current: Interface,
     /// The last line that the guest logged as an error: what a panic said.
@@ -58,15 +49,21 @@ pub(crate) struct CallState {
 }
 
 impl CallState {
-    pub(crate) fn new(about: About, sources: Sources, engine: &Engine, wall: Duration, groups: Vec<NodeGroupId>) -> Self {
+    pub(crate) fn new(
+        about: About,
+        account: Account,
+        sources: Sources,
+        engine: &Engine,
+        wall: Duration,
+        groups: Vec<NodeGroupId>,
+    ) -> Self {
         Self {
             about,
             sources,
-            meter: Meter::new(Arc::clone(&engine.limits)),
+            account,
             reads: Vec::new(),
             shown: HashSet::new(),
             groups,
-            used: Default::default(),
             current: Interface::Log,
             last_words: None,
             turn: engine.turns.turn(),
@@ -84,8 +81,8 @@ impl CallState {
             Rule::Reads if reads => {}
             Rule::Reads | Rule::Trap => return Err(StopReason::OutOfPhase { interface }),
         }
-        self.used_now().calls += 1;
-        self.meter.host_call()?;
+        self.account.of(interface).calls += 1;
+        self.account.meter.host_call()?;
         self.bytes(bytes)
     }
 
@@ -137,13 +134,8 @@ impl CallState {
     }
 
     fn bytes(&mut self, bytes: usize) -> Result<(), StopReason> {
-        self.used_now().bytes += bytes as u64;
-        self.meter.bytes(bytes)
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "an interface's place, in an array as long as the list of them")]
-    fn used_now(&mut self) -> &mut Used {
-        &mut self.used[self.current as usize]
+        self.account.of(self.current).bytes += bytes as u64;
+        self.account.meter.bytes(bytes)
     }
 
     pub(crate) fn time_left(&self) -> Duration {

@@ -17,7 +17,7 @@ use support::{
 async fn defining(guest: Guest) -> Result<String, CallError> {
     let driver = load(guest.component(), PluginsConfig::default()).await;
     let defined = driver.define_stack(&samples::view(), StackScope::Cluster, context()).await;
-    defined.map(|defined| defined.definition.template)
+    defined.map(|defined| defined.definition.template.into())
 }
 
 async fn stopped_defining(guest: Guest) -> StopReason {

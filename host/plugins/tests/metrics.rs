@@ -4,8 +4,10 @@
 
 mod support;
 
+use std::time::Duration;
+
 use jeroboam_model::driver::StackScope;
-use jeroboam_plugins::{Driver, DriverMetrics, Plugins, PluginsConfig};
+use jeroboam_plugins::{Driver, DriverMetrics, Limits, Plugins, PluginsConfig, Purpose};
 use jeroboam_telemetry::Registry;
 use support::{
     Counting, bundled, context, context_with,
@@ -20,17 +22,24 @@ fn observed() -> (PluginsConfig, Registry) {
     (PluginsConfig { metrics, ..PluginsConfig::default() }, registry)
 }
 
-/// The value of a series, if it is there.
+/// The value of a series, if it is there. Digests are of no account.
 fn value(registry: &Registry, series: &str) -> Option<f64> {
     let text = registry.text();
-    text.lines().find_map(|line| line.strip_prefix(series)?.trim().parse().ok())
+    text.lines().map(without_digest).find_map(|line| line.strip_prefix(series)?.trim().parse().ok())
+}
+
+fn without_digest(line: &str) -> String {
+    match line.split_once("digest=\"").and_then(|(before, after)| Some((before, after.split_once('"')?.1))) {
+        Some((before, after)) => format!("{before}{}", after.trim_start_matches(',')),
+        None => line.to_owned(),
+    }
 }
 
 async fn define(driver: &Driver) {
     let _ = driver.define_stack(&samples::view(), StackScope::Cluster, context()).await;
 }
 
-const OF_CALL: &str = "driver=\"guest\",version=\"0.1.0\",function=\"define-stack\"";
+const OF_CALL: &str = "driver=\"guest\",version=\"0.1.0\",purpose=\"serve\",function=\"define-stack\"";
 
 #[tokio::test]
 async fn a_call_is_counted_with_what_it_used() {
@@ -44,7 +53,7 @@ async fn a_call_is_counted_with_what_it_used() {
     let cpu = value(&registry, &format!("jeroboam_driver_call_cpu_seconds_sum{{{OF_CALL}}}")).unwrap();
     let wall = value(&registry, &format!("jeroboam_driver_call_seconds_sum{{{OF_CALL}}}")).unwrap();
     assert!(cpu > 0.0 && cpu <= wall, "{cpu} of {wall}");
-    let version = "driver=\"guest\",version=\"0.1.0\"";
+    let version = "driver=\"guest\",version=\"0.1.0\",purpose=\"serve\"";
     // One page of 64 KiB each.
     assert_eq!(value(&registry, &format!("jeroboam_driver_call_memory_bytes_sum{{{version}}}")), Some(2.0 * 65536.0));
     assert_eq!(value(&registry, &format!("jeroboam_driver_calls_in_flight{{{version}}}")), Some(0.0));
@@ -64,7 +73,10 @@ async fn a_call_under_way_is_in_flight_and_has_a_place() {
         () = async { while value(&registry, "jeroboam_driver_pool_places_in_use") != Some(1.0) { tokio::task::yield_now().await } } => {}
     }
     // The call was given up.
-    assert_eq!(value(&registry, "jeroboam_driver_calls_in_flight{driver=\"guest\",version=\"0.1.0\"}"), Some(0.0));
+    assert_eq!(
+        value(&registry, "jeroboam_driver_calls_in_flight{driver=\"guest\",version=\"0.1.0\",purpose=\"serve\"}"),
+        Some(0.0)
+    );
     assert_eq!(value(&registry, "jeroboam_driver_pool_places_in_use"), Some(0.0));
 }
 
@@ -94,10 +106,61 @@ async fn host_calls_are_counted_by_interface_with_their_bytes() {
     let driver = load(guest.component(), config).await;
     let _ = driver.define_stack(&samples::view(), StackScope::Cluster, context_with(&Counting::default())).await;
 
-    let interface = "driver=\"guest\",version=\"0.1.0\",interface=\"lookup\"";
+    let interface = "driver=\"guest\",version=\"0.1.0\",purpose=\"serve\",interface=\"lookup\"";
     assert_eq!(value(&registry, &format!("jeroboam_driver_host_calls_total{{{interface}}}")), Some(2.0));
     assert!(value(&registry, &format!("jeroboam_driver_host_call_bytes_total{{{interface}}}")).unwrap() > 16.0);
     assert!(value(&registry, &format!("jeroboam_driver_host_call_seconds_total{{{interface}}}")).unwrap() > 0.0);
+}
+
+#[tokio::test]
+async fn a_call_that_is_cut_off_by_the_clock_counts_with_what_it_used() {
+    let (config, registry) = observed();
+    let limits = Limits { wall: Duration::from_millis(300), ..Limits::default() };
+    let guest = Guest::new("guest")
+        .import("lookup", "get-flavor", "(param i32 i32 i32)")
+        .item("(data (i32.const 16384) \"slow\")")
+        .define_stack("(call $get-flavor (i32.const 16384) (i32.const 4) (i32.const 8192)) unreachable");
+    let driver = load(guest.component(), PluginsConfig { limits, ..config }).await;
+    let _ = driver.define_stack(&samples::view(), StackScope::Cluster, context_with(&Counting::default())).await;
+
+    assert_eq!(value(&registry, &format!("jeroboam_driver_stops_total{{{OF_CALL},reason=\"wall-time\"}}")), Some(1.0));
+    assert!(value(&registry, &format!("jeroboam_driver_call_cpu_seconds_sum{{{OF_CALL}}}")).unwrap() > 0.0);
+    let version = "driver=\"guest\",version=\"0.1.0\",purpose=\"serve\"";
+    assert_eq!(value(&registry, &format!("jeroboam_driver_call_memory_bytes_sum{{{version}}}")), Some(65536.0));
+    let interface = format!("{version},interface=\"lookup\"");
+    assert_eq!(value(&registry, &format!("jeroboam_driver_host_calls_total{{{interface}}}")), Some(1.0));
+    assert_eq!(value(&registry, &format!("jeroboam_driver_host_call_bytes_total{{{interface}}}")), Some(4.0));
+    assert!(value(&registry, &format!("jeroboam_driver_host_call_seconds_total{{{interface}}}")).unwrap() > 0.1);
+}
+
+#[tokio::test]
+async fn calls_of_checks_and_plans_are_counted_apart_for_as_long_as_the_version_is_loaded() {
+    let (config, registry) = observed();
+    let driver = load(Guest::new("guest").template("a: b\n").component(), config).await;
+    for purpose in [Purpose::Check, Purpose::Plan, Purpose::Plan] {
+        define(&driver.granting(driver.granted().clone(), purpose).unwrap()).await;
+    }
+    let calls =
+        |purpose: &str| value(&registry, &format!("jeroboam_driver_calls_total{{{}}}", OF_CALL.replace("serve", purpose)));
+    assert_eq!((calls("serve"), calls("check"), calls("plan")), (None, Some(1.0), Some(2.0)));
+    drop(driver);
+    assert_eq!((calls("check"), calls("plan")), (None, None));
+}
+
+#[tokio::test]
+async fn two_components_of_one_version_are_told_apart_by_their_digests() {
+    let (config, registry) = observed();
+    let metrics = config.metrics.clone();
+    let one = load(Guest::new("guest").template("a: b\n").component(), config).await;
+    let other =
+        load(Guest::new("guest").template("a: c\n").component(), PluginsConfig { metrics, ..PluginsConfig::default() }).await;
+    define(&one).await;
+    define(&other).await;
+    for driver in [&one, &other] {
+        let of =
+            format!("jeroboam_driver_calls_total{{driver=\"guest\",version=\"0.1.0\",digest=\"{}\",", driver.digest().short());
+        assert_eq!(registry.text().lines().filter(|line| line.starts_with(&of)).count(), 1, "{}", registry.text());
+    }
 }
 
 #[tokio::test]
@@ -120,6 +183,6 @@ async fn a_component_that_cannot_be_loaded_is_counted_by_why() {
     let _plugins = Plugins::start(PluginsConfig { bundled: bad, ..config }).await.unwrap();
     assert_eq!(value(&registry, "jeroboam_driver_load_failures_total{reason=\"component\"}"), Some(1.0));
     assert_eq!(value(&registry, "jeroboam_driver_load_failures_total{reason=\"describe\"}"), Some(1.0));
-    let stops = "jeroboam_driver_stops_total{driver=\"unidentified\",version=\"\",function=\"describe\",reason=\"trap\"}";
+    let stops = "jeroboam_driver_stops_total{driver=\"unidentified\",version=\"\",purpose=\"check\",function=\"describe\",reason=\"trap\"}";
     assert_eq!(value(&registry, stops), Some(1.0), "{}", registry.text());
 }

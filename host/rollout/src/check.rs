@@ -7,7 +7,7 @@ use jeroboam_model::driver::{
     Capability, CapabilityChanges, CheckReport, Description, Digest, DriverVersion, Origin, Reason, SchemaChanges, SelfTest,
     VersionState,
 };
-use jeroboam_plugins::{Candidate, Driver, Grant};
+use jeroboam_plugins::{Candidate, Driver, Grant, Purpose};
 use jeroboam_store::Stored;
 use time::OffsetDateTime;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
@@ -100,17 +100,28 @@ impl Rollouts {
 
     /// As the policy says: what is new in the binary or in the directory may serve without being asked for.
     async fn go_on(&self, version: &DriverVersion) {
+        let newer = match self.active_of(&version.name, &version.digest).await {
+            Ok(active) => active.is_none_or(|active| active.installed_at <= version.installed_at),
+            Err(error) => return tracing::error!(driver = version.name, "what serves now cannot be read: {error}"),
+        };
+        if newer
+            && self.is_to_serve(version)
+            && let Err(error) = self.activate(&version.digest, None, CONFIGURATION).await
+        {
+            tracing::error!(driver = version.name, digest = %version.digest, "a new driver version is not activated: {error}");
+        }
+    }
+
+    /// Whether the policy would have it serve without being asked for.
+    pub(crate) fn is_to_serve(&self, version: &DriverVersion) -> bool {
         if version.state != VersionState::Checked || !version.waits_for.is_empty() || version.replaced_by.is_some() {
-            return;
+            return false;
         }
         let has_active = self.fleet().rollouts.get(&version.name).is_some_and(|rollout| rollout.active.is_some());
-        let wanted = match version.origin {
+        match version.origin {
             Origin::Installed => false,
             Origin::Bundled => !has_active || self.0.config.new_versions == NewVersions::Activate,
             Origin::Directory(_) => self.0.config.new_versions == NewVersions::Activate,
-        };
-        if wanted && let Err(error) = self.activate(&version.digest, None, CONFIGURATION).await {
-            tracing::error!(driver = version.name, digest = %version.digest, "a new driver version is not activated: {error}");
         }
     }
 
@@ -153,7 +164,7 @@ impl Rollouts {
             found.description = Some(said);
             if depth == Depth::SelfTest && found.waits_for.is_empty() {
                 let granted = found.granted.iter().filter_map(|name| Grant::parse(name)).collect();
-                let driver = driver.granting(granted).map_err(|error| failed(&error))?;
+                let driver = driver.granting(granted, Purpose::Check).map_err(|error| failed(&error))?;
                 report.self_test = self_test(driver).await;
             }
             let wrong: Vec<String> = report

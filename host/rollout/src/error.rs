@@ -10,7 +10,7 @@ use jeroboam_store::{CommitError, ComponentsError, StoreError};
 /// An operator's request was not carried out; nothing has changed, except where it says so.
 #[derive(Debug, thiserror::Error)]
 pub enum RolloutError {
-    #[error("there is no driver {0}")]
+    #[error("there is no driver {0}; `jeroboam driver list` shows those that there are")]
     NoDriver(String),
     #[error("no version has the digest {0}")]
     NoVersion(Digest),
@@ -22,6 +22,10 @@ pub enum RolloutError {
     TooLarge { size: u64, limit: u64 },
     #[error("{0:?} is no name for a driver: letters, digits, '.', '_' and '-', at most 64, the first one a letter or a digit")]
     BadName(String),
+    #[error(
+        "no driver can be called {0}: the word is a part of the operator API's own paths, which would hide it; install it under another name, which is also the one that it calls itself"
+    )]
+    ReservedName(String),
     #[error("{digest} is installed already, as {name}; it cannot be {wanted} as well")]
     OtherName { digest: Digest, name: String, wanted: String },
     #[error("{digest} was revoked ({why}) and is refused for ever")]
@@ -54,7 +58,7 @@ pub enum RolloutError {
     NotLoaded { title: String, why: String },
     #[error("cluster {cluster} is not there, or not {driver}'s")]
     NoCluster { cluster: ClusterId, driver: String },
-    #[error("there is no version to move to")]
+    #[error("there is no version to move to; activate one first")]
     Nowhere(#[source] ResolveError),
     #[error("no planner is at hand")]
     NoPlanner,

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use jeroboam_model::driver::{DriverVersion, Origin, VersionState};
+use jeroboam_model::driver::{DriverVersion, Origin, VersionState, name::is_reserved};
 use jeroboam_store::digest_of;
 use time::OffsetDateTime;
 
@@ -41,6 +41,9 @@ impl Rollouts {
         }
         if origin == Origin::Installed && !names::is_name(name) {
             return Err(RolloutError::BadName(name.to_owned()));
+        }
+        if is_reserved(name) {
+            return Err(RolloutError::ReservedName(name.to_owned()));
         }
         let hashed = tokio::task::spawn_blocking(move || (digest_of(&bytes), bytes));
         let (digest, bytes) = hashed.await.map_err(|error| RolloutError::CutShort(error.into()))?;

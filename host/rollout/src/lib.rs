@@ -50,6 +50,7 @@ mod rollback;
 pub mod rollouts;
 mod show;
 mod start;
+mod sweep;
 mod transition;
 mod uncut;
 pub mod watch;

@@ -1,10 +1,15 @@
 //! Clusters go from one version to another: those for which nothing changes by themselves, the others when somebody says so.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use jeroboam_model::{
     Cluster, ClusterId,
     driver::{ClusterVerdict, Digest, Verdict},
 };
-use jeroboam_plugins::Driver;
+use jeroboam_plugins::{Driver, Purpose};
 use jeroboam_store::{CommitError, Stored, tables::recordings::fingerprint};
 
 use crate::{
@@ -65,8 +70,8 @@ impl Rollouts {
             let page = self.0.store.clusters().of_driver(driver, after.as_ref(), PAGE).await?;
             let fleet = self.fleet();
             for cluster in &page {
-                let target = fleet.decide(driver, &Who::New(&Newcomer::of(cluster))).ok();
-                if target.is_some() && cluster.driver_digest != target {
+                let target = fleet.decide(driver, &Who::New(&Newcomer::of(cluster))).map_err(RolloutError::Nowhere)?;
+                if cluster.driver_digest != Some(target) {
                     found.push(cluster.uuid);
                 }
             }
@@ -124,14 +129,18 @@ impl Rollouts {
     async fn begin_plan(&self, to: Driver, preview: bool) -> Result<PlanId, RolloutError> {
         let planner = self.0.planner.as_ref().ok_or(RolloutError::NoPlanner)?;
         let fleet = self.fleet();
-        let old = std::sync::Arc::new(move |digest: &Digest| fleet.loaded.get(digest).cloned());
-        // Counted apart: what fails in a plan has failed nobody, and is in the plan.
-        let counted_apart = to.granting(to.granted().clone());
+        // Counted apart, both of them: what fails in a plan has failed nobody, and is in the plan.
+        let apart = |driver: &Driver| driver.granting(driver.granted().clone(), Purpose::Plan);
+        let known: Mutex<HashMap<Digest, Option<Driver>>> = Mutex::default();
+        let old = Arc::new(move |digest: &Digest| {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.entry(*digest).or_insert_with(|| fleet.loaded.get(digest).and_then(|driver| apart(driver).ok())).clone()
+        });
         let not_loaded = |error: jeroboam_plugins::LoadError| RolloutError::NotLoaded {
             title: format!("{} {}", to.name(), to.version()),
             why: error.to_string(),
         };
-        planner.begin(PlanRequest { to: counted_apart.map_err(not_loaded)?, old, preview }).await
+        planner.begin(PlanRequest { to: apart(&to).map_err(not_loaded)?, old, preview }).await
     }
 
     /// Plans in the background, then moves the clusters that the version defines the same for.
@@ -205,7 +214,7 @@ impl Rollouts {
             return Ok(Outcome::NotNow);
         }
         let mut tx = self.0.store.begin();
-        recordings.iter().for_each(|recording| tx.require(recording));
+        recordings.iter().for_each(|recording| tx.require_whole(recording));
         tx.update(&cluster.with(Cluster { driver_digest: Some(verdict.to), ..cluster.value.clone() }));
         self.0.kill.pass(Changing::Move, Moment::Before);
         match tx.commit().await {

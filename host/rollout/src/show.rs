@@ -41,9 +41,9 @@ impl Rollouts {
         Ok(VersionOverview { version, in_flight, clusters })
     }
 
-    /// How many clusters the version serves.
+    /// How many clusters the version serves; of a revoked one for which no other was there to stand in, how many are still on it.
     pub(crate) async fn clusters_of(&self, rollout: &Rollout, version: &DriverVersion) -> Result<usize, RolloutError> {
-        if version.replaced_by.is_some() || version.revoked.is_some() {
+        if version.replaced_by.is_some() {
             return Ok(0);
         }
         let clusters = self.0.store.clusters();

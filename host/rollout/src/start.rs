@@ -16,6 +16,7 @@ impl Rollouts {
         let rollouts = Self::new(parts);
         rollouts.refresh().await?;
         rollouts.note_failures().await?;
+        rollouts.sweep().await?;
         rollouts.install_bundled().await?;
         rollouts.install_files().await?;
         rollouts.resume_checks().await?;
@@ -96,15 +97,25 @@ impl Rollouts {
         Ok(())
     }
 
-    /// Those that were not looked at before the process ended, and those that wait for what the configuration may grant by now.
+    /// Those that were not looked at before the process ended, those that wait for what the configuration may grant by now, and those that were to be activated.
     async fn resume_checks(&self) -> Result<(), RolloutError> {
-        for version in self.0.store.driver_versions().all().await? {
+        let versions = self.0.store.driver_versions().all().await?;
+        for version in &versions {
             let waits = version.state == VersionState::Checked && !version.waits_for.is_empty();
-            if version.state == VersionState::Installed || waits {
+            if version.state == VersionState::Installed || waits || self.was_cut_short(version, &versions) {
                 self.enqueue(version.digest);
             }
         }
         Ok(())
+    }
+
+    /// Whether it is the newest of its driver, and nothing was decided since its check, though the policy would have it serve: the process ended in between.
+    fn was_cut_short(&self, version: &DriverVersion, all: &[Stored<DriverVersion>]) -> bool {
+        let fleet = self.fleet();
+        let rollout = fleet.rollouts.get(&version.name);
+        let newest = all.iter().all(|other| other.name != version.name || other.installed_at <= version.installed_at);
+        let undecided = rollout.is_none_or(|rollout| rollout.changed_at <= version.changed_at);
+        newest && undecided && self.is_to_serve(version)
     }
 }
 

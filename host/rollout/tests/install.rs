@@ -55,6 +55,45 @@ async fn files_go_as_far_as_the_policy_says() {
     assert_eq!(new_on(&rollouts, "p"), Some(digest(3)));
 }
 
+/// As after a kill between the two: the check is written down, the activation is not.
+#[tokio::test]
+async fn a_file_that_was_checked_and_not_activated_when_the_process_ended_is_activated_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new();
+    world.config.drivers_dir = Some(folder.path().into());
+    for number in 1..=2 {
+        std::fs::write(folder.path().join(format!("site@{number}.wasm")), site(number)).unwrap();
+        let rollouts = world.start().await;
+        assert_eq!(rollouts.version(&digest(number)).await.unwrap().state, VersionState::Checked);
+    }
+    world.config.new_versions = NewVersions::Activate;
+    let rollouts = world.start().await;
+    assert_eq!(new_on(&rollouts, "p"), Some(digest(2)), "the newest");
+    assert_eq!(rollouts.version(&digest(1)).await.unwrap().state, VersionState::Checked);
+
+    rollouts.check(&digest(1)).await.unwrap();
+    rollouts.settled().await;
+    assert_eq!(new_on(&rollouts, "p"), Some(digest(2)), "an older one is not new because it is checked again");
+
+    // What somebody has decided since stays as it is.
+    rollouts.activate(&digest(1), None, "operator").await.unwrap();
+    rollouts.confirm("site", "operator").await.unwrap();
+    let rollouts = world.restart(rollouts).await;
+    assert_eq!(new_on(&rollouts, "p"), Some(digest(1)));
+}
+
+#[tokio::test]
+async fn bytes_that_no_version_is_of_are_gone_after_the_next_start() {
+    let mut world = World::new();
+    let rollouts = world.start().await;
+    ready(&rollouts, 1).await;
+    let orphan = world.store.components().keep(&vec![7; 3 << 20]).await.unwrap();
+    assert_eq!(world.store.components().digests().await.unwrap().len(), 2);
+    world.restart(rollouts).await;
+    assert_eq!(world.store.components().digests().await.unwrap(), [digest(1)]);
+    assert_eq!(world.store.components().bytes(orphan).await.unwrap(), None);
+}
+
 #[tokio::test]
 async fn what_is_no_driver_for_this_host_says_why_to_both() {
     let world = World::new();
@@ -142,6 +181,8 @@ async fn bounds_and_names_are_kept() {
     assert!(matches!(large, Err(RolloutError::TooLarge { size: 4097, limit: 4096 })));
     let named = rollouts.install(b"x".to_vec(), "../site", Origin::Installed).await;
     assert!(matches!(named, Err(RolloutError::BadName(_))));
+    let hidden = rollouts.install(b"x".to_vec(), "versions", Origin::Installed).await.unwrap_err().to_string();
+    assert!(hidden.contains("versions") && hidden.contains("another name"), "{hidden}");
     assert!(rollouts.drivers().await.unwrap().is_empty());
 }
 

@@ -53,13 +53,13 @@ async fn a_verdict_on_what_has_changed_since_moves_nobody() {
     let (stale, fresh) = (world.cluster(Some(digest(1))).await, world.cluster(Some(digest(1))).await);
     foretold.say(&world.store, &stale, digest(2), Verdict::Same).await;
     let mut tx = world.store.begin();
-    tx.put(&Recording {
+    tx.put_whole(&Recording {
         cluster: stale.uuid,
         scope: StackScope::Cluster,
         driver: "site".into(),
         driver_version: "0.1.0".into(),
         driver_digest: digest(1),
-        definition: StackDefinition { template: String::new(), files: vec![], environment: String::new(), parameters: vec![] },
+        definition: StackDefinition { template: "".into(), files: vec![], environment: "".into(), parameters: vec![] },
         reads: serde_json::Value::Null,
         recorded_at: OffsetDateTime::now_utc(),
     });

@@ -23,7 +23,7 @@ use jeroboam_model::{
     samples,
 };
 use jeroboam_plugins::{CallContext, CallError, Driver, Limits, Sources};
-use jeroboam_rollout::{ErrorBudget, RolloutError};
+use jeroboam_rollout::{ErrorBudget, RolloutError, Which};
 use jeroboam_store::{Backend, BackendError, Batch, CommitFailure, Entry, MemoryBackend, Read, Revision, Store};
 use support::{World, digest, install, new_on, ready, served, site, state, template, until};
 
@@ -175,4 +175,24 @@ async fn of_two_hosts_that_change_a_rollout_at_once_one_is_told_to_look_again() 
     assert_eq!(new_on(&slow, "p"), Some(digest(2)), "it goes by what the store says now");
     slow.activate(&digest(3), None, "slower").await.unwrap();
     assert_eq!(install(&slow, site(3)).await.state, VersionState::Active);
+}
+
+#[tokio::test]
+async fn clusters_on_a_revoked_version_that_nothing_stands_in_for_stay_in_sight_until_they_are_moved() {
+    let world = World::new();
+    let rollouts = world.start().await;
+    ready(&rollouts, 2).await;
+    let cluster = world.cluster(Some(digest(1))).await;
+    rollouts.revoke(&digest(1), "it mines coins", "operator").await.unwrap();
+    let left = async || {
+        let shown = rollouts.show("site").await.unwrap();
+        shown.versions.iter().find(|shown| shown.version.digest == digest(1)).unwrap().clusters
+    };
+    assert_eq!(left().await, 1);
+    let nowhere = rollouts.move_clusters("site", Which::All).await.unwrap_err();
+    assert!(nowhere.to_string().contains("activate one first"), "{nowhere}");
+    rollouts.activate(&digest(2), None, "operator").await.unwrap();
+    assert_eq!((left().await, served(&rollouts, &cluster).await), (1, Some(digest(2))));
+    assert_eq!(rollouts.move_clusters("site", Which::All).await.unwrap().len(), 1);
+    assert_eq!(left().await, 0);
 }

@@ -2,12 +2,16 @@
 
 use std::{any::Any, sync::Arc};
 
+use jeroboam_model::driver::{Digest, Text};
 use moka::sync::Cache;
 
 use crate::{Entry, Record, Revision, Shared, StoreError, Stored, codec};
 
 /// Decoded, a record takes about so many times the bytes of its JSON.
 const DECODED_SIZE: u32 = 3;
+
+/// Memory for texts of definitions: those of some dozens of versions and keypairs. In bytes.
+const TEXTS: u64 = 16 << 20;
 
 pub(crate) struct RecordCache(Cache<Vec<u8>, Cached>);
 
@@ -40,6 +44,12 @@ impl RecordCache {
         self.0.insert(entry.key.to_vec(), Cached { revision: entry.revision, record: record.clone(), size });
         Ok(record)
     }
+}
+
+/// Texts by their digests. They are what their digests say for ever, so nobody asks the backend whether they are still there.
+pub(crate) fn texts() -> Cache<Digest, Text> {
+    let weigh = |_: &Digest, text: &Text| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    Cache::builder().weigher(weigh).max_capacity(TEXTS).build()
 }
 
 fn decode<T: Record>(entry: &Entry) -> Result<Stored<T>, StoreError> {

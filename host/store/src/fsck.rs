@@ -1,14 +1,20 @@
-//! Compares the indexes with the records.
+//! Compares the indexes with the records, and the texts with the rows that refer to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jeroboam_model::driver::Digest;
 
 use crate::{
-    DecodeError, Entry, Range, Read, Store, StoreError,
+    DecodeError, Entry, KeptText, Range, Read, Record, Store, StoreError, codec,
     key::{KeyBuf, describe},
-    tables::{self, AnyTable},
+    record::record_key,
+    tables::{
+        self, AnyTable,
+        texts::{REFERENCE, digest_of},
+    },
 };
 
-/// How the indexes stand to the records. All is well if the last four lists are empty.
+/// How the records, the indexes and the texts stand to each other. All is well if all lists but the last are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexReport {
     pub records: usize,
@@ -21,28 +27,49 @@ pub struct IndexReport {
     pub misdirected: Vec<String>,
     /// Records in tables that this version does not know.
     pub unknown: Vec<String>,
+    /// Texts that records refer to, and that are not there.
+    pub missing_texts: Vec<Digest>,
+    /// Texts that are not what their digests say.
+    pub damaged_texts: Vec<String>,
+    /// Texts that no record refers to: they go with the next sweep.
+    pub unreferenced_texts: Vec<Digest>,
 }
 
 impl IndexReport {
     pub fn is_sound(&self) -> bool {
-        self.missing.is_empty() && self.stray.is_empty() && self.misdirected.is_empty() && self.unknown.is_empty()
+        [&self.missing, &self.stray, &self.misdirected, &self.unknown, &self.damaged_texts].iter().all(|list| list.is_empty())
+            && self.missing_texts.is_empty()
     }
 }
 
 impl Store {
-    /// Derives the index entries of all records anew, as of one instant, and compares them with those that are there.
+    /// Derives the index entries of all records anew, as of one instant, and compares them with those that are there; so with the texts that they refer to.
     pub async fn check_indexes(&self) -> Result<IndexReport, StoreError> {
         let reads = [Read::Range(Range::all(&KeyBuf::all_tables())), Read::Range(Range::all(&KeyBuf::all_indexes()))];
         let found = self.backend().read(&reads).await?;
         let [records, entries] = found.as_slice() else { return Ok(IndexReport::default()) };
         let mut report = IndexReport { records: records.len(), entries: entries.len(), ..IndexReport::default() };
         let mut expected = BTreeMap::new();
+        let (mut wanted, mut kept) = (BTreeSet::new(), BTreeSet::new());
         for record in records {
-            match derive(record) {
-                None => report.unknown.push(describe(&record.key)),
-                Some(keys) => expected.extend(keys?.into_iter().map(|key| (key, record.key.clone()))),
+            let Some((table, keys)) = table_of(&record.key).zip(derive(record)) else {
+                report.unknown.push(describe(&record.key));
+                continue;
+            };
+            let keys = keys?;
+            wanted.extend(keys.iter().filter_map(|key| digest_of(table.name, REFERENCE, key)));
+            if table.name == KeptText::TABLE {
+                let text: KeptText = codec::decode(&record.key, &record.value)?;
+                if record_key::<KeptText>(&text.key()).as_bytes() == &*record.key {
+                    kept.insert(text.key());
+                } else {
+                    report.damaged_texts.push(describe(&record.key));
+                }
             }
+            expected.extend(keys.into_iter().map(|key| (key, record.key.clone())));
         }
+        report.missing_texts = wanted.difference(&kept).copied().collect();
+        report.unreferenced_texts = kept.difference(&wanted).copied().collect();
         for entry in entries {
             match expected.remove(entry.key.as_ref()) {
                 None => report.stray.push(describe(&entry.key)),

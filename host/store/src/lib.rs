@@ -15,6 +15,11 @@
 //!                           └─ Transaction ──▶ records + index entries ────▶ Backend::commit ──▶ one flush for all who wait
 //! ```
 //!
+//! Recordings of what drivers defined are small rows, and the templates and scripts that they refer to by digest are kept once ([`Whole`]): a driver defines
+//! hundreds of kilobytes for each cluster, nearly the same for all. The rows' references are an index, so that a text can be removed in a commit which
+//! requires that there are none; counts would have every writer of a cluster write the same few records. [`KeptText`]s without a reference are swept from time
+//! to time ([`Table::forget_unreferenced`]).
+//!
 //! Records are JSON in an envelope that names the version of its shape: older ones are migrated as they are read, newer ones refused by name.
 //! Secrets are [sealed](Vault) before they come near a record; the key stays outside the store, and exports hold them sealed.
 //!
@@ -29,6 +34,7 @@ pub mod conformance;
 mod dump;
 mod error;
 mod fsck;
+mod holdings;
 mod key;
 mod list;
 mod metrics;
@@ -39,6 +45,7 @@ pub mod tables;
 mod transaction;
 mod vault;
 mod view;
+mod whole;
 
 pub use backend::{
     Backend, BackendError, Batch, Check, CommitFailure, Direction, Entry, MemoryBackend, Range, Read, Revision, SledBackend,
@@ -53,7 +60,8 @@ pub use metrics::StoreMetrics;
 pub use record::{IndexEntry, Indexes, Record, Shared, Stored};
 pub use store::{Store, StoreConfig};
 pub use table::Table;
-pub use tables::{CallRecordQuery, ComponentsError, Piece, PlannedStep, Recording, Service, Usage, digest_of};
+pub use tables::{CallRecordQuery, ComponentsError, KeptText, Piece, PlannedStep, Recording, Service, Usage, digest_of};
 pub use transaction::Transaction;
 pub use vault::{Vault, VaultError};
 pub use view::SharedView;
+pub use whole::{Texts, Whole};

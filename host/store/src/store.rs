@@ -5,13 +5,15 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use jeroboam_model::{
     AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
     discovery::Discovery,
-    driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
+    driver::{ClusterVerdict, Digest, DriverPlan, DriverVersion, Revocation, Rollout, Text},
 };
+use moka::sync::Cache;
 use tokio::sync::watch;
 
 use crate::{
-    Backend, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics, Table,
-    Transaction, Usage, cache::RecordCache,
+    Backend, KeptText, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics,
+    Table, Transaction, Usage,
+    cache::{self, RecordCache},
 };
 
 /// Where the store is and what it may use.
@@ -36,6 +38,7 @@ pub struct Store {
 struct Inner {
     backend: Arc<dyn Backend>,
     cache: RecordCache,
+    texts: Cache<Digest, Text>,
     changes: watch::Sender<Revision>,
     metrics: StoreMetrics,
 }
@@ -59,7 +62,7 @@ impl Store {
 
     fn counting(backend: Arc<dyn Backend>, record_cache: u64, metrics: StoreMetrics) -> Self {
         let (cache, changes) = (RecordCache::new(record_cache), watch::Sender::new(Revision::default()));
-        Self { inner: Arc::new(Inner { backend, cache, changes, metrics }) }
+        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), changes, metrics }) }
     }
 
     pub fn templates(&self) -> Table<'_, ClusterTemplate> {
@@ -118,6 +121,11 @@ impl Store {
         Table::of(self)
     }
 
+    /// The texts of recordings and plans.
+    pub fn texts(&self) -> Table<'_, KeptText> {
+        Table::of(self)
+    }
+
     pub fn call_records(&self) -> Table<'_, CallRecord> {
         Table::of(self)
     }
@@ -158,6 +166,10 @@ impl Store {
 
     pub(crate) fn cache(&self) -> &RecordCache {
         &self.inner.cache
+    }
+
+    pub(crate) fn texts_cache(&self) -> &Cache<Digest, Text> {
+        &self.inner.texts
     }
 
     pub(crate) fn metrics(&self) -> &StoreMetrics {

@@ -10,11 +10,13 @@ pub struct Table<'a, T> {
     record: PhantomData<fn() -> T>,
 }
 
-impl<'a, T: Record> Table<'a, T> {
+impl<'a, T> Table<'a, T> {
     pub(crate) fn of(store: &'a Store) -> Self {
         Self { store, record: PhantomData }
     }
+}
 
+impl<T: Record> Table<'_, T> {
     pub async fn get(&self, key: impl Borrow<T::Key> + Send) -> Result<Option<Stored<T>>, StoreError> {
         Ok(self.get_arc(key).await?.map(Arc::unwrap_or_clone))
     }

@@ -5,12 +5,14 @@ use std::{
     time::Instant,
 };
 
+use jeroboam_model::driver::{Digest, Text};
+
 use crate::{
     BackendError, Batch, Check, CommitError, CommitFailure, DecodeError, Entry, IndexEntry, Indexes, KeyBuf, Read, Record,
-    Revision, Store, StoreError, Stored, codec,
+    Revision, Store, StoreError, Stored, Whole, codec,
     key::{describe, describe_record},
     record::record_key,
-    tables::{self, EntriesOf},
+    tables::{self, EntriesOf, KeptText},
 };
 
 /// So often a blind write is tried again because somebody else wrote the same record at the same time.
@@ -22,6 +24,8 @@ pub struct Transaction {
     store: Store,
     changes: Vec<Change>,
     vacancies: Vec<Vacancy>,
+    /// Texts that are among the changes.
+    texts: HashSet<Digest>,
 }
 
 struct Change {
@@ -42,7 +46,12 @@ enum Guard {
 }
 
 enum Write {
-    Put { value: Result<Vec<u8>, serde_json::Error>, entries: Vec<IndexEntry> },
+    Put {
+        value: Result<Vec<u8>, serde_json::Error>,
+        entries: Vec<IndexEntry>,
+    },
+    /// Written if it is not there. Encoded only then: most are there.
+    Keep(Text),
     Remove,
     Nothing,
 }
@@ -63,7 +72,7 @@ enum Purpose {
 
 impl Transaction {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, changes: Vec::new(), vacancies: Vec::new() }
+        Self { store, changes: Vec::new(), vacancies: Vec::new(), texts: HashSet::new() }
     }
 
     /// Writes a new record; [`CommitError::Exists`] if it is there.
@@ -79,6 +88,27 @@ impl Transaction {
     /// Writes a record whatever was there. For what has one writer only.
     pub fn put<T: Record>(&mut self, record: &T) {
         self.change::<T>(&record.key(), Guard::None, put(record));
+    }
+
+    /// As [`Transaction::put`], of what is kept apart: with it come those of its texts that are not there yet, and the others stay.
+    pub fn put_whole<W: Whole>(&mut self, value: &W) {
+        let mut texts = Vec::new();
+        self.put(&value.take_apart(&mut texts));
+        for text in texts {
+            if self.texts.insert(*text.digest()) {
+                self.change::<KeptText>(&text.digest().to_owned(), Guard::None, Write::Keep(text));
+            }
+        }
+    }
+
+    /// As [`Transaction::remove`], of what is kept apart. Texts that nothing refers to any more go when they are [swept](Table::forget_unreferenced).
+    pub fn remove_whole<W: Whole>(&mut self, value: &Stored<W>) {
+        self.remove(&row(value));
+    }
+
+    /// As [`Transaction::require`], of what is kept apart.
+    pub fn require_whole<W: Whole>(&mut self, value: &Stored<W>) {
+        self.require(&row(value));
     }
 
     /// Removes a record that has not been changed since it was read.
@@ -155,22 +185,31 @@ impl Transaction {
             change.check(found)?;
             batch.checks.push(Check::Revision { key: change.key.clone(), expected: found });
             purposes.push(Purpose::Record(place));
-            if matches!(change.write, Write::Nothing) {
-                continue;
-            }
+            let fresh;
+            let (value, entries) = match &change.write {
+                Write::Nothing => continue,
+                Write::Keep(_) if present.is_some() => continue,
+                Write::Remove => (None, &[][..]),
+                Write::Put { value, entries } => (Some(value), entries.as_slice()),
+                Write::Keep(text) => {
+                    let record = KeptText { text: text.clone() };
+                    fresh = (codec::encode(&record), Indexes::of(&record));
+                    (Some(&fresh.0), fresh.1.as_slice())
+                }
+            };
             if let Some(entry) = present {
                 dropped.extend((change.entries_of)(&entry.key, &entry.value)?.into_iter().map(|entry| (entry, change)));
             }
-            match &change.write {
-                Write::Nothing => {}
-                Write::Remove => batch.deletes.push(change.key.clone()),
-                Write::Put { value, entries } => {
-                    batch.puts.push((change.key.clone(), value.as_ref().map_err(|source| change.unwritable(source))?.clone()));
-                    for entry in entries {
-                        if let Some(other) = added.insert(entry.clone(), change) {
-                            return Err(taken(other.table, entry));
-                        }
-                    }
+            match value {
+                None => batch.deletes.push(change.key.clone()),
+                Some(value) => {
+                    let value = value.as_ref().map_err(|source| change.unwritable(source))?;
+                    batch.puts.push((change.key.clone(), value.clone()));
+                }
+            }
+            for entry in entries {
+                if let Some(other) = added.insert(entry.clone(), change) {
+                    return Err(taken(other.table, entry));
                 }
             }
         }
@@ -242,6 +281,10 @@ impl Change {
     fn describe(&self) -> String {
         describe_record(self.table, &self.key)
     }
+}
+
+fn row<W: Whole>(value: &Stored<W>) -> Stored<W::Row> {
+    Stored { value: value.value.take_apart(&mut Vec::new()), revision: value.revision }
 }
 
 fn put<T: Record>(record: &T) -> Write {

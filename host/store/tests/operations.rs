@@ -68,11 +68,10 @@ async fn deletions_that_were_done_are_found_by_when() {
 async fn a_plans_steps_come_in_order() {
     let store = Store::in_memory();
     let id = cluster("prod", template("small").uuid).uuid;
-    let definition =
-        StackDefinition { template: String::new(), files: Vec::new(), environment: String::new(), parameters: Vec::new() };
+    let definition = StackDefinition { template: "".into(), files: Vec::new(), environment: "".into(), parameters: Vec::new() };
     let mut tx = store.begin();
     for number in [10, 2, 0] {
-        tx.put(&PlannedStep {
+        tx.put_whole(&PlannedStep {
             cluster: id,
             number,
             summary: format!("step {number}"),

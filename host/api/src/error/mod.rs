@@ -7,7 +7,7 @@ use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
 use jeroboam_cloud::CloudError;
 use jeroboam_conductor::IntakeError;
-use jeroboam_model::{Fault, Status, TemplateId};
+use jeroboam_model::{ClusterId, Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
 use jeroboam_rollout::RolloutError;
 use jeroboam_store::{CommitError, StoreError};
@@ -151,6 +151,10 @@ pub enum ApiError {
     #[error(transparent)]
     Refused(#[from] Refusal),
 
+    #[error("Cluster {cluster} is not of the driver {not}, but of {driver}: ask for it there.")]
+    OtherDriver { cluster: ClusterId, driver: String, not: String },
+    #[error("There is no function {function} of drivers; there are: {known}.")]
+    NoFunction { function: String, known: String },
     /// Why a version or a rollout is not as an operator wants it.
     #[error(transparent)]
     Rollout(#[from] RolloutError),
@@ -220,6 +224,7 @@ impl ApiError {
             | Self::Body(_)
             | Self::NotUuid { .. }
             | Self::NoComponent
+            | Self::NoFunction { .. }
             | Self::MissingArgument(_)
             | Self::UnknownArgument(_)
             | Self::RepeatedArgument(_)
@@ -257,6 +262,7 @@ impl ApiError {
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
             Self::Ambiguous { .. }
             | Self::TemplateExists(_)
+            | Self::OtherDriver { .. }
             | Self::GroupTemplate { .. }
             | Self::NoApiAddress
             | Self::GroupExists { .. }

@@ -8,7 +8,7 @@ use crate::resources::drivers::NamedError;
 pub fn rollout(error: &E) -> StatusCode {
     match error {
         E::NoDriver(_) | E::NoVersion(_) | E::NoneBegins(_) | E::NoCluster { .. } => StatusCode::NOT_FOUND,
-        E::BadName(_) | E::BadCanary(_) => StatusCode::BAD_REQUEST,
+        E::BadName(_) | E::ReservedName(_) | E::BadCanary(_) => StatusCode::BAD_REQUEST,
         E::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         E::Ambiguous { .. }
         | E::OtherName { .. }

@@ -24,7 +24,7 @@ pub struct Problem {
 /// Reports what is wrong with the definition of a sample. That it is YAML and names nothing from outside has been checked.
 pub fn check(definition: &StackDefinition, sample: &str, report: &mut Report) {
     let mut problems = Vec::new();
-    let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let files: BTreeMap<&str, &str> = definition.files.iter().map(|(name, text)| (name.as_str(), &**text)).collect();
     let Some(root) = Template::parse("template", &definition.template, &mut problems) else {
         return tell(problems, sample, report);
     };

@@ -36,7 +36,7 @@ pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: 
 }
 
 /// For everything about one cluster.
-pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
+pub(crate) async fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
     let issued = Issued::default();
     let known = Known::of_cluster(shared, &session, &view.cluster, &issued);
     let owner = Owner::of(&view.cluster);
@@ -47,7 +47,7 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
     };
     let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
-        .with_secrets(secrets(shared, &session, &view.cluster))
+        .with_secrets(secrets(shared, &session, &view.cluster).await)
         .with_settings(shared.settings.clone())
         .with_stacks(stacks::Source::new(session.clone(), view))
         .with_load_balancers(load_balancers::Source { session: session.clone(), owner: owner.clone() })
@@ -60,31 +60,34 @@ pub(crate) fn for_cluster(shared: &Shared, session: Session, view: &ClusterView)
         .with_audit(trail)
 }
 
-/// What the driver must not say, should it ever come to know it.
-fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<Secret> {
+/// What the driver must not say, should it ever come to know it. None of it is told to a driver, but the nodes have the keys, and a driver may ask the
+/// cluster's API and read what the stack puts out.
+async fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<Secret> {
     let mut secrets = session.secrets();
     if let Some(trustee) = &cluster.trustee {
         secrets.extend(shared.trustee_password(cluster.uuid, trustee).ok());
         secrets.extend(trustee.trust_id.as_deref().map(Secret::new));
     }
+    // While there are none yet, there is nothing to be kept.
+    secrets.extend(shared.certificates.private_keys_at_hand(&cluster.uuid).await.unwrap_or_default());
     secrets
 }
 
 /// For a step of an operation.
-pub(crate) fn for_work(work: &Work, view: &ClusterView, session: Session) -> CallContext {
+pub(crate) async fn for_work(work: &Work, view: &ClusterView, session: Session) -> CallContext {
     let request_id = work.operation.requester.request_id.clone();
-    CallContext { request_id, sources: for_cluster(&work.shared, session, view) }
+    CallContext { request_id, sources: for_cluster(&work.shared, session, view).await }
 }
 
 /// For a step that defines a stack which is there: what was read when it was made is read again from the record, but for what is to be asked anew.
-pub(crate) fn recalling(
+pub(crate) async fn recalling(
     work: &Work,
     view: &ClusterView,
     session: Session,
     reads: Vec<RecordedRead>,
     anew: Vec<String>,
 ) -> CallContext {
-    let CallContext { request_id, sources } = for_work(work, view, session.clone());
+    let CallContext { request_id, sources } = for_work(work, view, session.clone()).await;
     let settings = Recalled { reads: reads.clone(), anew: anew.clone(), source: work.shared.settings.clone() };
     let lookup = Recalled { reads, anew, source: lookup::Source(session) };
     CallContext { request_id, sources: sources.with_settings(settings).with_lookup(lookup) }

@@ -24,7 +24,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
         (Err(failure), _) | (_, Err(failure)) => return Ok(skipped(&failure)),
     };
     let (session, _) = work.session(Need::TrustFirst).await?;
-    let context = sources::for_work(work, &view, session);
+    let context = sources::for_work(work, &view, session).await;
     let limit = work.shared.config.pre_delete_lb_timeout;
     let out_of_time = work.in_step_for >= limit;
     match driver.before_delete(&view, context).await {

@@ -30,7 +30,7 @@ pub(super) async fn desired(work: &Work, scope: StackScope, session: Session) ->
     let recording = match &work.operation.kind {
         OperationKind::Upgrade { done, .. } => planned(work, &*driver, *done).await?,
         _ => {
-            let context = sources::recalling(work, &view, session, recalled(work, scope).await?, Vec::new());
+            let context = sources::recalling(work, &view, session, recalled(work, scope).await?, Vec::new()).await;
             let Defined { definition, reads } = driver.define_stack(&view, scope, context).await?;
             recording(work, &*driver, scope, definition, as_json(&reads)?)
         }

@@ -17,7 +17,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     for scope in target::scopes(work)? {
         let outputs = session.heat().outputs(&target::stack(work, scope)?).await.by(actor)?.unwrap_or_default();
         let outputs = outputs.into_iter().map(|output| (output.key, output.value)).collect();
-        let context = sources::for_work(work, &view, session.clone());
+        let context = sources::for_work(work, &view, session.clone()).await;
         seen.push((scope, driver.read_stack(&view, scope, outputs, context).await?));
     }
     Ok(Outcome::recorded(move |draft| seen.iter().for_each(|(scope, seen)| enter(draft, *scope, seen))))

@@ -25,7 +25,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let reads = recalled(work, group.map_or(StackScope::Cluster, StackScope::NodeGroup)).await?;
     // An image may have got a successor of the same name: that is what an upgrade is for.
     let anew = vec![target.image_id.clone()];
-    let context = sources::recalling(work, &view, session, reads, anew);
+    let context = sources::recalling(work, &view, session, reads, anew).await;
     let UpgradePlan { steps, warnings, reads } = driver.plan_upgrade(&view, &target, group, batch, context).await?;
 
     let changes: Vec<StackChange> =

@@ -22,7 +22,8 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
         let (session, _) = work.session(Need::TrustFirst).await?;
         let driver = work.shared.driver_of(&work.cluster).await?;
         let view = work.view()?;
-        let mut picked = driver.pick_removals(&view, *group, count, sources::for_work(work, &view, session)).await?;
+        let context = sources::for_work(work, &view, session).await;
+        let mut picked = driver.pick_removals(&view, *group, count, context).await?;
         picked.truncate(usize::try_from(count).unwrap_or(usize::MAX));
         picked
     };

@@ -11,7 +11,7 @@ use jeroboam_model::driver::{
     Value, Warning,
 };
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, HealthStatus, NodeGroup, NodeGroupId, Role};
-use jeroboam_plugins::{CallContext, CallError, Defined, DriverError, UpgradePlan, UpgradeStep};
+use jeroboam_plugins::{CallContext, CallError, Defined, DriverError, Redactor, UpgradePlan, UpgradeStep};
 use jeroboam_rollout::ResolveError;
 use tokio::sync::Semaphore;
 
@@ -64,6 +64,8 @@ pub struct TestDriver {
     pub definitions: AtomicU32,
     /// Whether Heat refuses the last change of an upgrade.
     pub spoils_plans: AtomicBool,
+    /// What is kept out of its words in the latest call of `read_stack`.
+    pub kept_out: Mutex<Redactor>,
     inside: Mutex<HashMap<ClusterId, u32>>,
 }
 
@@ -110,6 +112,7 @@ impl Default for TestDriver {
             most_at_once: AtomicU32::new(0),
             definitions: AtomicU32::new(0),
             spoils_plans: AtomicBool::new(false),
+            kept_out: Mutex::default(),
             inside: Mutex::default(),
         }
     }
@@ -174,7 +177,7 @@ fn definition(view: &ClusterView, scope: StackScope, master_tag: &str, worker_ta
     StackDefinition {
         template: STACK.into(),
         files: vec![("node.yaml".into(), NODE.into())],
-        environment: String::new(),
+        environment: "".into(),
         parameters: vec![
             ("workers".into(), Value::Number(group.node_count.into())),
             ("removals".into(), Value::Json(group.nodes_to_remove.clone().into())),
@@ -249,8 +252,9 @@ impl Driver for Handle {
         view: &ClusterView,
         scope: StackScope,
         outputs: Vec<(String, serde_json::Value)>,
-        _: CallContext,
+        context: CallContext,
     ) -> Result<Observation, CallError> {
+        *self.0.kept_out.lock().unwrap() = context.sources.redactor().clone();
         let output = |name: &str| outputs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
         let nodes = output("nodes").as_array().cloned().unwrap_or_default();
         let node_addresses = nodes.iter().filter_map(|node| node.as_str()).map(str::to_owned).collect();

@@ -36,4 +36,9 @@ impl ClientError {
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { status: 401 | 403 | 409, .. })
     }
+
+    /// Whether what was asked for made no sense to the daemon.
+    pub fn is_misuse(&self) -> bool {
+        matches!(self, Self::Refused { status: 400, .. })
+    }
 }

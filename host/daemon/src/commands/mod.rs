@@ -32,7 +32,7 @@ pub enum Ended {
     Refused,
     /// A plan has clusters that would be replaced, or that fail.
     Disruptive,
-    /// What was given to the command cannot be used.
+    /// What was given to the command, or an argument of it, cannot be used.
     Unusable,
     /// A component asks what a record does not answer.
     Unanswered,
@@ -71,6 +71,7 @@ impl Ended {
         }
         match error.downcast_ref::<ClientError>() {
             Some(error) if error.is_refusal() => Self::Refused,
+            Some(error) if error.is_misuse() => Self::Unusable,
             _ => Self::Failed,
         }
     }

@@ -1,10 +1,11 @@
-//! What a component is known by.
+//! What a component, or a text, is known by.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-/// SHA-256 of a component, written in lower-case hexadecimal.
+/// SHA-256 of a component or a text, written in lower-case hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest([u8; 32]);
@@ -24,6 +25,10 @@ pub struct NoDigestPrefix;
 impl Digest {
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
     }
 
     pub const fn bytes(&self) -> &[u8; 32] {

@@ -3,7 +3,9 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`digest`] | what a component is known by |
+//! | [`digest`] | what a component, or a text, is known by |
+//! | [`text`] | templates and scripts, which many definitions share |
+//! | [`name`] | what no driver may be called |
 //! | [`version`] | versions of a driver, how far each has come, what a check found |
 //! | [`rollout`] | which version serves whom |
 //! | [`verdict`] | what another version would do to a cluster |
@@ -11,9 +13,11 @@
 //! | [`revocation`] | components that must never serve again |
 
 pub mod digest;
+pub mod name;
 pub mod plan;
 pub mod revocation;
 pub mod rollout;
+pub mod text;
 pub mod verdict;
 pub mod version;
 
@@ -23,6 +27,7 @@ pub use digest::{Digest, DigestPrefix};
 pub use plan::{DriverPlan, PlanCounts, PlanState};
 pub use revocation::Revocation;
 pub use rollout::{Canary, Rollout, RolloutEvent, Stage, Transition};
+pub use text::Text;
 pub use verdict::{Change, ClusterVerdict, Verdict};
 pub use version::{CapabilityChanges, CheckReport, DriverVersion, Origin, Reason, SchemaChanges, SelfTest, VersionState};
 
@@ -118,9 +123,9 @@ pub enum Value {
 /// A whole Heat stack. Holds names of secrets, never secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StackDefinition {
-    pub template: String,
-    pub files: Vec<(String, String)>,
-    pub environment: String,
+    pub template: Text,
+    pub files: Vec<(String, Text)>,
+    pub environment: Text,
     pub parameters: Vec<(String, Value)>,
 }
 

@@ -42,6 +42,8 @@ impl<'a> Diff<'a> {
         for (path, before) in &self.before.resources {
             match self.after.resources.get(path) {
                 None => self.removed(path, before),
+                // Taken over.
+                Some(after) if Arc::ptr_eq(before, after) => {}
                 Some(after) => self.resource(path, before, after),
             }
         }
@@ -239,7 +241,7 @@ impl<'a> Diff<'a> {
     fn files(&mut self) {
         let names: BTreeSet<&str> = self.old.files.iter().chain(&self.new.files).map(|(name, _)| name.as_str()).collect();
         let content = |definition: &'a StackDefinition, name: &str| {
-            definition.files.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str())
+            definition.files.iter().find(|(own, _)| own == name).map(|(_, text)| text)
         };
         for name in names {
             let (before, after) = (content(self.old, name), content(self.new, name));
@@ -249,7 +251,7 @@ impl<'a> Diff<'a> {
             let could_be_used = |stack: &Stack| stack.uses_unknown_files || stack.mentions(name) && !stack.used.contains(name);
             if could_be_used(self.before) || could_be_used(self.after) {
                 let path: Arc<str> = format!("files/{name}").into();
-                self.changes.note(path.to_string(), before, after);
+                self.changes.note(path.to_string(), before.map(|text| &**text), after.map(|text| &**text));
                 self.lose(&path, "it changes, and what uses it cannot be told".to_owned());
             }
         }

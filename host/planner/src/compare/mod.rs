@@ -34,17 +34,19 @@ impl Comparer {
         }
         let before = Inputs::of(old);
         let after = Inputs::like(new, &before);
-        match (Stack::read(old, &before, &self.templates), Stack::read(new, &after, &self.templates)) {
-            (Ok(before), Ok(after)) => Diff::new(old, new, &before, &after).verdict(),
-            (before, after) => unread([before.err(), after.err()]),
+        let old_stack = match Stack::read(old, &before, &self.templates) {
+            Ok(stack) => stack,
+            Err(error) => return unread(&error, "what is there"),
+        };
+        match Stack::read_like(new, &after, &self.templates, (&old_stack, &before)) {
+            Ok(new_stack) => Diff::new(old, new, &old_stack, &new_stack).verdict(),
+            Err(error) => unread(&error, "what is to be"),
         }
     }
 }
 
 /// They are not the same text, and what they mean cannot be told.
-fn unread(errors: [Option<ReadError>; 2]) -> Verdict {
-    let why = errors.into_iter().zip(["what is there", "what is to be"]).find_map(|(error, which)| Some((error?, which)));
-    let resources =
-        why.map(|(error, which)| format!("everything: {which} cannot be compared, since {error}")).into_iter().collect();
+fn unread(error: &ReadError, which: &str) -> Verdict {
+    let resources = vec![format!("everything: {which} cannot be compared, since {error}")];
     Verdict::Replaces { resources, changes: Changes::default().into_inner() }
 }

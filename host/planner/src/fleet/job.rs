@@ -49,7 +49,8 @@ impl Job {
     }
 
     async fn all(&self, plan: &mut DriverPlan, rows: &mut Rows) -> Result<(), PlanError> {
-        let at_once = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        // More than can run, so that none is idle while the next page is read and rows are written.
+        let at_once = 2 * thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let asked = clusters(self.asking.store.clone(), plan.driver.clone()).map(|view| {
             let asking = Arc::clone(&self.asking);
             async move {

@@ -1,44 +1,71 @@
-//! Templates that have been read, by their text: clusters of one driver have the same few.
+//! Templates and environments that have been read, by the digests of their texts: clusters of one driver have the same few.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use super::{ReadError, template::Template};
+use jeroboam_model::driver::{Digest, Text};
+
+use super::{ReadError, environment::Environment, template::Template};
 
 /// Bytes of text beyond which everything is forgotten.
 const ROOM: usize = 8 << 20;
 
-/// Templates that are kept. To compare texts of the same length is cheaper than to hash one.
-const KEPT: usize = 64;
-
 #[derive(Default)]
-pub(crate) struct Templates(Mutex<Known>);
+pub(crate) struct Templates {
+    templates: Known<Template>,
+    environments: Known<Environment>,
+}
 
-#[derive(Default)]
-struct Known {
+struct Known<T>(Mutex<Held<T>>);
+
+struct Held<T> {
     bytes: usize,
     /// The place is part of what an error says, so errors are not kept.
-    templates: Vec<(Box<str>, Arc<Template>)>,
+    read: HashMap<Digest, Arc<T>>,
 }
 
 impl Templates {
-    pub(super) fn read(&self, place: &str, text: &str) -> Result<Arc<Template>, ReadError> {
-        let found =
-            |known: &mut Known| known.templates.iter().find(|(own, _)| **own == *text).map(|(_, template)| template.clone());
-        if let Some(known) = self.with(found) {
-            return Ok(known);
-        }
-        let template = Arc::new(Template::read(place, text)?);
-        self.with(|known| {
-            if known.bytes.saturating_add(text.len()) > ROOM || known.templates.len() >= KEPT {
-                *known = Known::default();
-            }
-            known.bytes = known.bytes.saturating_add(text.len());
-            known.templates.push((text.into(), Arc::clone(&template)));
-        });
-        Ok(template)
+    pub(super) fn template(&self, place: &str, text: &Text) -> Result<Arc<Template>, ReadError> {
+        self.templates.read(text, |text| Template::read(place, text))
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Known) -> T) -> T {
+    pub(super) fn environment(&self, text: &Text) -> Result<Arc<Environment>, ReadError> {
+        self.environments.read(text, Environment::read)
+    }
+}
+
+impl<T> Known<T> {
+    fn read(&self, text: &Text, read: impl FnOnce(&str) -> Result<T, ReadError>) -> Result<Arc<T>, ReadError> {
+        if let Some(known) = self.with(|held| held.read.get(text.digest()).cloned()) {
+            return Ok(known);
+        }
+        let fresh = Arc::new(read(text)?);
+        self.with(|held| {
+            if held.bytes.saturating_add(text.len()) > ROOM {
+                *held = Held::default();
+            }
+            if held.read.insert(*text.digest(), Arc::clone(&fresh)).is_none() {
+                held.bytes = held.bytes.saturating_add(text.len());
+            }
+        });
+        Ok(fresh)
+    }
+
+    fn with<A>(&self, act: impl FnOnce(&mut Held<T>) -> A) -> A {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Default for Held<T> {
+    fn default() -> Self {
+        Self { bytes: 0, read: HashMap::new() }
     }
 }

@@ -6,8 +6,8 @@ use serde_yaml_ng::Value as Yaml;
 
 use super::{
     ReadError,
-    template::parse,
     term::{Fields, Term, key_of},
+    yaml::parse,
 };
 
 /// Types that stand for types, one after the other.

@@ -21,6 +21,8 @@ pub(super) struct Evaluation<'a> {
     pub budget: &'a Budget,
     /// Conditions that have been worked out; those that are being worked out are `Null`.
     pub conditions: RefCell<BTreeMap<Arc<str>, Term>>,
+    /// Files that were named.
+    pub files: &'a RefCell<Vec<Arc<str>>>,
     /// Whether a file was named by something that only Heat knows.
     pub unknown_file: &'a std::cell::Cell<bool>,
 }
@@ -100,7 +102,10 @@ impl Evaluation<'_> {
     fn file(&self, name: Term) -> Term {
         match name.as_text() {
             // Whether it is there was checked when the driver answered.
-            Some(name) => self.inputs.file(name).unwrap_or(Term::Null),
+            Some(name) => {
+                self.files.borrow_mut().push(name.into());
+                self.inputs.file(name).unwrap_or(Term::Null)
+            }
             None => {
                 self.unknown_file.set(true);
                 Term::call("get_file", name)

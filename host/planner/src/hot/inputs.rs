@@ -1,8 +1,8 @@
 //! What a definition brings besides its templates: files and values of parameters. What two definitions have in common is read once, and compares at once.
 
-use std::{cell::OnceCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
-use jeroboam_model::driver::{StackDefinition, Value};
+use jeroboam_model::driver::{StackDefinition, Text, Value};
 
 use super::{
     parameters::given,
@@ -10,14 +10,8 @@ use super::{
 };
 
 pub(crate) struct Inputs<'a> {
-    files: BTreeMap<&'a str, File<'a>>,
+    files: BTreeMap<&'a str, &'a Text>,
     values: Vec<(&'a str, &'a Value, Term)>,
-}
-
-struct File<'a> {
-    text: &'a str,
-    /// Made when a resource has it for a value: most files are templates.
-    value: Rc<OnceCell<Arc<str>>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -27,9 +21,9 @@ impl<'a> Inputs<'a> {
 
     /// Shares with the other what is the same.
     pub(crate) fn like(definition: &'a StackDefinition, other: &Self) -> Self {
-        let file = |(name, text): &'a (String, String)| {
-            let same = other.files.get(name.as_str()).filter(|file| file.text == text);
-            (name.as_str(), File { text, value: same.map(|file| Rc::clone(&file.value)).unwrap_or_default() })
+        let file = |(name, text): &'a (String, Text)| {
+            let same = other.files.get(name.as_str()).copied().filter(|file| *file == text);
+            (name.as_str(), same.unwrap_or(text))
         };
         let value = |(place, (name, value)): (usize, &'a (String, Value))| {
             // Versions of one driver give their parameters in the same order as a rule.
@@ -42,13 +36,21 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.files.get(name).map(|file| file.text)
+    pub(super) fn text(&self, name: &str) -> Option<&'a Text> {
+        self.files.get(name).copied()
+    }
+
+    /// Whether the other has the same file, or neither has it.
+    pub(super) fn shares(&self, other: &Self, name: &str) -> bool {
+        match (self.text(name), other.text(name)) {
+            (Some(own), Some(other)) => std::ptr::eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
     }
 
     /// A file's content as a value.
     pub(super) fn file(&self, name: &str) -> Option<Term> {
-        self.files.get(name).map(|file| Term::Text(Arc::clone(file.value.get_or_init(|| file.text.into()))))
+        self.files.get(name).map(|text| Term::Text(Arc::clone(text.shared())))
     }
 
     /// Values of parameters, over those of an environment.

@@ -6,10 +6,13 @@ mod environment;
 mod evaluate;
 mod expression;
 mod inputs;
+mod nested;
 mod parameters;
+mod scalar;
 mod stack;
 mod template;
 mod term;
+mod yaml;
 
 pub(crate) use cache::Templates;
 pub(crate) use inputs::Inputs;

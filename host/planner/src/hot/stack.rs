@@ -17,6 +17,7 @@ use super::{
     environment::Environment,
     evaluate::Evaluation,
     inputs::Inputs,
+    nested::{Nested, Other},
     parameters::Parameter,
     template::Template,
     term::{Fields, Term},
@@ -26,7 +27,7 @@ use crate::heat;
 #[derive(Debug)]
 pub(crate) struct Stack {
     pub(crate) parameters: BTreeMap<Arc<str>, (Parameter, Term)>,
-    pub(crate) resources: BTreeMap<Arc<str>, Leaf>,
+    pub(crate) resources: BTreeMap<Arc<str>, Arc<Leaf>>,
     /// What resources that have others within them are, by path.
     pub(crate) scopes: BTreeMap<Arc<str>, Scope>,
     pub(crate) outputs: Fields,
@@ -36,6 +37,9 @@ pub(crate) struct Stack {
     pub(crate) used: BTreeSet<Arc<str>>,
     /// Templates that are used.
     templates: Vec<Arc<Template>>,
+    /// Nested stacks by path.
+    pub(super) nested: BTreeMap<Arc<str>, Nested>,
+    pub(super) environment: Arc<Environment>,
     /// Whether any file could be used.
     pub(crate) uses_unknown_files: bool,
 }
@@ -53,7 +57,7 @@ pub(crate) struct Leaf {
     pub(crate) condition: Option<Term>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Scope {
     /// A nested stack.
     Template { outputs: Fields },
@@ -67,16 +71,36 @@ type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
     pub(crate) fn read(definition: &StackDefinition, inputs: &Inputs<'_>, templates: &Templates) -> Result<Self> {
-        let environment = Environment::read(&definition.environment)?;
-        let template = templates.read("template", &definition.template)?;
+        Self::work_out(definition, inputs, templates, None)
+    }
+
+    /// As [`Stack::read`]; what would come to the same as in another definition of the stack is taken from that.
+    pub(crate) fn read_like(
+        definition: &StackDefinition,
+        inputs: &Inputs<'_>,
+        templates: &Templates,
+        other: (&Self, &Inputs<'_>),
+    ) -> Result<Self> {
+        Self::work_out(definition, inputs, templates, Some(Other { stack: other.0, inputs: other.1 }))
+    }
+
+    fn work_out(
+        definition: &StackDefinition,
+        inputs: &Inputs<'_>,
+        templates: &Templates,
+        other: Option<Other<'_>>,
+    ) -> Result<Self> {
+        let environment = templates.environment(&definition.environment)?;
+        let template = templates.template("template", &definition.template)?;
         let values = inputs.values(environment.parameters.clone());
 
         let unknown_file = Cell::new(false);
         let mut builder = Builder {
             templates,
-            environment: &environment,
+            other,
             inputs,
             budget: Budget::default(),
+            files: RefCell::default(),
             unknown_file: &unknown_file,
             stack: Self {
                 parameters: BTreeMap::new(),
@@ -86,6 +110,8 @@ impl Stack {
                 rest: Fields::new(),
                 used: BTreeSet::new(),
                 templates: Vec::new(),
+                nested: BTreeMap::new(),
+                environment: Arc::clone(&environment),
                 uses_unknown_files: false,
             },
         };
@@ -96,6 +122,12 @@ impl Stack {
         stack.rest.extend(environment.rest.iter().map(|(name, term)| (format!("environment/{name}").into(), term.clone())));
         stack.parameters = declared(&template, &parameters, &values);
         Ok(stack)
+    }
+
+    pub(super) fn add_template(&mut self, template: &Arc<Template>) {
+        if !self.templates.iter().any(|known| Arc::ptr_eq(known, template)) {
+            self.templates.push(Arc::clone(template));
+        }
     }
 
     /// Whether a template that is used has this text where nobody knows what it is for.
@@ -126,9 +158,11 @@ fn properties_of(properties: &Term) -> Arc<Fields> {
 
 struct Builder<'a> {
     templates: &'a Templates,
-    environment: &'a Environment,
+    other: Option<Other<'a>>,
     inputs: &'a Inputs<'a>,
     budget: Budget,
+    /// Files that were used, in the order in which they were come to.
+    files: RefCell<Vec<Arc<str>>>,
     unknown_file: &'a Cell<bool>,
     stack: Stack,
 }
@@ -137,7 +171,8 @@ impl Builder<'_> {
     /// The values that a template's parameters have, each in its type's form.
     fn parameters(&self, template: &Template, given: &Fields) -> Fields {
         let value = |name: &Arc<str>, parameter: &Parameter| {
-            let given = given.get(name).filter(|given| **given != Term::Null).or_else(|| self.environment.defaults.get(name));
+            let given =
+                given.get(name).filter(|given| **given != Term::Null).or_else(|| self.stack.environment.defaults.get(name));
             given.or(parameter.default.as_ref()).map_or(Term::Null, |value| parameter.take(value))
         };
         template.parameters.iter().map(|(name, parameter)| (Arc::clone(name), value(name, parameter))).collect()
@@ -148,14 +183,13 @@ impl Builder<'_> {
         if depth > DEPTH {
             return Err(ReadError::Depth(DEPTH));
         }
-        if !self.stack.templates.iter().any(|known| Arc::ptr_eq(known, template)) {
-            self.stack.templates.push(Arc::clone(template));
-        }
+        self.stack.add_template(template);
         let rest = template.rest.iter().map(|(name, term)| (format!("{prefix}{name}").into(), term.clone()));
         self.stack.rest.extend(rest);
-        let (budget, inputs, unknown_file) = (std::mem::take(&mut self.budget), self.inputs, self.unknown_file);
+        let (budget, files) = (std::mem::take(&mut self.budget), std::mem::take(&mut self.files));
+        let (inputs, unknown_file, conditions) = (self.inputs, self.unknown_file, RefCell::default());
         let evaluation =
-            Evaluation { template, parameters, prefix, inputs, budget: &budget, conditions: RefCell::default(), unknown_file };
+            Evaluation { template, parameters, prefix, inputs, budget: &budget, conditions, files: &files, unknown_file };
         let mut found = Vec::new();
         for (name, resource) in &template.resources {
             let condition = match resource.condition.as_ref().map(|condition| evaluation.condition(condition)).transpose()? {
@@ -185,6 +219,7 @@ impl Builder<'_> {
         }
         drop(evaluation);
         self.budget = budget;
+        self.files = files;
         for (path, kind, properties, rest, condition) in found {
             self.resource(&path, &kind, &properties, rest, condition, depth)?;
         }
@@ -201,13 +236,12 @@ impl Builder<'_> {
         depth: usize,
     ) -> Result<()> {
         self.budget.spend()?;
-        let kind = self.environment.resolve(kind);
+        let kind = self.stack.environment.resolve(kind);
         let mut own = properties_of(properties);
         if heat::is_template(&kind) {
             let template = self.nested(&kind)?;
             let parameters = self.parameters(&template, &own);
-            let outputs = self.template(&template, &parameters, &format!("{path}/"), depth + 1)?;
-            self.stack.scopes.insert(path.into(), Scope::Template { outputs });
+            self.nested_stack(path, &kind, template, parameters, depth)?;
             // They make a difference only within.
             own = Arc::default();
         } else if let Some(member) = heat::member_property(&kind)
@@ -237,7 +271,33 @@ impl Builder<'_> {
                 self.resource(&format!("{path}/{place}"), kind, &properties, Fields::new(), None, depth + 1)?;
             }
         }
-        self.stack.resources.insert(path.into(), Leaf { kind, properties: own, rest, condition });
+        self.stack.resources.insert(path.into(), Arc::new(Leaf { kind, properties: own, rest, condition }));
+        Ok(())
+    }
+
+    fn nested_stack(
+        &mut self,
+        path: &str,
+        kind: &Arc<str>,
+        template: Arc<Template>,
+        parameters: Fields,
+        depth: usize,
+    ) -> Result<()> {
+        let same = self.other.and_then(|other| {
+            let nested = other.same(path, &template, &parameters, &self.stack.environment, self.inputs)?;
+            Some((other.stack, nested.files.clone(), other.stack.scopes.get(path)?.clone()))
+        });
+        if let Some((other, files, scope)) = same {
+            self.stack.take_over(other, path);
+            self.stack.scopes.insert(path.into(), scope);
+            self.files.get_mut().extend(files);
+            return Ok(());
+        }
+        let before = self.files.get_mut().len();
+        let outputs = self.template(&template, &parameters, &format!("{path}/"), depth + 1)?;
+        self.stack.scopes.insert(path.into(), Scope::Template { outputs });
+        let files = self.files.get_mut().get(before..).unwrap_or_default().iter().cloned().collect();
+        self.stack.nested.insert(path.into(), Nested { kind: Arc::clone(kind), template, parameters, files });
         Ok(())
     }
 
@@ -245,6 +305,7 @@ impl Builder<'_> {
         let place = format!("files/{name}");
         let text = self.inputs.text(name).ok_or_else(|| ReadError::Missing { place: place.clone() })?;
         self.stack.used.insert(Arc::clone(name));
-        self.templates.read(&place, text)
+        self.files.get_mut().push(Arc::clone(name));
+        self.templates.template(&place, text)
     }
 }

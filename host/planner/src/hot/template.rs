@@ -12,6 +12,7 @@ use super::{
     expression::{Expr, Reader},
     parameters::Parameter,
     term::{Fields, Term, key_of},
+    yaml::parse,
 };
 use crate::heat;
 
@@ -123,11 +124,4 @@ fn each<T>(section: &Yaml, mut read: impl FnMut(&Yaml) -> Option<T>) -> Option<B
         Yaml::Mapping(mapping) => mapping.iter().map(|(key, value)| Some((key_of(key), read(value)?))).collect(),
         _ => None,
     }
-}
-
-pub(super) fn parse(place: &str, text: &str) -> Result<Yaml, ReadError> {
-    let failed = |error: serde_yaml_ng::Error| ReadError::Syntax { place: place.to_owned(), what: error.to_string() };
-    let mut yaml: Yaml = serde_yaml_ng::from_str(text).map_err(failed)?;
-    yaml.apply_merge().map_err(failed)?;
-    Ok(yaml)
 }

@@ -76,7 +76,7 @@ fn definition(template: &str, view: &ClusterView, scope: StackScope) -> StackDef
             parameters.push((label.to_owned(), Value::Text(value.to_owned())));
         }
     }
-    StackDefinition { template: template.to_owned(), files: Vec::new(), environment: String::new(), parameters }
+    StackDefinition { template: template.into(), files: Vec::new(), environment: "".into(), parameters }
 }
 
 #[async_trait]
@@ -136,7 +136,7 @@ impl Made {
         self.groups.iter().for_each(|group| tx.insert(group));
         for scope in by.iter().flat_map(|_| self.scopes()) {
             let definition = by.unwrap().define_now(&self.view(), scope);
-            tx.insert(&recording(self.cluster.uuid, scope, by.unwrap().digest, definition));
+            tx.put_whole(&recording(self.cluster.uuid, scope, by.unwrap().digest, definition));
         }
         tx.commit().await.unwrap();
         self.cluster.uuid
@@ -285,7 +285,7 @@ pub mod real {
             let defined = old.define_stack(&view, StackScope::Cluster, context).await.unwrap();
             tx.insert(&view.cluster);
             view.groups.iter().for_each(|group| tx.insert(group));
-            tx.insert(&Recording {
+            tx.put_whole(&Recording {
                 cluster: view.cluster.uuid,
                 scope: StackScope::Cluster,
                 driver: "kubernetes".into(),

@@ -64,6 +64,11 @@ impl<'a> References<'a> {
         self.templates.pop_front()
     }
 
+    /// All templates that were named.
+    pub(super) fn seen(self) -> BTreeSet<String> {
+        self.seen
+    }
+
     pub(super) fn template(&mut self, place: &str, node: &Yaml) -> Result<(), DefinitionError> {
         match node {
             Yaml::Mapping(mapping) => {

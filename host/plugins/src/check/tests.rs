@@ -1,13 +1,13 @@
-use jeroboam_model::driver::{SecretName, Value};
+use jeroboam_model::driver::{SecretName, Text, Value};
 
 use super::{references::REFUSED_TYPES, *};
 
 fn definition(template: &str) -> StackDefinition {
-    StackDefinition { template: template.into(), files: vec![], environment: String::new(), parameters: vec![] }
+    StackDefinition { template: template.into(), files: vec![], environment: "".into(), parameters: vec![] }
 }
 
 fn with_files(template: &str, files: &[(&str, &str)]) -> StackDefinition {
-    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())).collect();
     StackDefinition { files, ..definition(template) }
 }
 
@@ -149,15 +149,14 @@ fn an_environment_cannot_map_a_type_to_a_url() {
         "'http://192.0.2.1/a.yaml': OS::Heat::None",
         "{A: &u 'http://192.0.2.1/a.yaml'}",
     ] {
-        let environment = format!("resource_registry:\n  {registry}\n");
+        let environment = format!("resource_registry:\n  {registry}\n").into();
         let bad = StackDefinition { environment, ..definition("resources: {}") };
         assert!(matches!(check_definition(&bad), Err(DefinitionError::Outside { .. })), "{registry}");
     }
-    for (registry, files) in [
-        ("'X::*': 'OS::Heat::*'", vec![]),
-        ("'X*': 'http:*'", vec![("X//192.0.2.1/a.yaml".to_owned(), "resources: {}".to_owned())]),
-    ] {
-        let environment = format!("resource_registry: {{{registry}}}");
+    for (registry, files) in
+        [("'X::*': 'OS::Heat::*'", vec![]), ("'X*': 'http:*'", vec![("X//192.0.2.1/a.yaml".to_owned(), "resources: {}".into())])]
+    {
+        let environment = format!("resource_registry: {{{registry}}}").into();
         let bad = StackDefinition { environment, files, ..definition("resources: {}") };
         assert!(matches!(check_definition(&bad), Err(DefinitionError::Wildcard { .. })), "{registry}");
     }
@@ -204,7 +203,7 @@ fn what_is_no_yaml_or_too_much_is_refused() {
     assert!(matches!(check_definition(&definition(&" ".repeat(TEMPLATE_MAX + 1))), Err(DefinitionError::TooLarge { .. })));
     let bomb = (1..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1));
     assert!(matches!(check_definition(&definition(&bomb)), Err(DefinitionError::Syntax { .. })));
-    let files: Vec<(String, String)> = (0..=FILES_MAX).map(|n| (n.to_string(), String::new())).collect();
+    let files = (0..=FILES_MAX).map(|n| (n.to_string(), Text::default())).collect();
     assert!(matches!(check_definition(&StackDefinition { files, ..definition("{}") }), Err(DefinitionError::TooManyFiles(257))));
 }
 
@@ -235,4 +234,34 @@ fn what_was_found_right_is_looked_at_once() {
         assert_eq!(checked.check(&with(count)), Ok(()));
     }
     assert_eq!(checked.with(|seen| seen.len()), 1);
+}
+
+#[test]
+fn scripts_may_be_others_and_templates_may_not() {
+    let template = "resources: {a: {type: a.yaml, properties: {user_data: {get_file: a.sh}}}}";
+    let checked = Checked::default();
+    let with = |nested: &str, script: &str| with_files(template, &[("a.yaml", nested), ("a.sh", script)]);
+    for script in ["1", "2", "3"] {
+        assert_eq!(checked.check(&with("resources: {}", script)), Ok(()));
+    }
+    assert_eq!(checked.with(|seen| seen.len()), 1);
+    assert!(checked.check(&with("resources: {b: {type: b.yaml}}", "1")).is_err());
+}
+
+#[test]
+fn a_text_that_comes_again_is_the_one_of_before() {
+    let checked = Checked::default();
+    let shared = |script: &str| {
+        let mut definition = with_files("resources: {}", &[("a.sh", script)]);
+        checked.share(&mut definition);
+        definition.files.remove(0).1
+    };
+    let same = |one: &Text, other: &Text| std::sync::Arc::ptr_eq(one.shared(), other.shared());
+    let first = shared("1");
+    assert!(same(&first, &shared("1")) && !same(&first, &shared("2")) && same(&first, &shared("1")));
+    // However many there are.
+    for number in 10..200 {
+        let script = number.to_string().repeat(100_000);
+        assert!(same(&shared(&script), &shared(&script)) && *shared(&script) == *script);
+    }
 }

@@ -21,9 +21,9 @@ pub(crate) fn definition(definition: types::StackDefinition, ca_key: bool) -> Re
         parameters.push((name, value));
     }
     Ok(StackDefinition {
-        template: definition.template,
-        files: definition.files,
-        environment: definition.environment,
+        template: definition.template.into(),
+        files: definition.files.into_iter().map(|(name, text)| (name, text.into())).collect(),
+        environment: definition.environment.into(),
         parameters,
     })
 }

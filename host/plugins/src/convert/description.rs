@@ -2,7 +2,7 @@
 
 use jeroboam_model::{
     Coe, ServerType,
-    driver::{Capability, ClusterType, Description, Features, LabelSpec, LabelType},
+    driver::{Capability, ClusterType, Description, Features, LabelSpec, LabelType, name},
 };
 
 use super::{Bad, bad, distinct};
@@ -14,6 +14,15 @@ use crate::{
 pub(crate) fn description(said: wit::Description) -> Result<Description, Bad> {
     if !is_driver_name(&said.name) {
         return bad("name", format_args!("{:?} is not of the form [a-z][a-z0-9-]{{0,62}}", said.name));
+    }
+    if name::is_reserved(&said.name) {
+        return bad(
+            "name",
+            format_args!(
+                "{:?} is a word of the operator API's own paths (/v1/drivers/{0}): call the driver otherwise",
+                said.name
+            ),
+        );
     }
     if semver::Version::parse(&said.version).is_err() {
         return bad("version", format_args!("{:?} is no semantic version", said.version));
@@ -140,6 +149,7 @@ mod tests {
         };
         assert!(wrong(|said| said.name = "Small".into()).starts_with("name: "));
         assert!(wrong(|said| said.name = format!("s{}", "a".repeat(63))).starts_with("name: "));
+        assert!(wrong(|said| said.name = "versions".into()).contains("/v1/drivers/versions"));
         assert!(wrong(|said| said.version = "1".into()).starts_with("version: "));
         assert!(wrong(|said| said.cluster_types.clear()).starts_with("cluster-types: "));
         assert!(wrong(|said| said.cluster_types.push(said.cluster_types[0].clone())).starts_with("cluster-types: "));

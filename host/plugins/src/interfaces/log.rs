@@ -15,10 +15,10 @@ pub(crate) const fn rule(_: Phase) -> Rule {
 impl Host for CallState {
     async fn write(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
         self.enter(Interface::Log, true, message.len()).map_err(wasmtime::Error::new)?;
-        if !self.meter.log_line() {
+        if !self.account.meter.log_line() {
             return Ok(());
         }
-        let line = self.about.redactor.line(&message, self.meter.limits().log_line_bytes);
+        let line = self.about.redactor.line(&message, self.account.meter.limits().log_line_bytes);
         match level {
             Level::Debug => notice!(debug, &self.about, "{line}"),
             Level::Info => notice!(info, &self.about, "{line}"),

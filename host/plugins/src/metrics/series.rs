@@ -13,9 +13,9 @@ use jeroboam_model::driver::Digest;
 use jeroboam_telemetry::metrics::{Counter, Gauge, Histogram};
 
 use super::{DriverMetrics, Table, Version};
-use crate::{DriverError, Interface, Loading, Phase, StopReason};
+use crate::{DriverError, Interface, Loading, Phase, Purpose, StopReason};
 
-/// What is counted of one version. The series go away with the last who holds this.
+/// What is counted of one component, for one purpose. The series go away with the last who holds this.
 pub(crate) struct Series {
     metrics: DriverMetrics,
     of: Version,
@@ -30,9 +30,11 @@ pub(crate) struct Series {
     lasting: bool,
     /// What seldom happens, so far.
     rare: Mutex<BTreeSet<Rare>>,
+    /// Of the same component, for other purposes: they stay for as long as it is loaded.
+    kept: Mutex<Vec<Arc<Series>>>,
 }
 
-/// The series of a component that can be called. Several of one name and version share theirs.
+/// The series of a component that can be called. Those who load it share them.
 pub(crate) struct Counted {
     series: Arc<Series>,
     digest: Digest,
@@ -74,31 +76,33 @@ pub(crate) struct Occupancy {
 }
 
 impl DriverMetrics {
-    /// The series of a version; the same for all who ask while somebody holds it.
-    pub(crate) fn series(&self, driver: &str, version: &str) -> Arc<Series> {
-        self.make(driver, version, false)
+    /// The series of a component's calls for clusters; the same for all who ask while somebody holds it.
+    pub(crate) fn series(&self, driver: &str, version: &str, digest: &Digest) -> Arc<Series> {
+        let (driver, version, digest) = (driver.into(), version.into(), digest.short().into());
+        self.make(Version { driver, version, digest, purpose: Purpose::Serve }, false)
     }
 
     /// The series of components that have not said yet who they are. They stay, since most that is counted there is of components that never will.
     pub(crate) fn unidentified(&self) -> Arc<Series> {
-        self.make("unidentified", "", true)
+        let (driver, nothing) = ("unidentified".into(), Arc::<str>::from(""));
+        self.make(Version { driver, version: Arc::clone(&nothing), digest: nothing, purpose: Purpose::Check }, true)
     }
 
-    fn make(&self, driver: &str, version: &str, lasting: bool) -> Arc<Series> {
-        let of = Version { driver: driver.into(), version: version.into() };
+    fn make(&self, of: Version, lasting: bool) -> Arc<Series> {
         let mut live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(series) = live.get(&of).and_then(Weak::upgrade) {
             return series;
         }
         let table = self.table();
         let series = Arc::new(Series {
-            in_flight: table.in_flight.of(of.pair()),
-            memory: table.memory_bytes.of(of.pair()),
-            dropped: table.log_lines_dropped.of(of.pair()),
+            in_flight: table.in_flight.of(of.all()),
+            memory: table.memory_bytes.of(of.all()),
+            dropped: table.log_lines_dropped.of(of.all()),
             functions: Default::default(),
             interfaces: Default::default(),
             lasting,
             rare: Mutex::default(),
+            kept: Mutex::default(),
             metrics: self.clone(),
             of: of.clone(),
         });
@@ -112,8 +116,8 @@ impl Counted {
     pub(crate) fn loaded(series: Arc<Series>, digest: Digest, loading: Loading) -> Self {
         let counted = Self { series, digest, is_loaded: true };
         counted.gauge().inc();
-        counted.table().compile_seconds.of(counted.of.pair()).set(loading.compile.unwrap_or_default().as_secs_f64());
-        counted.table().load_seconds.of(counted.of.pair()).set(loading.link.as_secs_f64());
+        counted.table().compile_seconds.of(counted.of.component()).set(loading.compile.unwrap_or_default().as_secs_f64());
+        counted.table().load_seconds.of(counted.of.component()).set(loading.link.as_secs_f64());
         counted
     }
 
@@ -127,13 +131,20 @@ impl Counted {
         self.digest
     }
 
-    fn labels(&self) -> [Cow<'static, str>; 3] {
-        let [driver, version] = self.of.pair();
-        [driver, version, self.digest.to_string().into()]
+    /// For calls of the same component that are counted apart. What was counted stays for as long as this.
+    pub(crate) fn apart(&self, purpose: Purpose) -> Self {
+        let series = self.metrics.make(Version { purpose, ..self.of.clone() }, false);
+        if self.of.purpose == Purpose::Serve && purpose != Purpose::Serve {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if !kept.iter().any(|known| Arc::ptr_eq(known, &series)) {
+                kept.push(Arc::clone(&series));
+            }
+        }
+        Self { series, digest: self.digest, is_loaded: false }
     }
 
     fn gauge(&self) -> Gauge {
-        self.table().loaded.of(self.labels())
+        self.table().loaded.of(self.of.component())
     }
 }
 
@@ -154,7 +165,7 @@ impl fmt::Debug for Counted {
 impl Drop for Counted {
     fn drop(&mut self) {
         if self.is_loaded && self.gauge().dec() <= 1 {
-            self.table().loaded.forget(self.labels());
+            self.table().loaded.forget(self.of.component());
         }
     }
 }
@@ -258,11 +269,13 @@ impl Drop for Series {
             return;
         }
         let (of, table) = (&self.of, self.metrics.table());
-        table.in_flight.forget(of.pair());
-        table.memory_bytes.forget(of.pair());
-        table.log_lines_dropped.forget(of.pair());
-        table.compile_seconds.forget(of.pair());
-        table.load_seconds.forget(of.pair());
+        table.in_flight.forget(of.all());
+        table.memory_bytes.forget(of.all());
+        table.log_lines_dropped.forget(of.all());
+        if of.purpose == Purpose::Serve {
+            table.compile_seconds.forget(of.component());
+            table.load_seconds.forget(of.component());
+        }
         for phase in Phase::ALL {
             table.calls.forget(of.and(phase.as_str()));
             table.call_seconds.forget(of.and(phase.as_str()));
@@ -325,17 +338,23 @@ impl Drop for Occupancy {
 }
 
 impl Version {
-    fn pair(&self) -> [Cow<'static, str>; 2] {
-        [self.driver.to_string().into(), self.version.to_string().into()]
+    /// Of the component, whatever its calls are for.
+    fn component(&self) -> [Cow<'static, str>; 3] {
+        [self.driver.to_string().into(), self.version.to_string().into(), self.digest.to_string().into()]
     }
 
-    fn and(&self, value: &'static str) -> [Cow<'static, str>; 3] {
-        let [driver, version] = self.pair();
-        [driver, version, value.into()]
+    fn all(&self) -> [Cow<'static, str>; 4] {
+        let [driver, version, digest] = self.component();
+        [driver, version, digest, self.purpose.as_str().into()]
     }
 
-    fn with(&self, values: [&'static str; 2]) -> [Cow<'static, str>; 4] {
-        let ([driver, version], [first, second]) = (self.pair(), values);
-        [driver, version, first.into(), second.into()]
+    fn and(&self, value: &'static str) -> [Cow<'static, str>; 5] {
+        let [driver, version, digest, purpose] = self.all();
+        [driver, version, digest, purpose, value.into()]
+    }
+
+    fn with(&self, values: [&'static str; 2]) -> [Cow<'static, str>; 6] {
+        let ([driver, version, digest, purpose], [first, second]) = (self.all(), values);
+        [driver, version, digest, purpose, first.into(), second.into()]
     }
 }

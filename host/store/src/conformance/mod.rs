@@ -1,4 +1,4 @@
-//! What every [`Backend`] has to do, as a suite that any of them can be run against.
+//! What every [`Backend`] has to do, as a suite that any of them can be run against; with what depends most on it, rows and the texts that they share.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -11,10 +11,11 @@
 mod commits;
 mod concurrency;
 mod reads;
+mod texts;
 
 use std::sync::Arc;
 
-use crate::{Backend, BackendError, Batch, Check, CommitFailure, Direction, Range, Revision};
+use crate::{Backend, BackendError, Batch, Check, CommitError, CommitFailure, Direction, Range, Revision, StoreError};
 
 /// A rule that the backend breaks.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,10 @@ pub enum Failure {
     Read(#[from] BackendError),
     #[error("a commit failed")]
     Commit(#[from] CommitFailure),
+    #[error("a record cannot be read")]
+    ReadRecord(#[from] StoreError),
+    #[error("records cannot be written")]
+    CommitRecords(#[from] CommitError),
     #[error("a task of the suite panicked")]
     Panicked(#[from] tokio::task::JoinError),
 }
@@ -42,6 +47,8 @@ pub async fn run<B: Backend>(empty: impl AsyncFn() -> Arc<B>) -> Result<(), Fail
     concurrency::of_many_who_compare_and_set_one_wins(empty().await).await?;
     concurrency::readers_see_whole_batches(empty().await).await?;
     concurrency::a_commit_outlives_its_caller(empty().await).await?;
+    texts::texts_stay_while_they_are_referred_to(empty().await).await?;
+    texts::a_sweep_takes_nothing_from_writers(empty().await).await?;
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use std::borrow::Borrow;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jeroboam_model::driver::Digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest as _, Sha256};
 
 use crate::{CommitError, KeyBuf, Record, StoreError, StoreKey, Table};
 
@@ -88,7 +87,7 @@ impl Table<'_, Piece> {
 
 /// What a component is known by.
 pub fn digest_of(bytes: &[u8]) -> Digest {
-    Digest::new(Sha256::digest(bytes).into())
+    Digest::of(bytes)
 }
 
 fn of_component(digest: &Digest) -> KeyBuf {

@@ -18,6 +18,7 @@ pub mod revocations;
 pub mod rollouts;
 pub mod services;
 pub mod templates;
+pub mod texts;
 pub mod usage;
 pub(crate) mod vault_checks;
 pub mod verdicts;
@@ -27,6 +28,7 @@ pub use components::{ComponentsError, Piece, digest_of};
 pub use plans::PlannedStep;
 pub use recordings::Recording;
 pub use services::Service;
+pub use texts::KeptText;
 pub use usage::Usage;
 
 use jeroboam_model::{
@@ -60,10 +62,11 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverPlan>(),
     any::<ClusterVerdict>(),
     any::<Usage>(),
-    any::<Recording>(),
+    any::<recordings::RecordingRow>(),
+    any::<KeptText>(),
     any::<CallRecord>(),
     any::<RecordingSwitch>(),
-    any::<PlannedStep>(),
+    any::<plans::PlannedRow>(),
     any::<Service>(),
     any::<Discovery>(),
     any::<AuditRecord>(),

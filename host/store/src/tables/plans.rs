@@ -1,17 +1,21 @@
-//! Plans of upgrades, a row for each change of a stack, from when an upgrade has begun until it has ended. A cluster has at most one.
+//! Plans of upgrades, a row for each change of a stack, from when an upgrade has begun until it has ended. A cluster has at most one. Texts are kept
+//! [once](crate::Whole).
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use jeroboam_model::{
     ClusterId,
-    driver::{StackDefinition, StackScope},
+    driver::{Digest, StackDefinition, StackScope, Text},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyBuf, Record, StoreError, Stored, Table};
+use crate::{
+    Indexes, KeyBuf, Record, StoreError, Stored, Table, Whole,
+    whole::{self, DefinitionRow, TextRef, Texts, add_references},
+};
 
 /// A change of a stack that a driver has planned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PlannedStep {
     pub cluster: ClusterId,
     /// From 0.
@@ -25,24 +29,79 @@ pub struct PlannedStep {
     pub reads: serde_json::Value,
 }
 
-impl Record for PlannedStep {
+/// A planned step as its table holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRow {
+    cluster: ClusterId,
+    number: u32,
+    summary: String,
+    scope: StackScope,
+    definition: DefinitionRow,
+    reads: TextRef,
+}
+
+impl Record for PlannedRow {
     const TABLE: &'static str = "plans";
+    /// 1 had its texts in it.
+    const VERSION: u32 = 2;
     type Key = (ClusterId, String);
 
     fn key(&self) -> (ClusterId, String) {
         (self.cluster, number(self.number))
+    }
+
+    fn indexes(&self, indexes: &mut Indexes) {
+        add_references(PlannedStep::references(self), indexes);
+    }
+}
+
+impl Whole for PlannedStep {
+    type Row = PlannedRow;
+
+    fn take_apart(&self, texts: &mut Vec<Text>) -> PlannedRow {
+        PlannedRow {
+            cluster: self.cluster,
+            number: self.number,
+            summary: self.summary.clone(),
+            scope: self.scope,
+            definition: DefinitionRow::of(&self.definition, texts),
+            reads: TextRef::of(&self.reads.to_string().into(), texts),
+        }
+    }
+
+    fn references(row: &PlannedRow) -> BTreeSet<Digest> {
+        row.definition.texts().chain([&row.reads]).filter_map(TextRef::reference).collect()
+    }
+
+    fn put_together(row: PlannedRow, texts: &Texts) -> Result<Self, Digest> {
+        Ok(Self {
+            cluster: row.cluster,
+            number: row.number,
+            summary: row.summary,
+            scope: row.scope,
+            definition: row.definition.definition(texts)?,
+            reads: whole::json(row.reads, texts)?,
+        })
     }
 }
 
 impl Table<'_, PlannedStep> {
     /// In order.
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<PlannedStep>>, StoreError> {
-        self.beginning_with(KeyBuf::table(PlannedStep::TABLE).uuid(cluster.borrow().0)).await
+        let rows = self.rows().beginning_with(KeyBuf::table(PlannedRow::TABLE).uuid(cluster.borrow().0)).await?;
+        self.store.all_whole(rows).await
     }
 
     /// The one with this number.
     pub async fn step(&self, cluster: ClusterId, of: u32) -> Result<Option<Stored<PlannedStep>>, StoreError> {
-        self.get((cluster, number(of))).await
+        match self.rows().get((cluster, number(of))).await? {
+            Some(row) => self.store.whole(row).await,
+            None => Ok(None),
+        }
+    }
+
+    fn rows(&self) -> Table<'_, PlannedRow> {
+        Table::of(self.store)
     }
 }
 

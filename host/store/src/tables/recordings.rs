@@ -1,21 +1,26 @@
-//! What a driver last defined for a cluster or a group, and what it read to do so: enough to ask another version the same without a cloud.
+//! What a driver last defined for a cluster or a group, and what it read to do so: enough to ask another version the same without a cloud. Templates and scripts are
+//! kept [once](crate::Whole) for all recordings that have them.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use jeroboam_model::{
     ClusterId,
-    driver::{Digest, StackDefinition, StackScope},
+    driver::{Digest, StackDefinition, StackScope, Text},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
-use crate::{Entry, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, key::describe_record};
+use crate::{
+    Entry, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, Whole,
+    key::describe_record,
+    whole::{self, DefinitionRow, TextRef, Texts, add_references},
+};
 
 /// By the version that defined it.
 const VERSION: &str = "version";
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     pub cluster: ClusterId,
     pub scope: StackScope,
@@ -26,12 +31,28 @@ pub struct Recording {
     pub definition: StackDefinition,
     /// The answers that the driver was given, in their order, as `jeroboam-plugins` writes them.
     pub reads: serde_json::Value,
-    #[serde(with = "time::serde::rfc3339")]
     pub recorded_at: OffsetDateTime,
 }
 
-impl Record for Recording {
+/// A recording as its table holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordingRow {
+    cluster: ClusterId,
+    scope: StackScope,
+    driver: String,
+    driver_version: String,
+    driver_digest: Digest,
+    definition: DefinitionRow,
+    /// As JSON: what is answered about images and flavors is much the same for the clusters of a template.
+    reads: TextRef,
+    #[serde(with = "time::serde::rfc3339")]
+    recorded_at: OffsetDateTime,
+}
+
+impl Record for RecordingRow {
     const TABLE: &'static str = "recordings";
+    /// 1 had its texts in it.
+    const VERSION: u32 = 2;
     type Key = (ClusterId, String);
 
     fn key(&self) -> (ClusterId, String) {
@@ -40,26 +61,69 @@ impl Record for Recording {
 
     fn indexes(&self, indexes: &mut Indexes) {
         indexes.add(VERSION, KeyBuf::default().text(&self.driver_digest.to_string()));
+        add_references(Recording::references(self), indexes);
+    }
+}
+
+impl Whole for Recording {
+    type Row = RecordingRow;
+
+    fn take_apart(&self, texts: &mut Vec<Text>) -> RecordingRow {
+        RecordingRow {
+            cluster: self.cluster,
+            scope: self.scope,
+            driver: self.driver.clone(),
+            driver_version: self.driver_version.clone(),
+            driver_digest: self.driver_digest,
+            definition: DefinitionRow::of(&self.definition, texts),
+            reads: TextRef::of(&self.reads.to_string().into(), texts),
+            recorded_at: self.recorded_at,
+        }
+    }
+
+    fn references(row: &RecordingRow) -> BTreeSet<Digest> {
+        row.definition.texts().chain([&row.reads]).filter_map(TextRef::reference).collect()
+    }
+
+    fn put_together(row: RecordingRow, texts: &Texts) -> Result<Self, Digest> {
+        Ok(Self {
+            cluster: row.cluster,
+            scope: row.scope,
+            driver: row.driver,
+            driver_version: row.driver_version,
+            driver_digest: row.driver_digest,
+            definition: row.definition.definition(texts)?,
+            reads: whole::json(row.reads, texts)?,
+            recorded_at: row.recorded_at,
+        })
     }
 }
 
 impl Table<'_, Recording> {
     /// Of one stack.
     pub async fn of_scope(&self, cluster: ClusterId, scope: StackScope) -> Result<Option<Stored<Recording>>, StoreError> {
-        self.get((cluster, scope_key(scope))).await
+        match self.rows().get((cluster, scope_key(scope))).await? {
+            Some(row) => self.store.whole(row).await,
+            None => Ok(None),
+        }
     }
 
     /// The clusters with a stack that the version defined, each once for each such stack.
     pub async fn clusters_of(&self, version: impl Borrow<Digest> + Send) -> Result<Vec<ClusterId>, StoreError> {
-        let entries = Range::all(&KeyBuf::index(Recording::TABLE, VERSION).text(&version.borrow().to_string()));
+        let entries = Range::all(&KeyBuf::index(RecordingRow::TABLE, VERSION).text(&version.borrow().to_string()));
         // From the keys alone: definitions are large.
         let keys = self.store.backend().range(entries).await?;
-        let cluster = |entry: &Entry| describe_record(Recording::TABLE, &entry.value).split('/').next()?.parse().ok();
+        let cluster = |entry: &Entry| describe_record(RecordingRow::TABLE, &entry.value).split('/').next()?.parse().ok();
         Ok(keys.iter().filter_map(cluster).collect())
     }
 
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {
-        self.beginning_with(KeyBuf::table(Recording::TABLE).uuid(cluster.borrow().0)).await
+        let rows = self.rows().beginning_with(KeyBuf::table(RecordingRow::TABLE).uuid(cluster.borrow().0)).await?;
+        self.store.all_whole(rows).await
+    }
+
+    fn rows(&self) -> Table<'_, RecordingRow> {
+        Table::of(self.store)
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
 async fn admit(call: &Call, changed: &[&'static str], template: &ClusterTemplate) -> Result<(), ApiError> {
     let touches = |names: &[&str]| changed.iter().any(|name| names.contains(name));
     if touches(&["public", "hidden"]) {
-        let target = Target::template(&template);
+        let target = Target::template(template);
         call.enforce(Rule::TemplatePublish, target).map_err(|_| ApiError::NotAuthorizedToPublish)?;
     }
     if !changed.iter().any(|name| !matches!(*name, "name" | "tags" | "public" | "hidden")) {

@@ -11,14 +11,19 @@ pub fn next(rollout: &Rollout, overview: &VersionOverview) -> Option<String> {
     if version.revoked.is_some() {
         return match clusters {
             0 => None,
+            _ if rollout.active.is_none() => None,
             _ => command(format!("move {driver} --all")),
         };
     }
     match (&version.state, &rollout.stage) {
         (VersionState::Installed, _) => None,
+        // It is no driver, or none for this host: to try again is in vain.
+        (VersionState::Failed(_), _) if version.description.is_none() => command(format!("remove {short}")),
         (VersionState::Failed(_), _) => command(format!("check {short}")),
         (_, Stage::Canary { next, .. }) if *next == digest => command(format!("activate {short}")),
         (VersionState::Checked, _) if !version.waits_for.is_empty() => command(format!("approve {short}")),
+        // Nothing that there is could change.
+        (VersionState::Checked, _) if rollout.active.is_none() => command(format!("activate {short}")),
         (VersionState::Checked, _) => command(format!("plan {short}")),
         (VersionState::Active, Stage::Unconfirmed { .. }) => command(format!("confirm {driver}")),
         (VersionState::Draining, Stage::Steady) if clusters > 0 => command(format!("move {driver} --all")),

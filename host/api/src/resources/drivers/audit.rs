@@ -55,6 +55,10 @@ pub async fn list(call: Call) -> Result<Reply, ApiError> {
         None => audits.of_driver(&call.ident, marker, limit).await,
     };
     let found = found.map_err(|error| ApiError::store("read the audit", error))?;
+    // What a driver did stays on record when all its versions are removed.
+    if found.items.is_empty() {
+        call.app.rollouts.show(&call.ident).await?;
+    }
     let next = found.items.last().filter(|_| found.more).map(|last| {
         next::link(&call, &format!("{}/audit", call.ident), limit, &last.id.to_string(), &[("cluster", cluster.as_deref())])
     });

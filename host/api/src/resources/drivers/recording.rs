@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::actions::by;
 use super::moment::Moment;
 use crate::call::Call;
-use crate::error::{ApiError, echo};
+use crate::error::{ApiError, What, echo};
 use crate::query::Query;
 use crate::reply::Reply;
 
@@ -51,8 +51,15 @@ pub async fn on(call: Call) -> Result<Reply, ApiError> {
 
 pub async fn off(call: Call) -> Result<Reply, ApiError> {
     let [cluster] = Query::read(call.query(), ["cluster"])?.into_values();
-    let of = recorded(&call, cluster).await?;
-    call.app.intake.recorder().switch_off(&of).await.map_err(|error| ApiError::internal("end recording", error))?;
+    let switch_off = async |of: &Recorded| {
+        call.app.intake.recorder().switch_off(of).await.map_err(|error| ApiError::internal("end recording", error))
+    };
+    match (recorded(&call, cluster.clone()).await, cluster) {
+        (Ok(of), _) => drop(switch_off(&of).await?),
+        // What was on for a cluster that is gone can still be ended.
+        (Err(ApiError::NotFound { .. }), Some(cluster)) if switch_off(&Recorded::Cluster(read(&cluster)?)).await? => {}
+        (Err(error), _) => return Err(error),
+    }
     Ok(Reply::no_content())
 }
 
@@ -71,13 +78,21 @@ async fn shown(call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::of(StatusCode::OK, &Recording { switches: own }))
 }
 
+/// All calls of the driver that the path names, or those about a cluster of its.
 async fn recorded(call: &Call, cluster: Option<String>) -> Result<Recorded, ApiError> {
-    let Some(cluster) = cluster else {
-        call.app.rollouts.show(&call.ident).await?;
-        return Ok(Recorded::Driver(call.ident.clone()));
-    };
-    let id: ClusterId = cluster.parse().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(&cluster) })?;
-    Ok(Recorded::Cluster(id))
+    call.app.rollouts.show(&call.ident).await?;
+    let Some(cluster) = cluster else { return Ok(Recorded::Driver(call.ident.clone())) };
+    let id = read(&cluster)?;
+    let found = call.app.store.clusters().get_arc(id).await.map_err(|error| ApiError::store("read a cluster", error))?;
+    let found = found.ok_or_else(|| ApiError::NotFound { what: What::Cluster, ident: id.to_string() })?;
+    if found.driver == call.ident {
+        return Ok(Recorded::Cluster(id));
+    }
+    Err(ApiError::OtherDriver { cluster: id, driver: found.driver.clone(), not: call.ident.clone() })
+}
+
+fn read(cluster: &str) -> Result<ClusterId, ApiError> {
+    cluster.parse().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(cluster) })
 }
 
 async fn is_drivers(call: &Call, id: ClusterId) -> Result<bool, ApiError> {

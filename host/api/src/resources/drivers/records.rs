@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use jeroboam_model::{CallRecord, CallRecordId, ClusterId};
+use jeroboam_plugins::Phase;
 use jeroboam_store::CallRecordQuery;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,15 @@ pub async fn list(call: Call) -> Result<Reply, ApiError> {
         marker: page.marker.map(CallRecordId),
         limit: page.limit.min(MOST),
     };
+    if let Some(function) = function.as_deref().filter(|function| Phase::ALL.iter().all(|known| known.as_str() != *function)) {
+        let known = Phase::ALL.iter().map(|known| known.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(ApiError::NoFunction { function: echo(function), known });
+    }
     let found = call.app.intake.recorder().query(&query).await.map_err(|error| ApiError::store("read records", error))?;
+    // Records of a driver stay when all its versions are removed.
+    if found.items.is_empty() {
+        call.app.rollouts.show(&call.ident).await?;
+    }
     let next = found.items.last().filter(|_| found.more).map(|last| {
         let filters = [("cluster", cluster.as_deref()), ("function", function.as_deref())];
         next::link(&call, &format!("{}/records", call.ident), query.limit, &last.id.to_string(), &filters)

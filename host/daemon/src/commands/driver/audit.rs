@@ -17,6 +17,7 @@ pub fn run(driver: &str, cluster: Option<&str>, limit: usize, remote: &Remote) -
         let audit: Audit = client.get(&["drivers", driver, "audit"], &query).await?;
         match remote.format {
             Format::Json => print::json(&audit)?,
+            Format::Table if audit.effects.is_empty() => println!("{driver} did nothing outside that is still on record"),
             Format::Table => tell(&audit),
         }
         Ok(Ended::Done)

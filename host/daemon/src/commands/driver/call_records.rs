@@ -25,6 +25,9 @@ pub fn list(driver: &str, which: &Which<'_>, remote: &Remote) -> Result<Ended> {
         let found: CallRecords = client.get(&["drivers", driver, "records"], &query).await?;
         match remote.format {
             Format::Json => print::json(&found)?,
+            Format::Table if found.records.is_empty() => {
+                println!("no such calls of {driver} are on record; `jeroboam driver record {driver} --on` begins");
+            }
             Format::Table => tell(&found),
         }
         Ok(Ended::Done)

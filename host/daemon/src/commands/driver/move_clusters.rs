@@ -15,6 +15,7 @@ pub fn run(driver: &str, clusters: &[String], remote: &Remote) -> Result<Ended> 
     ask(&remote.connection, async |client| {
         let moved: MovedClusters = client.post(&["drivers", driver, "actions", "move"], &which).await?;
         let refused = moved.moved.iter().filter(|cluster| cluster.refused.is_some()).count();
+        let there = moved.moved.iter().filter(|cluster| cluster.from.as_ref() == Some(&cluster.to)).count();
         match remote.format {
             Format::Json => print::json(&moved)?,
             Format::Table => {
@@ -28,8 +29,13 @@ pub fn run(driver: &str, clusters: &[String], remote: &Remote) -> Result<Ended> 
                         cluster.refused.as_deref().unwrap_or(""),
                     ]);
                 }
-                print::say(&table);
-                println!("{} moved, {refused} refused", moved.moved.len() - refused);
+                if !moved.moved.is_empty() {
+                    print::say(&table);
+                }
+                let asides = [(there, "there already"), (refused, "refused")];
+                let asides: String =
+                    asides.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+                println!("{} moved{asides}", moved.moved.len() - refused - there);
             }
         }
         Ok(if refused == 0 { Ended::Done } else { Ended::Refused })

@@ -1,7 +1,7 @@
 //! `jeroboam driver plan`: what a version would change about each cluster.
 
 use anyhow::{Result, bail};
-use jeroboam_api::operator::{Begin, Counts, Plan, PlanState, PlannedCluster, PlannedClusters, Verdict};
+use jeroboam_api::operator::{Begin, Counts, Plan, PlanState, PlannedCluster, PlannedClusters, State, Verdict};
 use serde::Serialize;
 
 use super::{ask::ask, print, versions};
@@ -40,7 +40,12 @@ pub fn run(version: &str, preview: bool, only: &[Filter], remote: &Remote) -> Re
         clusters.retain(|cluster| is_wanted(&cluster.verdict, only, remote.format));
         match remote.format {
             Format::Json => print::json(&Whole { plan: &plan, clusters: &clusters })?,
-            Format::Table => tell(&plan, &clusters),
+            Format::Table => {
+                tell(&plan, &clusters);
+                if plan.state == PlanState::Done && matches!(version.state, State::Checked | State::Retired) {
+                    println!("next: jeroboam driver activate {}", print::short(&version.digest));
+                }
+            }
         }
         match plan.state {
             PlanState::Done if plan.clusters.replaces + plan.clusters.fails > 0 => Ok(Ended::Disruptive),
@@ -81,19 +86,23 @@ fn is_wanted(verdict: &Verdict, only: &[Filter], format: Format) -> bool {
 fn tell(plan: &Plan, clusters: &[PlannedCluster]) {
     let mut table = print::table(&["cluster", "from", "verdict", "what"]);
     for cluster in clusters {
+        // A line for each thing; those of one cluster stand under each other.
         let (verdict, what) = match &cluster.verdict {
-            Verdict::Same => ("same", String::new()),
+            Verdict::Same => ("same", Vec::new()),
             Verdict::InPlace { changes } => ("in place", changed(changes)),
-            Verdict::Replaces { resources, changes } => ("replaces", format!("{}: {}", resources.join(" "), changed(changes))),
-            Verdict::Fails { error } => ("fails", error.clone()),
+            Verdict::Replaces { resources, changes } => ("replaces", [resources.clone(), changed(changes)].concat()),
+            Verdict::Fails { error } => ("fails", vec![error.clone()]),
         };
+        let what = what.join("\n");
         table.add_row([cluster.cluster.clone(), print::short(&cluster.from).to_owned(), verdict.to_owned(), what]);
     }
     if !clusters.is_empty() {
         print::say(&table);
     }
     let took = plan.ended_at.map(|ended| (ended.0 - plan.began_at.0).as_seconds_f64());
-    println!("{}{}", counted(&plan.clusters), took.map(|seconds| format!(" ({})", print::lasting(seconds))).unwrap_or_default());
+    let asked = if plan.preview { "; Heat was asked, too" } else { "" };
+    let took = took.map(|seconds| format!(" ({})", print::lasting(seconds))).unwrap_or_default();
+    println!("{}{asked}{took}", counted(&plan.clusters));
 }
 
 /// The summary: one line.
@@ -111,7 +120,7 @@ fn counted(clusters: &Counts) -> String {
     line
 }
 
-fn changed(changes: &[jeroboam_api::operator::Change]) -> String {
+fn changed(changes: &[jeroboam_api::operator::Change]) -> Vec<String> {
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     let mut told: Vec<String> = changes
         .iter()
@@ -121,5 +130,5 @@ fn changed(changes: &[jeroboam_api::operator::Change]) -> String {
     if changes.len() > CHANGES_SHOWN {
         told.push(format!("and {} more", changes.len() - CHANGES_SHOWN));
     }
-    told.join("; ")
+    told
 }

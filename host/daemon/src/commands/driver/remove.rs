@@ -14,7 +14,8 @@ pub fn run(version: &str, remote: &Remote) -> Result<Ended> {
         client.delete(&["drivers", "versions", &version.digest], &[]).await?;
         match remote.format {
             Format::Json => print::json(&version)?,
-            Format::Table => println!("{} {} is removed", print::called(&version), print::short(&version.digest)),
+            Format::Table if version.version.is_none() => println!("{} is removed", print::called(&version)),
+            Format::Table => println!("{} ({}) is removed", print::called(&version), print::short(&version.digest)),
         }
         Ok(Ended::Done)
     })

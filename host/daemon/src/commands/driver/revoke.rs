@@ -1,9 +1,9 @@
 //! `jeroboam driver revoke`: nobody is to use a version any more.
 
 use anyhow::Result;
-use jeroboam_api::operator::{Revoke, Revoked};
+use jeroboam_api::operator::{Driver, Revoke, Revoked};
 
-use super::{ask::ask, print};
+use super::{ask::ask, print, show};
 use crate::{
     cli::{Format, Remote},
     commands::Ended,
@@ -19,6 +19,10 @@ pub fn run(version: &str, why: &str, remote: &Remote) -> Result<Ended> {
                 let called = revoked.version.as_ref().map_or_else(|| version.to_owned(), print::called);
                 println!("{called} is revoked. Clusters that it touched: {}", revoked.clusters.len());
                 revoked.clusters.iter().for_each(|cluster| println!("  {cluster}"));
+                if let Some(version) = &revoked.version {
+                    // What serves in its place, if anything does.
+                    show::tell(&client.get::<Driver>(&["drivers", &version.name], &[]).await?, remote.format)?;
+                }
             }
         }
         Ok(Ended::Done)

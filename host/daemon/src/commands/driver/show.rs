@@ -1,13 +1,16 @@
 //! `jeroboam driver show`: a driver's versions, who uses them, and what to do next.
 
 use anyhow::Result;
-use jeroboam_api::operator::{Canary, Driver, Stage, Version};
+use jeroboam_api::operator::{Canary, Driver, Event, Stage, Version};
 
 use super::{ask::ask, print};
 use crate::{
     cli::{Format, Remote},
     commands::Ended,
 };
+
+/// What happened before is in the JSON.
+const EVENTS_SHOWN: usize = 5;
 
 pub fn run(driver: &str, remote: &Remote) -> Result<Ended> {
     ask(&remote.connection, async |client| {
@@ -26,7 +29,8 @@ pub fn tell(driver: &Driver, format: Format) -> Result<()> {
     if let Some(why) = &driver.why {
         println!("  because {why}");
     }
-    let mut table = print::table(&["version", "digest", "state", "clusters", "calls", "oldest call", "deadline", "changed"]);
+    let mut table =
+        print::table(&["version", "digest", "state", "clusters", "calls", "oldest call", "deadline", "changed", "next"]);
     for version in &driver.versions {
         let use_ = &version.in_use;
         table.add_row([
@@ -38,13 +42,23 @@ pub fn tell(driver: &Driver, format: Format) -> Result<()> {
             use_.oldest_call.map_or_else(|| "-".to_owned(), print::lasting),
             use_.deadline.map_or_else(|| "-".to_owned(), print::until),
             print::ago(version.changed_at),
+            version.next.clone().unwrap_or_default(),
         ]);
     }
     print::say(&table);
-    for (version, next) in driver.versions.iter().filter_map(|version| Some((version, version.next.as_ref()?))) {
-        println!("next, for {} ({}): {next}", print::called(version), print::short(&version.digest));
+    let mut events = driver.history.iter().rev().take(EVENTS_SHOWN).peekable();
+    if events.peek().is_some() {
+        println!();
     }
+    events.for_each(|event| println!("{}", happened(driver, event)));
     Ok(())
+}
+
+/// `3 min ago  activated plain@0.2.0 (7c67eaac35ec), by admin`.
+fn happened(driver: &Driver, event: &Event) -> String {
+    let Event { at, what, by, digest, why } = event;
+    let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("{:<10}  {what} {}, by {by}{why}", print::ago(*at), named(driver, digest))
 }
 
 /// With what keeps it from being used.
@@ -57,15 +71,17 @@ pub fn state(version: &Version) -> String {
     }
 }
 
+/// Several components can have the same number.
+fn named(driver: &Driver, digest: &str) -> String {
+    let version = driver.versions.iter().find(|version| version.digest == digest);
+    version.map_or_else(
+        || print::short(digest).to_owned(),
+        |version| format!("{} ({})", print::called(version), print::short(digest)),
+    )
+}
+
 fn stage(driver: &Driver) -> String {
-    // Several components can have the same number.
-    let named = |digest: &str| {
-        let version = driver.versions.iter().find(|version| version.digest == digest);
-        version.map_or_else(
-            || print::short(digest).to_owned(),
-            |version| format!("{} ({})", print::called(version), print::short(digest)),
-        )
-    };
+    let named = |digest: &str| named(driver, digest);
     let active = driver.active.as_deref().map_or_else(|| "no version".to_owned(), named);
     match &driver.stage {
         Stage::Steady => format!("{active} is active"),

@@ -73,8 +73,16 @@ fn describe(version: &Version) {
             line("self-test", &format!("{}: {}", test.name, test.detail));
         }
         let passed = report.self_test.iter().filter(|test| test.passed).count();
-        line("self-test", &format!("{passed} of {} passed", report.self_test.len()));
-        line("took", &format!("{} ms to compile, {} ms to load", report.compile_ms, report.load_ms));
+        match report.self_test.len() {
+            0 if !version.waits_for.is_empty() => line("self-test", "once it is approved"),
+            0 => line("self-test", "not made"),
+            all => line("self-test", &format!("{passed} of {all} passed")),
+        }
+        let compiled = match report.compile_ms {
+            0 => "compiled before".to_owned(),
+            millis => format!("{millis} ms to compile"),
+        };
+        line("took", &format!("{compiled}, {} ms to load", report.load_ms));
     }
     for asked in &version.waits_for {
         line("waits for", &format!("{}: {}", asked.name, asked.reason));

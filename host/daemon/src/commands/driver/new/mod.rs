@@ -6,6 +6,7 @@ mod vendored;
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
+use jeroboam_model::driver::name::is_reserved;
 
 use super::project::is_name;
 use crate::cli::Language;
@@ -16,6 +17,9 @@ const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/project
 pub fn run(name: &str, language: Language) -> Result<()> {
     if !is_name(name) {
         bail!("{name:?} is no name of a driver: it has to be of the form [a-z][a-z0-9-]*, up to 63 characters");
+    }
+    if is_reserved(name) {
+        bail!("no driver can be called {name}: the operator API has the word in its own paths; choose another name");
     }
     let folder = Path::new(name);
     write(folder, name, language)?;
