@@ -14,17 +14,17 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
     call.enforce(Rule::StatsGetAll, Target::own(&call.caller))?;
     let project = project.map(ProjectId);
     let own = call.caller.project_id();
-    if !call.caller.is_admin && project.is_some() && project.as_ref() != own {
+    if !call.is_admin() && project.is_some() && project.as_ref() != own {
         return Err(ApiError::NotAuthorized);
     }
     if let Some(kind) = kind.filter(|kind| !kind.eq_ignore_ascii_case("cluster")) {
         let reason = "Invalid stats type. Allowed values are 'cluster'";
         return Err(FieldError::invalid("type", echo(&kind), reason).into());
     }
-    let project = match project.as_ref().or(own.filter(|_| !call.caller.is_admin)) {
+    let project = match project.as_ref().or(own.filter(|_| !call.is_admin())) {
         Some(project) => Some(project),
         // Administrators who name no project mean all of them.
-        None if call.caller.is_admin => None,
+        None if call.is_admin() => None,
         None => return Err(ApiError::NotAuthorized),
     };
 

@@ -75,7 +75,7 @@ async fn admit(call: &Call, rule: Rule, draft: &Draft, template: &ClusterTemplat
     if usage.is_some_and(|usage| usage.clusters >= limit) {
         return Err(ApiError::Quota { limit });
     }
-    if template.hidden && !call.caller.is_admin {
+    if template.hidden && !call.is_admin() {
         return Err(ApiError::NotAuthorized);
     }
     Ok(project.clone())

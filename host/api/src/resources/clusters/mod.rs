@@ -46,7 +46,7 @@ pub async fn delete(call: Call) -> Result<Reply, ApiError> {
 pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let view = lookup::view(&call, &call.ident, Reach::by(&call, F::RULES.get)).await?;
-    call.enforce(F::RULES.get.rule, Target::project(&view.cluster.project_id))?;
+    call.enforce(F::RULES.get.rule, Target::cluster(&view.cluster))?;
     Ok(Reply::ok(whole::<F>(&call, view)))
 }
 
@@ -54,7 +54,7 @@ pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
 pub async fn delete_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let cluster = lookup::cluster(&call, &call.ident, Reach::by(&call, F::RULES.delete)).await?;
-    call.enforce(F::RULES.delete.rule, Target::project(&cluster.project_id))?;
+    call.enforce(F::RULES.delete.rule, Target::cluster(&cluster))?;
     call.app.intake.delete(Delete { cluster: cluster.uuid, requester: call.requester() }).await?;
     Ok(Reply::no_content())
 }

@@ -28,7 +28,7 @@ pub async fn update_as<F: Face>(call: &Call) -> Result<ClusterId, ApiError> {
     let rollback = rollback(call)?;
     let patch = Patch::read::<F>(&call.json("patch")?)?;
     let view = lookup::view(call, &call.ident, Reach::by(call, F::RULES.update)).await?;
-    call.enforce(F::RULES.update.rule, Target::project(&view.cluster.project_id))?;
+    call.enforce(F::RULES.update.rule, Target::cluster(&view.cluster))?;
     if let Some(rule) = F::RULES.update_health_status {
         call.enforce(rule, Target::own(&call.caller))?;
     }

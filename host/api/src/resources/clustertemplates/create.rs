@@ -56,6 +56,10 @@ async fn admit<F: Face>(call: &Call, mut draft: Draft) -> Result<ClusterTemplate
     let mut template = draft.clone().build(frame(call, &draft))?;
     check_combination(call, &template)?;
 
+    // It would be nobody's, and the cloud shows nothing to a token for nothing.
+    if call.caller.project_id().is_none() {
+        return Err(ApiError::Policy(F::RULES.create.name()));
+    }
     let openstack = Openstack::new(&call.app.cloud, call.token(), &call.request_id);
     let image = openstack.image(&template.image_id).await?;
     let chosen = admission::choose(call, &image, template.server_type, template.coe, template.driver.as_deref())?;
@@ -63,10 +67,6 @@ async fn admit<F: Face>(call: &Call, mut draft: Draft) -> Result<ClusterTemplate
     template.driver = Some(chosen.driver.name().to_owned());
 
     call.enforce(F::RULES.create, Target::own(&call.caller))?;
-    // A template without a project would be nobody's.
-    if call.caller.project_id().is_none() {
-        return Err(ApiError::Policy(F::RULES.create.name()));
-    }
     let flavors = openstack.check(wanted(&template)).await?;
     if template.public || template.hidden {
         call.enforce(F::RULES.publish, Target::own(&call.caller)).map_err(|_| ApiError::NotAuthorizedToPublish(F::PUBLISHED))?;

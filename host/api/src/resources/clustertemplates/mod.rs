@@ -44,7 +44,7 @@ pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     let template = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.get)).await?;
     // What is public can be seen without any role.
     if !template.public {
-        call.enforce(F::RULES.get.rule, Target::project(&template.project_id))?;
+        call.enforce(F::RULES.get.rule, Target::template(&template))?;
     }
     let mut out = Out::with_capacity(2048);
     write::<F>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
@@ -54,7 +54,7 @@ pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
 pub async fn delete_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let template = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.delete)).await?;
-    call.enforce(F::RULES.delete.rule, Target::project(&template.project_id))?;
+    call.enforce(F::RULES.delete.rule, Target::template(&template))?;
     let mut transaction = call.app.store.begin();
     transaction.remove(&template);
     transaction.require_no_clusters_of(template.uuid);

@@ -28,7 +28,7 @@ pub async fn update_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let patch = Patch::read::<F>(&call.json("patch")?)?;
     let stored = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.update)).await?;
-    call.enforce(F::RULES.update.rule, Target::project(&stored.project_id))?;
+    call.enforce(F::RULES.update.rule, Target::template(&stored))?;
 
     let mut before = Draft::from(&stored.value);
     let mut after = before.clone();
@@ -64,7 +64,7 @@ pub async fn update_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
 async fn admit<F: Face>(call: &Call, changed: &[&'static str], template: &ClusterTemplate) -> Result<(), ApiError> {
     let touches = |names: &[&str]| changed.iter().any(|name| names.contains(name));
     if touches(&["public", "hidden"]) {
-        let target = Target::project(&template.project_id);
+        let target = Target::template(template);
         call.enforce(F::RULES.publish, target).map_err(|_| ApiError::NotAuthorizedToPublish(F::PUBLISHED))?;
     }
     if !changed.iter().any(|name| !matches!(*name, "name" | "tags" | "public" | "hidden")) {

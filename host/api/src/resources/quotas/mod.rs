@@ -49,7 +49,7 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     call.enforce(Rule::QuotaGet, Target::own(&call.caller))?;
     let project = ProjectId(call.ident.clone());
-    if !call.caller.is_admin && call.caller.project_id() != Some(&project) {
+    if !call.is_admin() && call.caller.project_id() != Some(&project) {
         return Err(ApiError::NotAuthorized);
     }
     let shown = match stored(&call).await {
