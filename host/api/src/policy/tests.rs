@@ -24,6 +24,7 @@ fn cluster_of(trustee: &str) -> Cluster {
     let trustee = Trustee {
         user_name: trustee.to_owned(),
         password: jeroboam_model::Sealed::from_text(String::new()),
+        next_password: None,
         user_id,
         trust_id: None,
     };
