@@ -1,4 +1,4 @@
-//! A cluster's life with the real `openstack` command, against `jeroboam dev`.
+//! A cluster's life with the real `openstack` command, and a bay's with the `magnum` command of its time, against `jeroboam dev`.
 
 #![allow(
     clippy::indexing_slicing,
@@ -8,5 +8,6 @@
     reason = "a test says what it expects"
 )]
 
+mod bays;
 mod certificates;
 mod session;

@@ -26,6 +26,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "delete-group", steps: &["delete-stack", "wait-gone", "finish"] },
     Kind { name: "upgrade", steps: &["plan", "stack", "wait", "observe", "finish"] },
     Kind { name: "rotate-ca", steps: &["rotate", "stack", "wait", "observe", "retire", "finish"] },
+    Kind { name: "rotate-credential", steps: &["credential", "stack", "wait", "observe", "finish"] },
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,6 +83,7 @@ async fn killed_at(driver: &[u8], kind: &str, point: &str) -> Result<()> {
         "delete-group" => drop(user.expect(Method::DELETE, &format!("{groups}/gpu"), None, 204).await?),
         "upgrade" => drop(user.expect(Method::POST, &action("upgrade"), Some(&json!({"cluster_template": new})), 202).await?),
         "rotate-ca" => drop(user.expect(Method::PATCH, &format!("/certificates/{id}"), None, 202).await?),
+        "rotate-credential" => drop(user.expect(Method::PATCH, &format!("/credentials/{id}"), None, 202).await?),
         _ => unreachable!("{kind}"),
     }
     fallen(&mut daemon).await?;

@@ -61,19 +61,38 @@ impl Cloud {
 
     /// Logs in.
     pub async fn user(&self, who: Who, api: &Url) -> Result<User> {
-        let http = Client::new();
         let credentials = self.devcloud.credentials(who);
         let project = credentials.project_name.as_deref().context("a user with a project")?;
-        let body = json!({"auth": {
-            "identity": {"methods": ["password"], "password": {"user": {
-                "name": credentials.username, "password": credentials.password, "domain": {"name": credentials.user_domain_name}}}},
-            "scope": {"project": {"name": project, "domain": {"name": credentials.domain_name}}}}});
-        let answer = http.post(format!("{}/auth/tokens", credentials.auth_url)).json(&body).send().await?;
+        self.user_named(&credentials.username, project, api).await
+    }
+
+    /// Logs in as one of the seeded users of the default domain.
+    pub async fn user_named(&self, name: &str, project: &str, api: &Url) -> Result<User> {
+        let password = self.devcloud.credentials(Who::Demo).password;
+        let user = json!({"name": name, "password": password, "domain": {"name": "Default"}});
+        self.log_in(user, json!({"project": {"name": project, "domain": {"name": "Default"}}}), api).await
+    }
+
+    /// Logs in with a password, as Keystone's API says it; the scope is a project, a trust, or null for none.
+    pub async fn log_in(&self, user: Value, scope: Value, api: &Url) -> Result<User> {
+        let http = Client::new();
+        let auth_url = self.devcloud.credentials(Who::Demo).auth_url;
+        let mut body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}});
+        if !scope.is_null() {
+            body["auth"]["scope"] = scope;
+        }
+        let answer = http.post(format!("{auth_url}/auth/tokens")).json(&body).send().await?;
         ensure!(answer.status() == StatusCode::CREATED, "{}", answer.text().await?);
         let token = answer.headers().get("x-subject-token").context("a token")?.to_str()?.to_owned();
         let body: Value = answer.json().await?;
         let id = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned).context("an id in the token");
-        Ok(User { http, token, user_id: id("/token/user/id")?, project_id: id("/token/project/id")?, api: api.clone() })
+        Ok(User {
+            http,
+            token,
+            user_id: id("/token/user/id")?,
+            project_id: id("/token/project/id").unwrap_or_default(),
+            api: api.clone(),
+        })
     }
 
     /// What exists because of clusters: objects that nobody seeded, as `service/type name`; of stacks only those that are in no other.
@@ -145,6 +164,11 @@ impl User {
         let request = self.http.put(url).header("x-auth-token", &self.token).header("content-type", "application/octet-stream");
         request.body(bytes).send().await?.error_for_status()?;
         Ok(())
+    }
+
+    /// For requests that are not made by this.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// A GET as bytes, for a load generator.

@@ -1,4 +1,4 @@
-//! The real `openstack` command.
+//! The real `openstack` command; and `magnum`, which came before it.
 
 use std::{collections::BTreeMap, path::Path, process::Command};
 
@@ -11,6 +11,15 @@ use crate::built;
 #[derive(Clone)]
 pub struct OpenStack {
     variables: BTreeMap<String, String>,
+    program: Program,
+}
+
+/// Which command.
+#[derive(Clone, Copy)]
+enum Program {
+    OpenStack,
+    /// python-magnumclient 2.x.
+    Magnum,
 }
 
 /// What a command said.
@@ -20,9 +29,23 @@ pub struct Said {
     pub success: bool,
 }
 
+impl Program {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OpenStack => "openstack",
+            Self::Magnum => "magnum",
+        }
+    }
+}
+
 impl OpenStack {
     pub fn new(variables: &BTreeMap<String, String>) -> Self {
-        Self { variables: variables.clone() }
+        Self { variables: variables.clone(), program: Program::OpenStack }
+    }
+
+    /// The `magnum` command in its place, which knows bays.
+    pub fn magnum(variables: &BTreeMap<String, String>) -> Self {
+        Self { variables: variables.clone(), program: Program::Magnum }
     }
 
     /// The same with another variable.
@@ -31,9 +54,13 @@ impl OpenStack {
         self
     }
 
-    /// Runs `openstack <words>` in a folder.
+    /// Runs the command with the words in a folder.
     pub fn say_in(&self, folder: &Path, words: &str) -> Result<Said> {
-        let program = built("JEROBOAM_CLIENTS", "clients/bin")?.join("openstack");
+        let commands = match self.program {
+            Program::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin")?,
+            Program::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin")?,
+        };
+        let program = commands.join(self.program.name());
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_"));
         let output = Command::new(program)
             .args(words.split_whitespace())
@@ -59,7 +86,7 @@ impl OpenStack {
     pub fn text(&self, words: &str) -> Result<String> {
         let said = self.say(words)?;
         if !said.success {
-            bail!("openstack {words}\n{}{}", said.out, said.err);
+            bail!("{} {words}\n{}{}", self.program.name(), said.out, said.err);
         }
         Ok(said.out)
     }
@@ -74,7 +101,7 @@ impl OpenStack {
     pub fn refused(&self, words: &str) -> Result<String> {
         let said = self.say(words)?;
         if said.success {
-            bail!("openstack {words} succeeded:\n{}", said.out);
+            bail!("{} {words} succeeded:\n{}", self.program.name(), said.out);
         }
         Ok(said.err)
     }

@@ -46,8 +46,8 @@ pub fn template_of(coe: &str, image: &str) -> Value {
 pub struct Site {
     pub cloud: Cloud,
     pub user: User,
+    pub place: Place,
     _daemon: Daemon,
-    _place: Place,
 }
 
 /// What a server finds when it starts.
@@ -60,16 +60,21 @@ pub struct Server {
 
 impl Site {
     pub async fn open() -> Result<Self> {
+        Self::with("").await
+    }
+
+    /// The same with these lines at the end of the configuration.
+    pub async fn with(configuration: &str) -> Result<Self> {
         let place = Place::new()?;
         let cloud = Cloud::start(&place.url()?, Duration::ZERO).await?;
-        place.configure(&cloud, "")?;
+        place.configure(&cloud, configuration)?;
         let daemon = place.start(&[]).await?;
         let user = cloud.user(Who::Demo, &place.url()?).await?;
         let networking = format!("http://{}/network/v2.0", cloud.devcloud.address());
         let network = user.post_json(&format!("{networking}/networks"), &json!({"network": {"name": "private"}})).await?;
         let subnet = json!({"subnet": {"name": "private-subnet", "network_id": network["network"]["id"], "ip_version": 4, "cidr": "10.0.8.0/24"}});
         user.post_json(&format!("{networking}/subnets"), &subnet).await?;
-        Ok(Self { cloud, user, _daemon: daemon, _place: place })
+        Ok(Self { cloud, user, place, _daemon: daemon })
     }
 
     /// Makes a cluster with one worker, and answers it with its servers, sorted by name. No other cluster's name may start with this one's.

@@ -4,13 +4,14 @@
 # shellcheck source=kubernetes.sh
 . /opt/jeroboam/libexec/kubernetes.sh
 
-export OPENSTACK_CA_BASE64="" CLOUD_CA_FILE="" KEYSTONE_CA_FILE="" CLOUD_TLS_INSECURE=false KUBE_PROXY_ARGS
+export OPENSTACK_CA_BASE64="" CLOUD_CA_FILE="" KEYSTONE_CA_FILE="" CLOUD_TLS_INSECURE=false KUBE_PROXY_ARGS LOGIN_DIGEST
 if [[ -s ${openstack_ca} ]]; then
     OPENSTACK_CA_BASE64=$(base64 --wrap 0 "${openstack_ca}")
     CLOUD_CA_FILE=/etc/config/ca.pem
     KEYSTONE_CA_FILE=/etc/openstack/ca.pem
 fi
 enabled "${VERIFY_CA}" || CLOUD_TLS_INSECURE=true
+LOGIN_DIGEST=$(login_digest)
 KUBE_PROXY_ARGS=$(yaml_args "${KUBEPROXY_OPTIONS}" 8)
 
 # Prints the objects of a manifest. Beside one that stands for many of a kind is a file NAME.each: the variables that differ in its first line, and their

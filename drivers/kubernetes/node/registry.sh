@@ -7,7 +7,8 @@ if is_master || ! enabled "${REGISTRY_ENABLED}"; then
     exit 0
 fi
 
-export REGISTRY_IMAGE
+export REGISTRY_IMAGE LOGIN_DIGEST
+LOGIN_DIGEST=$(login_digest)
 REGISTRY_IMAGE=$(image docker.io/library registry "${REGISTRY_TAG}")
 install_rendered "${assets}/registry-config.yaml" /etc/kubernetes/registry/config.yml || true
 install_rendered "${assets}/registry-pod.yaml" "${kube_dir}/manifests/registry.yaml" || true

@@ -26,7 +26,7 @@ use jeroboam_driver_sdk::{
 };
 use serde_json::Value as Json;
 use support::{
-    addons::{Objects, everything, manifests, objects, variables},
+    addons::{LOGIN_DIGEST, Objects, everything, manifests, objects, variables},
     define, define_in, large, parameter, text, trusting, with_labels, world_on,
 };
 
@@ -179,6 +179,27 @@ fn the_login_of_the_cluster_is_in_secrets_and_nowhere_else() {
         }
         let archive = BASE64_STANDARD.decode(text(&definition, "addons")).unwrap();
         assert!(!archive.windows(16).any(|window| window == b"trustee-password"));
+    }
+}
+
+#[test]
+fn whatever_reads_the_login_at_its_start_starts_again_with_another() {
+    for cluster in everything() {
+        let found = objects(&define(&cluster));
+        let logins: BTreeSet<&str> = found
+            .all
+            .iter()
+            .filter(|(_, object)| object["kind"] == "Secret" && object.to_string().contains("trustee-password"))
+            .map(|(_, secret)| secret["metadata"]["name"].as_str().unwrap())
+            .collect();
+        let templates = found.all.iter().map(|(file, object)| (file, &object["spec"]["template"]));
+        for (file, template) in templates.filter(|(_, template)| !template.is_null()) {
+            let volumes = template["spec"]["volumes"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let reads =
+                volumes.iter().filter_map(|volume| volume["secret"]["secretName"].as_str()).any(|name| logins.contains(name));
+            let told = template["metadata"]["annotations"]["jeroboam/login"].as_str();
+            assert_eq!(told, reads.then_some(LOGIN_DIGEST), "{file}");
+        }
     }
 }
 

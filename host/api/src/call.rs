@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jeroboam_conductor::NewRequester;
 use jeroboam_model::{RequestId, Secret};
+use jeroboam_policy::Rules;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -47,6 +48,8 @@ pub struct Call {
     pub caller: Arc<Caller>,
     pub request_id: RequestId,
     pub version: Microversion,
+    /// Those that are in force from its first question to its last.
+    rules: Arc<Rules>,
     /// The name or id in the path, if the route has one.
     pub ident: String,
     /// What the path has after that.
@@ -137,14 +140,15 @@ impl Call {
         let params = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| ApiError::Path)?;
         let mut idents = params.iter().map(|(_, value)| value.to_owned());
         let (ident, second_ident) = (idents.next().unwrap_or_default(), idents.next());
+        let rules = app.config.policy.rules();
         if let Some(rule) = gate.rule {
-            enforce(rule, &caller, Target::default(), app.config.trustee_domain_id.as_deref())?;
+            enforce(&rules, rule, &caller, Target::default(), app.config.trustee_domain_id.as_deref())?;
         }
         let body = match gate.takes_component {
             true => read_body(body, app.config.max_component_size, COMPONENT_TIME).await?,
             false => read_body(body, app.config.max_request_body_size, BODY_TIME).await?,
         };
-        Ok(Self { app, caller, request_id, version, ident, second_ident, warnings, parts, body })
+        Ok(Self { app, caller, request_id, version, rules, ident, second_ident, warnings, parts, body })
     }
 
     /// Tells the client, and the operator's log, of something that was accepted.
@@ -227,11 +231,16 @@ impl Call {
     }
 
     pub fn may(&self, rule: Rule, target: Target<'_>) -> bool {
-        decide(rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
+        decide(&self.rules, rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
     }
 
     pub fn enforce(&self, rule: Rule, target: Target<'_>) -> Result<(), ApiError> {
-        enforce(rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
+        enforce(&self.rules, rule, &self.caller, target, self.app.config.trustee_domain_id.as_deref())
+    }
+
+    /// Whether the caller is an administrator of the deployment.
+    pub fn is_admin(&self) -> bool {
+        self.caller.is_local || self.rules.is_admin(&*self.caller)
     }
 
     /// For what is only there from some version on.

@@ -16,9 +16,8 @@ pub struct Caller {
     /// What the application credential may be used for; everything if there are none.
     pub access_rules: Option<Vec<AccessRule>>,
     pub delegation: Delegation,
-    pub is_admin: bool,
-    pub is_member: bool,
-    pub is_reader: bool,
+    /// Whether it is a [`LocalOperator`].
+    pub is_local: bool,
 }
 
 /// Whether Keystone lets the token's user hand on its rights, which every new cluster takes.
@@ -35,7 +34,8 @@ pub enum Delegation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallerScope {
     Project(ProjectId),
-    Domain,
+    /// By its id.
+    Domain(String),
     System,
     Unscoped,
 }
@@ -54,7 +54,8 @@ impl LocalOperator {
         let roles = vec!["admin".to_owned()];
         // There is nothing that would end but the connection.
         let expires_at = OffsetDateTime::now_utc() + time::Duration::DAY;
-        Caller::new(user.as_str().into(), user.clone(), String::new(), CallerScope::System, roles, expires_at, None)
+        let caller = Caller::new(user.as_str().into(), user.clone(), String::new(), CallerScope::System, roles, expires_at, None);
+        Caller { is_local: true, ..caller }
     }
 }
 
@@ -68,29 +69,14 @@ impl Caller {
         expires_at: OffsetDateTime,
         access_rules: Option<Vec<AccessRule>>,
     ) -> Self {
-        // oslo.policy compares roles without regard to case.
-        let has = |name: &str| roles.iter().any(|role| role.eq_ignore_ascii_case(name));
-        let (is_admin, is_member, is_reader) = (has("admin"), has("member"), has("reader"));
         let delegation = Delegation::Allowed;
-        Self {
-            user_id,
-            user_name,
-            user_domain_id,
-            scope,
-            roles,
-            expires_at,
-            access_rules,
-            delegation,
-            is_admin,
-            is_member,
-            is_reader,
-        }
+        Self { user_id, user_name, user_domain_id, scope, roles, expires_at, access_rules, delegation, is_local: false }
     }
 
     pub fn project_id(&self) -> Option<&ProjectId> {
         match &self.scope {
             CallerScope::Project(project) => Some(project),
-            CallerScope::Domain | CallerScope::System | CallerScope::Unscoped => None,
+            CallerScope::Domain(_) | CallerScope::System | CallerScope::Unscoped => None,
         }
     }
 }
@@ -110,7 +96,7 @@ impl From<TokenInfo> for Caller {
         let delegation = Delegation::of(&token);
         let scope = match token.scope {
             TokenScope::Project(project) => CallerScope::Project(project.id.into()),
-            TokenScope::Domain(_) => CallerScope::Domain,
+            TokenScope::Domain(domain) => CallerScope::Domain(domain.id),
             TokenScope::System => CallerScope::System,
             TokenScope::Unscoped => CallerScope::Unscoped,
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jeroboam_conductor::sources::OperatorSettings;
 use jeroboam_model::Coe;
+use jeroboam_policy::Policy;
 
 use crate::metrics::ApiMetrics;
 
@@ -42,6 +43,8 @@ pub struct ApiConfig {
     pub healthcheck_disable_file: Option<PathBuf>,
     /// What drivers are told of the cloud and of their own options when they look at a request.
     pub driver_settings: OperatorSettings,
+    /// Who may do what.
+    pub policy: Policy,
     /// Where requests are counted.
     pub metrics: ApiMetrics,
 }
@@ -90,6 +93,7 @@ impl Default for ApiConfig {
             service_down_time: Duration::from_secs(180),
             healthcheck_disable_file: None,
             driver_settings: OperatorSettings::default(),
+            policy: Policy::default(),
             metrics: ApiMetrics::default(),
         }
     }

@@ -28,7 +28,7 @@
 //! | `edge` | what every request passes; where it is counted and traced |
 //! | `call`, `reply` | one request on its way through a resource |
 //! | [`fields`] | attribute tables: reading, patching and writing by them |
-//! | [`policy`] | rules, and the one function that decides by them |
+//! | [`policy`] | callers and what they ask about, for the one function that decides (`jeroboam_policy`) |
 //! | `admission` | the checks before anything is stored, in Magnum's order |
 //! | `lookup`, `page`, `query`, `links` | names, pages, parameters, links |
 //! | `resources` | a file for each resource |
@@ -67,4 +67,4 @@ pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
 pub use resources::drivers as operator;
-pub use router::router;
+pub use router::{router, routes};

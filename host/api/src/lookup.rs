@@ -21,7 +21,28 @@ pub enum Reach<'a> {
     Nobody,
 }
 
+/// Who may do something to what is the project's own; and by which rule to everybody's, if by any.
+#[derive(Clone, Copy, Debug)]
+pub struct Permit {
+    pub rule: Rule,
+    pub everywhere: Option<Rule>,
+}
+
+impl Permit {
+    pub const fn own(rule: Rule) -> Self {
+        Self { rule, everywhere: None }
+    }
+
+    pub const fn and(rule: Rule, everywhere: Rule) -> Self {
+        Self { rule, everywhere: Some(everywhere) }
+    }
+}
+
 impl<'a> Reach<'a> {
+    pub fn by(call: &'a Call, permit: Permit) -> Self {
+        permit.everywhere.map_or_else(|| Self::own(call), |everywhere| Self::of(call, everywhere))
+    }
+
     /// Everybody's, for who passes the rule.
     pub fn of(call: &'a Call, everybody: Rule) -> Self {
         if call.may(everybody, Target::default()) { Self::Everybody } else { Self::own(call) }
@@ -88,7 +109,8 @@ pub async fn template(call: &Call, ident: &str, reach: Reach<'_>) -> Result<Shar
     only(What::ClusterTemplate, ident, found, is_seen)
 }
 
-fn only<T>(what: What, ident: &str, found: Vec<Shared<T>>, is_seen: impl Fn(&T) -> bool) -> Result<Shared<T>, ApiError> {
+/// The only one of those found that the caller sees.
+pub fn only<T>(what: What, ident: &str, found: Vec<Shared<T>>, is_seen: impl Fn(&T) -> bool) -> Result<Shared<T>, ApiError> {
     let mut seen = found.into_iter().filter(|record| is_seen(&record.value));
     match (seen.next(), seen.next()) {
         (Some(only), None) => Ok(only),

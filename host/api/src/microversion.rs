@@ -39,6 +39,8 @@ pub const SERVICES: [&str; 3] = ["container-infrastructure-management", "contain
 impl Microversion {
     pub const MIN: Self = Self(1);
     pub const MAX: Self = Self(14);
+    /// Bays are made and changed without waiting for it.
+    pub const ASYNC_BAYS: Self = Self(2);
     /// `rollback` in cluster updates.
     pub const ROLLBACK: Self = Self(3);
     /// The resize action.
@@ -49,6 +51,8 @@ impl Microversion {
     pub const NODEGROUPS: Self = Self(9);
     /// Groups of no nodes; and an unknown template is 404.
     pub const ZERO_NODES: Self = Self(10);
+    /// Rotation of credentials.
+    pub const CREDENTIALS: Self = Self(12);
     /// The last in which a cluster's stack is called `stack_id`.
     pub const LAST_STACK_ID: Self = Self(12);
     /// `cluster_id` in its place.

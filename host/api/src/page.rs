@@ -34,6 +34,8 @@ pub enum PageError {
     Limit(String),
     #[error("Invalid input for field/attribute marker. Value: '{0}'. Value should be a UUID.")]
     Marker(String),
+    #[error("Invalid input for field/attribute marker. Value: '{0}'. Value should be an integer.")]
+    NumberMarker(String),
     #[error("Marker {0} could not be found.")]
     NoSuchMarker(String),
     #[error("The sort_key value \"{0}\" is an invalid field for sorting")]
@@ -53,7 +55,12 @@ impl PageError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NoSuchMarker(_) => StatusCode::NOT_FOUND,
-            Self::NotPositive | Self::Limit(_) | Self::Marker(_) | Self::SortKey(_) | Self::SortDir(_) => StatusCode::BAD_REQUEST,
+            Self::NotPositive
+            | Self::Limit(_)
+            | Self::Marker(_)
+            | Self::NumberMarker(_)
+            | Self::SortKey(_)
+            | Self::SortDir(_) => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -77,6 +84,16 @@ impl PageQuery {
     /// Of a list that has one order only: the two parameters that it takes.
     pub fn marked(call: &Call, limit: Option<String>, marker: Option<String>) -> Result<Self, ApiError> {
         Ok(Self::parse(limit, marker, None, None, call.app.config.max_limit)?)
+    }
+
+    /// Of a list whose items have numbers: its marker is one, and the list's own to look for.
+    pub fn numbered(
+        call: &Call,
+        limit: Option<String>,
+        sort_key: Option<String>,
+        sort_dir: Option<String>,
+    ) -> Result<Self, ApiError> {
+        Ok(Self::parse(limit, None, sort_key, sort_dir, call.app.config.max_limit)?)
     }
 
     fn parse(
@@ -116,7 +133,7 @@ impl PageQuery {
     }
 
     /// Writes `next` if there is more after `last`.
-    pub fn write_next(&self, path: fmt::Arguments<'_>, more: bool, last: Option<Uuid>, out: &mut Out) {
+    pub fn write_next(&self, path: fmt::Arguments<'_>, more: bool, last: Option<impl fmt::Display>, out: &mut Out) {
         let Some(marker) = last.filter(|_| more) else { return };
         out.key("next");
         let (sort_key, limit) = (&self.sort_key, self.limit);

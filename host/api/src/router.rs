@@ -1,10 +1,12 @@
 //! Which path and method is which handler's. The whole API on one page.
 
+use std::convert;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, get};
+use axum::routing::{MethodFilter, MethodRouter};
 use jeroboam_model::RequestId;
 
 use crate::app::{ApiParts, App};
@@ -13,35 +15,77 @@ use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
-    certificates, clusters, clustertemplates, discovery, drivers, healthcheck, mservices, nodegroups, root, v1,
+    baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, healthcheck,
+    mservices, nodegroups, quotas, root, stats, v1,
 };
+
+/// A list of routes, and the router that is made from it.
+macro_rules! routing {
+    ($list:ident, $router:ident: $new:expr, $done:path; $($path:literal { $($method:ident $handler:path),+ })+) => {
+        pub(crate) const $list: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
+
+        /// The routes of the list.
+        pub(crate) fn $router() -> axum::Router<crate::app::App> {
+            axum::Router::new()$(.route($path, $done($new$(.$method($handler))+)))+
+        }
+    };
+}
+pub(crate) use routing;
+
+routing! {
+    MAGNUM, magnum: methods(), Methods::done;
+    "/v1/clustertemplates" { get clustertemplates::list, post clustertemplates::create }
+    "/v1/clustertemplates/detail" { get clustertemplates::detail }
+    "/v1/clustertemplates/{ident}" { get clustertemplates::show, patch clustertemplates::update, delete clustertemplates::delete }
+    "/v1/clusters" { get clusters::list, post clusters::create }
+    "/v1/clusters/detail" { get clusters::detail }
+    "/v1/clusters/{ident}" { get clusters::show, patch clusters::update, delete clusters::delete }
+    "/v1/clusters/{ident}/actions/resize" { post clusters::resize }
+    "/v1/clusters/{ident}/actions/upgrade" { post clusters::upgrade }
+    "/v1/clusters/{ident}/nodegroups" { get nodegroups::list, post nodegroups::create }
+    "/v1/clusters/{ident}/nodegroups/{nodegroup}" { get nodegroups::show, patch nodegroups::update, delete nodegroups::delete }
+    "/v1/certificates" { post certificates::sign }
+    "/v1/certificates/{ident}" { get certificates::show, patch certificates::rotate }
+    "/v1/certificates/{ident}/{ca_cert_type}" { get certificates::show }
+    "/v1/mservices" { get mservices::list }
+    "/v1/credentials/{ident}" { patch credentials::rotate }
+    "/v1/quotas" { get quotas::list, post quotas::create }
+    "/v1/quotas/{project_id}/{resource}" { get quotas::show, patch quotas::update, delete quotas::delete }
+    "/v1/stats" { get stats::show }
+    "/v1/federations" { get federations::list, post federations::create }
+    "/v1/federations/detail" { get federations::detail }
+    "/v1/federations/{ident}" { get federations::show, patch federations::update, delete federations::delete }
+    "/v1/bays" { get bays::list, post bays::create }
+    "/v1/bays/detail" { get bays::detail }
+    "/v1/bays/{ident}" { get bays::show, patch bays::update, delete bays::delete }
+    "/v1/baymodels" { get baymodels::list, post baymodels::create }
+    "/v1/baymodels/detail" { get baymodels::detail }
+    "/v1/baymodels/{ident}" { get baymodels::show, patch baymodels::update, delete baymodels::delete }
+}
+
+routing! {
+    DOCUMENTS, documents: MethodRouter::new(), only_get;
+    "/" { get root::root }
+    "/v1" { get v1::v1 }
+}
+
+routing! {
+    HEALTH, health: MethodRouter::new(), convert::identity;
+    "/healthcheck" { get healthcheck::healthcheck }
+}
+
+/// Method and path of everything that is served.
+pub fn routes() -> impl Iterator<Item = (String, &'static str)> {
+    let tables = [HEALTH, DOCUMENTS, MAGNUM, discovery::ROUTES, drivers::DOCUMENT];
+    let own = tables.into_iter().flatten().map(|(method, path)| (method.to_ascii_uppercase(), *path));
+    own.chain(drivers::paths().map(|(method, path)| (method.to_string(), path)))
+}
 
 /// The service.
 pub fn router(parts: ApiParts) -> Router {
     let app = App::new(parts);
-    let api = Router::new()
-        .route("/", only_get(get(root::root)))
-        .route("/v1", only_get(get(v1::v1)))
-        .route("/v1/clustertemplates", methods().get(clustertemplates::list).post(clustertemplates::create).done())
-        .route("/v1/clustertemplates/detail", methods().get(clustertemplates::detail).done())
-        .route(
-            "/v1/clustertemplates/{ident}",
-            methods().get(clustertemplates::show).patch(clustertemplates::update).delete(clustertemplates::delete).done(),
-        )
-        .route("/v1/clusters", methods().get(clusters::list).post(clusters::create).done())
-        .route("/v1/clusters/detail", methods().get(clusters::detail).done())
-        .route("/v1/clusters/{ident}", methods().get(clusters::show).patch(clusters::update).delete(clusters::delete).done())
-        .route("/v1/clusters/{ident}/actions/resize", methods().post(clusters::resize).done())
-        .route("/v1/clusters/{ident}/actions/upgrade", methods().post(clusters::upgrade).done())
-        .route("/v1/clusters/{ident}/nodegroups", methods().get(nodegroups::list).post(nodegroups::create).done())
-        .route(
-            "/v1/clusters/{ident}/nodegroups/{nodegroup}",
-            methods().get(nodegroups::show).patch(nodegroups::update).delete(nodegroups::delete).done(),
-        )
-        .route("/v1/certificates", methods().post(certificates::sign).done())
-        .route("/v1/certificates/{ident}", methods().get(certificates::show).patch(certificates::rotate).done())
-        .route("/v1/certificates/{ident}/{ca_cert_type}", methods().get(certificates::show).done())
-        .route("/v1/mservices", methods().get(mservices::list).done())
+    let api = documents()
+        .merge(magnum())
         .merge(drivers::routes())
         .route_layer(middleware::from_fn(edge::name_route))
         .fallback(no_route)
@@ -50,8 +94,7 @@ pub fn router(parts: ApiParts) -> Router {
 
     // Paths are rewritten before they are routed, so the edge is around a router of its own.
     let edge = Router::new().fallback_service(api).layer(middleware::from_fn_with_state(app.clone(), edge::around));
-    Router::new()
-        .route("/healthcheck", get(healthcheck::healthcheck))
+    health()
         .merge(discovery::routes())
         .with_state(app.clone())
         .fallback_service(edge)

@@ -47,6 +47,8 @@ async fn requests_are_signed_for_who_owns_the_cluster() {
     let typed =
         demo.post("/v1/certificates", json!({"cluster_uuid": uuid, "csr": CSR, "ca_cert_type": "etcd"})).await.expect(201);
     assert_eq!(typed["ca_cert_type"], "etcd");
+    let of_a_bay = demo.post("/v1/certificates", json!({"bay_uuid": "c", "csr": CSR})).await.expect(201);
+    assert_eq!(of_a_bay["cluster_uuid"], uuid.as_str());
 
     api.reader().await.post("/v1/certificates", json!({"cluster_uuid": "c", "csr": CSR})).await.error(403);
     api.reader().await.get("/v1/certificates/c").await.error(403);

@@ -25,6 +25,21 @@ async fn the_version_documents_need_no_token_and_link_to_where_the_client_asked(
         assert_eq!(document["id"], "v1");
         assert_eq!(document["clusters"][0]["href"], "http://magnum.example:9511/v1/clusters/");
         assert_eq!(document["clusters"][1]["href"], "http://magnum.example:9511/clusters/");
+        let keys: Vec<&String> = document.as_object().unwrap().keys().skip(3).collect();
+        let resources = [
+            "baymodels",
+            "bays",
+            "clustertemplates",
+            "clusters",
+            "quotas",
+            "certificates",
+            "mservices",
+            "stats",
+            "federations",
+            "nodegroups",
+            "credentials",
+        ];
+        assert_eq!(keys, resources);
     }
 }
 

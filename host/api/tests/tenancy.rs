@@ -30,7 +30,7 @@ async fn projects_do_not_see_each_other_and_readers_do_not_write() {
     demo.post("/v1/clusters", cluster("c", "own")).await.expect(202);
 
     let rename = json!([{"op": "replace", "path": "/tags", "value": "x"}]);
-    let rows: [Row; 16] = [
+    let rows: [Row; 22] = [
         ("GET", "/v1/clusters", json!(null), [200, 200, 200, 200]),
         ("GET", "/v1/clusters/c", json!(null), [200, 200, 404, 200]),
         ("PATCH", "/v1/clusters/c", json!([]), [202, 403, 404, 202]),
@@ -45,6 +45,13 @@ async fn projects_do_not_see_each_other_and_readers_do_not_write() {
         ("PATCH", "/v1/clustertemplates/public", rename, [403, 403, 403, 200]),
         ("POST", "/v1/clustertemplates", template("new"), [201, 403, 201, 201]),
         ("GET", "/v1/mservices", json!(null), [403, 403, 403, 200]),
+        ("GET", "/v1/quotas", json!(null), [403, 403, 403, 200]),
+        ("GET", "/v1/stats", json!(null), [200, 200, 200, 200]),
+        ("GET", "/v1/federations", json!(null), [200, 200, 200, 200]),
+        // Administrators have no more than their project's here.
+        ("GET", "/v1/bays/c", json!(null), [200, 200, 404, 404]),
+        ("GET", "/v1/baymodels/own", json!(null), [200, 200, 404, 404]),
+        ("GET", "/v1/baymodels/public", json!(null), [200, 200, 200, 200]),
         ("DELETE", "/v1/clusters/c", json!(null), [204, 403, 404, 204]),
         ("DELETE", "/v1/clustertemplates/public", json!(null), [403, 403, 403, 400]),
         ("DELETE", "/v1/clustertemplates/own", json!(null), [400, 403, 404, 400]),

@@ -44,7 +44,7 @@ enum How {
 }
 
 /// The operations, to name their steps by.
-static KINDS: LazyLock<[OperationKind; 7]> = LazyLock::new(|| {
+static KINDS: LazyLock<[OperationKind; 8]> = LazyLock::new(|| {
     let (group, template) = (NodeGroupId(Uuid::nil()), TemplateId(Uuid::nil()));
     [
         OperationKind::Create,
@@ -54,6 +54,7 @@ static KINDS: LazyLock<[OperationKind; 7]> = LazyLock::new(|| {
         OperationKind::DeleteGroup { group },
         OperationKind::Upgrade { template, group: None, batch: 1, rollback: false, resumes: false, changes: Vec::new(), done: 0 },
         OperationKind::RotateCa { generation: 1, changes: Vec::new(), done: 0 },
+        OperationKind::RotateCredential { changes: Vec::new(), done: 0 },
     ]
 });
 

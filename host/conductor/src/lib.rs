@@ -68,7 +68,7 @@ pub use discovery::{DiscoveryEndpoint, NoEndpoint};
 pub use drivers::{Driver, Drivers};
 pub use intake::{
     Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester, Resize, ResizeVia,
-    RotateCa, Upgrade,
+    RotateCa, RotateCredential, Upgrade,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
 pub use metrics::ConductorMetrics;

@@ -148,6 +148,26 @@ async fn a_rotation_that_is_cut_off_anywhere_makes_one_generation() {
 }
 
 #[tokio::test]
+async fn another_password_that_is_cut_off_anywhere_is_the_users_in_the_end() {
+    for point in points("rotate-credential") {
+        let mut world = World::new().await;
+        let id = world.created("web").await;
+        let (user, before) = world.login(id).await;
+        let switch = KillSwitch::halting_at(point);
+        world.restart(switch.clone());
+        world.rotate_credential(id).await.unwrap();
+
+        crash(&mut world, &switch).await;
+
+        let cluster = world.settled(id).await.unwrap();
+        assert_eq!(cluster.status, Status::UpdateComplete, "{point}: {:?}", cluster.status_reason);
+        let (_, after) = world.login(id).await;
+        assert!(world.logs_in(&user, &after).await && !world.logs_in(&user, &before).await, "{point}");
+        world.delete_all_of(id).await;
+    }
+}
+
+#[tokio::test]
 async fn a_creation_that_is_cut_off_anywhere_can_be_deleted_instead() {
     for point in points("create") {
         let mut world = World::new().await;

@@ -1,4 +1,4 @@
-//! New authorities for a cluster.
+//! New authorities, and a new password, for a cluster.
 
 #![allow(
     clippy::indexing_slicing,
@@ -65,4 +65,45 @@ async fn a_rotation_that_fails_can_be_asked_for_again() {
     let cluster = world.settled(id).await.unwrap();
     assert_eq!((cluster.status, cluster.ca_generation), (Status::UpdateComplete, 2), "{:?}", cluster.status_reason);
     assert!(certificates(&world, id).await.iter().all(|record| record.former.is_none()));
+}
+
+#[tokio::test]
+async fn another_password_reaches_every_stack_and_the_old_one_opens_nothing() {
+    let world = World::new().await;
+    let id = world.created("web").await;
+    let group = world.created_group(id, "gpu").await;
+    let (user, before) = world.login(id).await;
+    assert!(world.logs_in(&user, &before).await);
+
+    let operation = world.rotate_credential(id).await.unwrap();
+    assert_eq!(world.cluster(id).await.unwrap().status, Status::UpdateInProgress);
+    let cluster = world.settled(id).await.unwrap();
+
+    assert_eq!(cluster.status, Status::UpdateComplete, "{:?}", cluster.status_reason);
+    let (same_user, after) = world.login(id).await;
+    assert_eq!(user, same_user);
+    assert!(world.logs_in(&user, &after).await && !world.logs_in(&user, &before).await);
+    let events: Vec<String> = world.operation(operation).await.events.into_iter().map(|event| event.message).collect();
+    assert_eq!(events, ["1 of 2: A new password for the cluster", "2 of 2: A new password for node group gpu"]);
+    assert_eq!(world.group_by_id(id, group).await.unwrap().status, Status::UpdateComplete);
+    // What comes after it acts by the trust, with the new password.
+    world.resize(id, 1).await.unwrap();
+    assert_eq!(world.settled(id).await.unwrap().status, Status::UpdateComplete);
+    world.delete_all_of(id).await;
+}
+
+#[tokio::test]
+async fn a_password_that_nodes_have_not_heard_of_can_be_replaced_again() {
+    let world = World::new().await;
+    let id = world.created("web").await;
+    world.fail_request(json!({"service": "heat", "method": "PUT", "status": 400, "times": 1}));
+    world.rotate_credential(id).await.unwrap();
+    assert_eq!(world.settled(id).await.unwrap().status, Status::UpdateFailed);
+
+    world.rotate_credential(id).await.unwrap();
+
+    let cluster = world.settled(id).await.unwrap();
+    assert_eq!(cluster.status, Status::UpdateComplete, "{:?}", cluster.status_reason);
+    let (user, password) = world.login(id).await;
+    assert!(world.logs_in(&user, &password).await);
 }

@@ -8,6 +8,7 @@ use jeroboam_api::ApiMetrics;
 use jeroboam_cloud::CloudMetrics;
 use jeroboam_conductor::ConductorMetrics;
 use jeroboam_plugins::DriverMetrics;
+use jeroboam_policy::PolicyMetrics;
 use jeroboam_store::StoreMetrics;
 use jeroboam_telemetry::{About, Registry};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -41,6 +42,7 @@ macro_rules! tables {
 
 tables! {
     api: ApiMetrics, "The API";
+    policy: PolicyMetrics, "Policy";
     conductor: ConductorMetrics, "Operations";
     drivers: DriverMetrics, "Drivers";
     cloud: CloudMetrics, "OpenStack's services";

@@ -10,8 +10,11 @@ use jeroboam_conductor::{Conductor, ConductorConfig, ConductorParts, Recorder, T
 use jeroboam_model::{Coe, driver::Platform};
 use jeroboam_planner::Planner;
 use jeroboam_plugins::{Bundled, DriverMetrics, Host, Limits, Plugins, PluginsConfig};
+use jeroboam_policy::{Policy, watch};
 use jeroboam_rollout::{FleetPlans, NewVersions, RolloutConfig, RolloutParts, Rollouts};
 use jeroboam_store::{Store, StoreConfig, StoreMetrics, Vault};
+
+use tokio::task::AbortHandle;
 
 use crate::{
     bundled,
@@ -29,6 +32,8 @@ pub struct Daemon {
     rollouts: Rollouts,
     router: axum::Router,
     metrics: Option<MetricsServer>,
+    /// Who looks after the policy's files.
+    policies: AbortHandle,
 }
 
 impl Daemon {
@@ -36,6 +41,7 @@ impl Daemon {
     /// without it.
     pub async fn start(settings: Settings) -> Result<Self> {
         let metrics = Metrics::default();
+        let policy = Policy::start(settings.policy.clone(), metrics.policy.clone()).context("the policy; see [oslo_policy]")?;
         let (store, vault) = open_counted_store(&settings.store, metrics.store.clone())?;
         store.check_vault(&vault).await.context("see [store] key_file")?;
         // Scraped from the start: what holds it up may be Keystone.
@@ -79,9 +85,14 @@ impl Daemon {
             planner: plans.planner().clone(),
             intake: conductor.intake(),
             certificates,
-            config: ApiConfig { metrics: metrics.api, ..api_config(&settings, platform, trustee_domain_id) },
+            config: ApiConfig {
+                metrics: metrics.api,
+                policy: policy.clone(),
+                ..api_config(&settings, platform, trustee_domain_id)
+            },
         });
-        Ok(Self { conductor, rollouts, router, metrics: scraped })
+        let policies = tokio::spawn(watch::watch(policy, watch::PACE)).abort_handle();
+        Ok(Self { conductor, rollouts, router, metrics: scraped, policies })
     }
 
     /// Keeps calls of drivers.
@@ -105,6 +116,7 @@ impl Daemon {
 
     /// Begins nothing more, and gives what is under way until `patience` is over; the rest is gone on with at the next start.
     pub async fn end(self, patience: Duration) {
+        self.policies.abort();
         self.conductor.drain(patience).await;
         if let Some(metrics) = self.metrics {
             metrics.end().await;

@@ -70,6 +70,9 @@ pub struct Trustee {
     pub user_name: String,
     /// Decided before the user is made.
     pub password: Sealed,
+    /// What takes its place, while that is being done: one of the two is the user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_password: Option<Sealed>,
     /// `None` while the user is being made.
     pub user_id: Option<UserId>,
     /// `None` while the trust is being made.

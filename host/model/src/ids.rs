@@ -48,6 +48,8 @@ uuid_id! {
     CallRecordId,
     /// An effect that a driver asked for.
     AuditId,
+    /// A federation of clusters.
+    FederationId,
 }
 
 macro_rules! text_id {

@@ -13,6 +13,8 @@
 //! | [`name`] | names of clusters and of their stacks |
 //! | [`template`], [`cluster`], [`node_group`] | the three resources that users see |
 //! | [`operation`] | work that has been accepted: kind, step, attempts, events, cause |
+//! | [`federation`] | clusters that were asked to act as one |
+//! | [`quota`] | how much a project may have |
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
 //! | [`audit`] | what drivers did to the world outside |
 //! | [`certificate`] | a cluster's authorities and pairs |
@@ -32,6 +34,7 @@ pub mod certificate;
 pub mod cluster;
 pub mod discovery;
 pub mod driver;
+pub mod federation;
 pub mod ids;
 pub mod labels;
 pub mod ledger;
@@ -39,6 +42,7 @@ pub mod name;
 pub mod nearest;
 pub mod node_group;
 pub mod operation;
+pub mod quota;
 pub mod samples;
 pub mod secret;
 pub mod status;
@@ -49,11 +53,15 @@ pub use audit::{AuditOutcome, AuditRecord, Effect};
 pub use call_record::{CallRecord, Recorded, RecordingSwitch};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
-pub use ids::{AuditId, CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId};
+pub use federation::Federation;
+pub use ids::{
+    AuditId, CallRecordId, ClusterId, FederationId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId,
+};
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};
 pub use operation::{Cause, Event, Fault, Operation, OperationKind, OperationState, Requester, StackChange, Step};
+pub use quota::{Quota, QuotaResource};
 pub use secret::{Sealed, Secret};
 pub use status::{Action, HealthStatus, Outcome, Status};
 pub use template::{ClusterTemplate, Coe, ServerType};

@@ -86,6 +86,13 @@ pub enum OperationKind {
         /// How many of them have.
         done: u32,
     },
+    /// Give the cluster's own user another password.
+    RotateCredential {
+        /// The stacks whose nodes log in with it, the cluster's first.
+        changes: Vec<StackChange>,
+        /// How many of them have been told.
+        done: u32,
+    },
 }
 
 /// One change of a stack, of several.
@@ -142,6 +149,8 @@ pub enum Step {
     Plan,
     /// Put new authorities and pairs in the place of the old ones.
     Rotate,
+    /// Put another password in the place of the trustee's.
+    Credential,
     /// Choose the nodes that leave.
     Removals,
     /// Ask the driver for the stack, and hand it to Heat: create it under the recorded name, adopt it if it is there, or update it.
@@ -221,7 +230,8 @@ impl OperationKind {
             | Self::CreateGroup { .. }
             | Self::DeleteGroup { .. }
             | Self::Upgrade { .. }
-            | Self::RotateCa { .. } => Action::Update,
+            | Self::RotateCa { .. }
+            | Self::RotateCredential { .. } => Action::Update,
             Self::Delete => Action::Delete,
         }
     }
@@ -236,6 +246,7 @@ impl OperationKind {
             Self::DeleteGroup { .. } => "delete-group",
             Self::Upgrade { .. } => "upgrade",
             Self::RotateCa { .. } => "rotate-ca",
+            Self::RotateCredential { .. } => "rotate-credential",
         }
     }
 
@@ -251,6 +262,7 @@ impl OperationKind {
             Self::DeleteGroup { .. } => &[Step::DeleteStack, Step::WaitGone, Step::Finish],
             Self::Upgrade { .. } => &[Step::Plan, Step::Stack, Step::Wait, Step::Observe, Step::Finish],
             Self::RotateCa { .. } => &[Step::Rotate, Step::Stack, Step::Wait, Step::Observe, Step::Retire, Step::Finish],
+            Self::RotateCredential { .. } => &[Step::Credential, Step::Stack, Step::Wait, Step::Observe, Step::Finish],
             Self::Delete => &[
                 Step::BeforeDelete,
                 Step::DeleteStack,
@@ -270,7 +282,7 @@ impl OperationKind {
     /// The step after `step`; `None` after the last.
     pub fn after(&self, step: Step) -> Option<Step> {
         if let Some(left) = self.progress().map(|(_, change)| change.is_some())
-            && matches!(step, Step::Plan | Step::Rotate | Step::Wait)
+            && matches!(step, Step::Plan | Step::Rotate | Step::Credential | Step::Wait)
         {
             return Some(if left { Step::Stack } else { Step::Observe });
         }
@@ -283,18 +295,26 @@ impl OperationKind {
 impl OperationKind {
     /// How many stacks have been changed, and what comes next, of an operation that goes from one to the next.
     pub fn progress(&self) -> Option<(u32, Option<&StackChange>)> {
-        let (Self::Upgrade { changes, done, .. } | Self::RotateCa { changes, done, .. }) = self else { return None };
+        let (Self::Upgrade { changes, done, .. }
+        | Self::RotateCa { changes, done, .. }
+        | Self::RotateCredential { changes, done }) = self
+        else {
+            return None;
+        };
         Some((*done, usize::try_from(*done).ok().and_then(|done| changes.get(done))))
     }
 
     /// The stacks that it goes from one to the next of.
     pub fn changes(&self) -> &[StackChange] {
-        if let Self::Upgrade { changes, .. } | Self::RotateCa { changes, .. } = self { changes } else { &[] }
+        match self {
+            Self::Upgrade { changes, .. } | Self::RotateCa { changes, .. } | Self::RotateCredential { changes, .. } => changes,
+            _ => &[],
+        }
     }
 
     /// One stack more has been changed.
     pub fn count_stack(&mut self) {
-        if let Self::Upgrade { done, .. } | Self::RotateCa { done, .. } = self {
+        if let Self::Upgrade { done, .. } | Self::RotateCa { done, .. } | Self::RotateCredential { done, .. } = self {
             *done = done.saturating_add(1);
         }
     }
@@ -304,7 +324,7 @@ impl OperationKind {
         match self {
             Self::Resize { group, .. } | Self::CreateGroup { group } | Self::DeleteGroup { group } => Some(*group),
             Self::Upgrade { group, .. } => *group,
-            Self::Create | Self::Delete | Self::RotateCa { .. } => None,
+            Self::Create | Self::Delete | Self::RotateCa { .. } | Self::RotateCredential { .. } => None,
         }
     }
 }
@@ -323,6 +343,7 @@ impl fmt::Display for Step {
             Self::Trust => "trust",
             Self::Plan => "plan",
             Self::Rotate => "rotate",
+            Self::Credential => "credential",
             Self::Removals => "removals",
             Self::Stack => "stack",
             Self::Wait => "wait",

@@ -1,6 +1,8 @@
 //! Keys: parts that are kept apart whatever is in them, in an order that is that of the parts.
 
-use jeroboam_model::{AuditId, CallRecordId, ClusterId, NodeGroupId, OperationId, ProjectId, TemplateId};
+use jeroboam_model::{
+    AuditId, CallRecordId, ClusterId, FederationId, NodeGroupId, OperationId, ProjectId, QuotaResource, TemplateId,
+};
 use time::OffsetDateTime;
 
 /// Ends a part. Sorts before every byte that a part can go on with, so a name sorts before the names it begins.
@@ -101,6 +103,16 @@ impl KeyBuf {
     }
 }
 
+/// The parts of a key, of which the first begins with the byte that says what it is a key of.
+pub(crate) fn parts(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let end = rest.windows(END.len()).position(|at| at == END)?;
+        let (part, after) = rest.split_at_checked(end)?;
+        rest = after.get(END.len()..)?;
+        Some(part)
+    })
+}
+
 /// The parts of a key, for people: without what comes before the first part, joined by `/`.
 pub(crate) fn describe(key: &[u8]) -> String {
     let text = String::from_utf8_lossy(key);
@@ -123,9 +135,15 @@ macro_rules! uuid_keys {
     )+};
 }
 
-uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId, AuditId, CallRecordId);
+uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId, AuditId, CallRecordId, FederationId);
 
 impl StoreKey for ProjectId {
+    fn write(&self, key: KeyBuf) -> KeyBuf {
+        key.text(self.as_str())
+    }
+}
+
+impl StoreKey for QuotaResource {
     fn write(&self, key: KeyBuf) -> KeyBuf {
         key.text(self.as_str())
     }

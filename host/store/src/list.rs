@@ -52,6 +52,11 @@ pub(crate) fn list_of<T: Listed>(project: Option<&ProjectId>) -> KeyBuf {
 }
 
 impl<T: Listed> Table<'_, T> {
+    /// How many the project has; all there are without a project. Reads an index alone.
+    pub async fn count(&self, project: Option<&ProjectId>) -> Result<usize, StoreError> {
+        Ok(self.store.backend().range(Range::all(&list_of::<T>(project))).await?.len())
+    }
+
     /// In the order of creation.
     pub async fn list(&self, query: ListQuery<'_, T::Key>) -> Result<Page<T>, StoreError> {
         self.page(&[list_of::<T>(query.project)], &query).await

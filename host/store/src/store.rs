@@ -3,7 +3,8 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Federation, LedgerEntry, NodeGroup, Operation, Quota,
+    RecordingSwitch,
     discovery::Discovery,
     driver::{ClusterVerdict, Digest, DriverPlan, DriverVersion, Revocation, Rollout, Text},
 };
@@ -114,6 +115,14 @@ impl Store {
     }
 
     pub fn usage(&self) -> Table<'_, Usage> {
+        Table::of(self)
+    }
+
+    pub fn quotas(&self) -> Table<'_, Quota> {
+        Table::of(self)
+    }
+
+    pub fn federations(&self) -> Table<'_, Federation> {
         Table::of(self)
     }
 

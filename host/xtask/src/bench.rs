@@ -9,7 +9,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Only benchmarks whose name contains this: driver_calls, limits, fleet, http, rollout.
+    /// Only benchmarks whose name contains this: driver_calls, limits, fleet, decide, http, rollout.
     filter: Option<String>,
 }
 
@@ -18,6 +18,7 @@ const BENCHMARKS: &[(&str, &str)] = &[
     ("jeroboam-plugins", "driver_calls"),
     ("jeroboam-plugins", "limits"),
     ("jeroboam-planner", "fleet"),
+    ("jeroboam-policy", "decide"),
     ("jeroboam-tests", "http"),
     ("jeroboam-tests", "rollout"),
 ];

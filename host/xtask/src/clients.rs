@@ -1,4 +1,5 @@
-//! The real clients: a virtual environment with the `openstack` command and its plugins, at the versions in `tests/clients/requirements.txt`.
+//! The real clients, each in a virtual environment of its own at the versions of a file in `tests/clients`: the `openstack` command with its plugins, and the
+//! `magnum` command of the years when clusters were called bays.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -6,14 +7,23 @@ use anyhow::{Context, Result};
 
 use crate::run::{check, root, target};
 
-/// Makes or renews the environment; answers the folder of its commands.
+/// Makes or renews the present clients' environment; answers the folder of its commands.
 pub fn ensure() -> Result<PathBuf> {
-    let requirements = root().join("tests/clients/requirements.txt");
+    environment("clients", "requirements.txt")
+}
+
+/// The same for the old ones.
+pub fn ensure_old() -> Result<PathBuf> {
+    environment("old-clients", "requirements-old.txt")
+}
+
+fn environment(name: &str, requirements: &str) -> Result<PathBuf> {
+    let requirements = root().join("tests/clients").join(requirements);
     let wanted = fs::read(&requirements).with_context(|| format!("reading {}", requirements.display()))?;
-    let environment = target().join("clients");
+    let environment = target().join(name);
     let stamp = environment.join("installed.txt");
     if fs::read(&stamp).ok().as_deref() != Some(&wanted) {
-        eprintln!("installing the real OpenStack clients");
+        eprintln!("installing the real OpenStack {name}");
         let _ = fs::remove_dir_all(&environment);
         check(Command::new("python3").args(["-m", "venv"]).arg(&environment))
             .context("python3 with its venv module is needed")?;

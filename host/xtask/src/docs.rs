@@ -22,6 +22,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
     ("host/docs/metrics.md", &["docs", "metrics"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
+    ("host/docs/policy.yaml.sample", &["docs", "policy"]),
     ("drivers/kubernetes/LABELS.md", &["docs", "labels", "kubernetes"]),
     ("drivers/mesos/LABELS.md", &["docs", "labels", "mesos"]),
     ("drivers/swarm/LABELS.md", &["docs", "labels", "swarm"]),
@@ -31,7 +32,8 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let mut documents = generate()?;
-    documents.push(hostile_drivers()?);
+    documents.push(of_suite("hostile", "list::", "JEROBOAM_HOSTILE_LIST", "hostile-drivers.md")?);
+    documents.push(of_suite("tenancy", "table::", "JEROBOAM_TENANCY_TABLE", "tenancy.md")?);
     if arguments.check {
         compare(documents)
     } else {
@@ -39,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// Fails with the names of those that are out of date. The list of hostile drivers is compared by their suite.
+/// Fails with the names of those that are out of date. Those of suites are compared by them.
 pub fn check_all() -> Result<()> {
     compare(generate()?)
 }
@@ -56,15 +58,16 @@ fn compare(documents: Vec<(PathBuf, String)>) -> Result<()> {
     Ok(())
 }
 
-/// What became of each hostile driver, which is known once they were called.
-fn hostile_drivers() -> Result<(PathBuf, String)> {
-    let list = target().join("hostile-drivers.md");
+/// What is known once a suite has seen it: what became of hostile drivers, and who was answered with what.
+fn of_suite(suite: &str, test: &str, variable: &str, document: &str) -> Result<(PathBuf, String)> {
+    let written = target().join(document);
     check(
         cargo()
-            .args(["test", "--quiet", "--package", "jeroboam-tests", "--test", "hostile", "--", "list::"])
-            .env("JEROBOAM_HOSTILE_LIST", &list),
+            .args(["test", "--quiet", "--package", "jeroboam-tests", "--test", suite, "--", test])
+            .env("JEROBOAM_BIN", dev::build(false)?)
+            .env(variable, &written),
     )?;
-    Ok((root().join("host/docs/hostile-drivers.md"), fs::read_to_string(list)?))
+    Ok((root().join("host/docs").join(document), fs::read_to_string(written)?))
 }
 
 fn generate() -> Result<Vec<(PathBuf, String)>> {

@@ -77,6 +77,9 @@ pub fn variables(definition: &StackDefinition) -> BTreeMap<String, String> {
     all
 }
 
+/// Of the login in [`variables`].
+pub const LOGIN_DIGEST: &str = "ab31201037fcd45b";
+
 /// What `addons.sh` works out where the operator has no CA of their own.
 const WORKED_OUT: &[(&str, &str)] = &[
     ("OPENSTACK_CA_BASE64", ""),
@@ -84,6 +87,7 @@ const WORKED_OUT: &[(&str, &str)] = &[
     ("KEYSTONE_CA_FILE", ""),
     ("CLOUD_TLS_INSECURE", "false"),
     ("KUBE_PROXY_ARGS", ""),
+    ("LOGIN_DIGEST", LOGIN_DIGEST),
 ];
 
 fn render(file: &str, text: &str, variables: &BTreeMap<String, String>) -> String {

@@ -48,6 +48,11 @@ impl Callers {
         Self { cache: Cache::builder().max_capacity(MAX_CALLERS).expire_after(expiry).build(), service }
     }
 
+    /// Who asks Keystone on the service's own behalf.
+    pub const fn service(&self) -> &Session {
+        &self.service
+    }
+
     async fn identify(&self, token: &str) -> Result<Arc<Caller>, ApiError> {
         let key: [u8; 32] = Sha256::digest(token).into();
         let caller = match self.cache.get(&key).await {

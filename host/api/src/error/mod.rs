@@ -17,6 +17,8 @@ use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
 use crate::resources::drivers::NamedError;
+use crate::resources::federations::FederationError;
+use crate::resources::quotas::QuotaError;
 
 pub use crate::fields::echo;
 pub use body::respond;
@@ -86,8 +88,8 @@ pub enum ApiError {
     TrustToken,
     #[error("Not authorized.")]
     NotAuthorized,
-    #[error("Not authorized to set public or hidden flag for cluster template.")]
-    NotAuthorizedToPublish,
+    #[error("Not authorized to set {0}.")]
+    NotAuthorizedToPublish(&'static str),
 
     #[error("{what} {ident} could not be found.")]
     NotFound { what: What, ident: String },
@@ -108,6 +110,10 @@ pub enum ApiError {
          for a new one."
     )]
     Quota { limit: u32 },
+    #[error(transparent)]
+    Quotas(#[from] QuotaError),
+    #[error(transparent)]
+    Federations(#[from] FederationError),
     #[error("A discovery is for 1 to {max} members: give a size between them.")]
     DiscoverySize { max: u32 },
     #[error("The project has {limit} discoveries of its own, which is the limit. Each goes a day after it was made.")]
@@ -211,6 +217,7 @@ pub enum What {
     ClusterTemplate,
     NodeGroup,
     KeyPair,
+    Federation,
     Plan,
     CallRecord,
 }
@@ -251,7 +258,7 @@ impl ApiError {
             | Self::RestrictedCredential
             | Self::TrustToken
             | Self::NotAuthorized
-            | Self::NotAuthorizedToPublish
+            | Self::NotAuthorizedToPublish(_)
             | Self::Quota { .. }
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
             Self::Rollout(error) => operators::rollout(error),
@@ -272,6 +279,8 @@ impl ApiError {
             Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeystoneUnavailable(_) | Self::BarbicanUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Page(error) => error.status(),
+            Self::Quotas(error) => error.status(),
+            Self::Federations(error) => error.status(),
             Self::Refused(refusal) => refusal.status(),
             Self::Driver(error) => match error.fault() {
                 Fault::User => StatusCode::BAD_REQUEST,
@@ -316,6 +325,7 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplates",
             Self::NodeGroup => "nodegroups",
             Self::KeyPair => "key pairs",
+            Self::Federation => "federations",
             Self::Plan => "plans",
             Self::CallRecord => "records",
         }
@@ -327,6 +337,7 @@ impl What {
             Self::ClusterTemplate => "ClusterTemplate uuid",
             Self::NodeGroup => "nodegroup uuid",
             Self::KeyPair => "key pair uuid",
+            Self::Federation => "federation uuid",
             Self::Plan => "version's digest",
             Self::CallRecord => "record's id",
         }
@@ -340,6 +351,7 @@ impl std::fmt::Display for What {
             Self::ClusterTemplate => "ClusterTemplate",
             Self::NodeGroup => "Nodegroup",
             Self::KeyPair => "A key pair for",
+            Self::Federation => "Federation",
             Self::Plan => "A plan to version",
             Self::CallRecord => "Record",
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use jeroboam_model::{Coe, HealthStatus, ServerType, Status, Taint};
+use jeroboam_model::{Coe, HealthStatus, QuotaResource, ServerType, Status, Taint};
 
 use super::Given;
 
@@ -115,7 +115,7 @@ macro_rules! choices {
     )+};
 }
 
-choices!(Coe, ServerType, HealthStatus, Status);
+choices!(Coe, ServerType, HealthStatus, Status, QuotaResource);
 
 impl<D> Clone for Slot<D> {
     fn clone(&self) -> Self {

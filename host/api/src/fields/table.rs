@@ -67,6 +67,25 @@ impl<R: Resource> Field<R> {
         }
     }
 
+    /// The attribute of that name in the table of another resource, which is written from the same and read into the same. For constants: a name that is not
+    /// there stops the build.
+    #[expect(clippy::panic, reason = "while a constant is computed, which no process does")]
+    pub const fn of<O: Resource<Shown = R::Shown, Draft = R::Draft>>(name: &str) -> Self {
+        let mut fields = O::FIELDS;
+        while let [field, others @ ..] = fields {
+            if is_same(field.name, name) {
+                let Field { name, show, least_form, since, until, input, removable, present } = *field;
+                return Self { name, show, least_form, since, until, input, removable, present };
+            }
+            fields = others;
+        }
+        panic!("no such attribute")
+    }
+
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
     pub const fn when(self, present: fn(&R::Shown) -> bool) -> Self {
         Self { present, ..self }
     }
@@ -123,6 +142,18 @@ impl<D> Clone for Input<D> {
 }
 
 impl<D> Copy for Input<D> {}
+
+/// `==`, for constants.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (one_rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
+}
 
 /// Writes a resource as an object.
 pub fn write<R: Resource>(shown: &R::Shown, form: Form, version: Microversion, out: &mut Out) {

@@ -2,13 +2,13 @@
 
 use http::StatusCode;
 use jeroboam_conductor::RotateCa;
-use jeroboam_model::{Authority, Cluster, ClusterId};
+use jeroboam_model::{Authority, ClusterId};
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::{self, Field, Form, Given, Ignored, Out, Resource, Slot, write};
+use crate::fields::{self, Field, FieldError, Form, Given, Ignored, Out, Resource, Slot, write};
 use crate::links::Base;
-use crate::lookup::{self, Reach, Shared};
+use crate::lookup::{self, Reach};
 use crate::policy::{Rule, Target};
 use crate::query::Query;
 use crate::reply::Reply;
@@ -28,6 +28,7 @@ pub struct Shown {
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     cluster_uuid: Given<String>,
+    bay_uuid: Given<String>,
     csr: Given<String>,
     ca_cert_type: Given<String>,
 }
@@ -47,7 +48,9 @@ impl Resource for Certificate {
     const INTERNAL: &'static [&'static str] = &[];
     const FIELDS: &'static [F] = &[
         F::new("cluster_uuid", |s, out| out.plain(format_args!("{}", s.cluster)))
-            .mandatory(Slot::text(1, 255, |d| &mut d.cluster_uuid)),
+            .optional(Slot::text(1, 255, |d| &mut d.cluster_uuid)),
+        // What clients of Liberty to Rocky may say instead.
+        F::new("bay_uuid", |_, out| out.null()).optional(Slot::text(1, 255, |d| &mut d.bay_uuid)).from_form(Form::Never),
         F::new("links", |s, out| s.base.write_item(COLLECTION, s.cluster, out)),
         F::new("csr", |s, out| out.text_or_null(s.csr.as_deref()))
             .mandatory(Slot::text(1, CSR_MAX, |d| &mut d.csr))
@@ -64,7 +67,7 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
     let [asked] = Query::read(call.query(), ["ca_cert_type"])?.into_values();
     let authority = Authority::from_ca_cert_type(asked.as_deref().or(call.second_ident.as_deref()));
     let cluster = lookup::cluster_of_node(&call, &call.ident).await?;
-    call.enforce(Rule::CertificateGet, owner(&cluster))?;
+    call.enforce(Rule::CertificateGet, Target::cluster(&cluster))?;
     let pem = call.app.certificates.ca(&cluster.uuid, authority).await?;
     let shown = Shown { cluster: cluster.uuid, base: call.base(), csr: None, pem, ca_cert_type: None };
     Ok(Reply::ok(written(&call, &shown)))
@@ -73,12 +76,13 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
 pub async fn sign(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let draft = fields::read::<Certificate>(&call.object(Certificate::ARGUMENT)?)?;
-    let ident = draft.cluster_uuid.value().unwrap_or_default();
+    let ident = draft.cluster_uuid.value().or(draft.bay_uuid.value());
+    let ident = ident.ok_or_else(|| FieldError::mandatory("cluster_uuid"))?;
     let cluster = match lookup::cluster_of_node(&call, &ident).await {
         Err(ApiError::NotFound { what, ident }) => return Err(ApiError::Unknown { what, ident }),
         found => found?,
     };
-    call.enforce(Rule::CertificateCreate, owner(&cluster))?;
+    call.enforce(Rule::CertificateCreate, Target::cluster(&cluster))?;
     let ca_cert_type = draft.ca_cert_type.value();
     let csr = draft.csr.value().unwrap_or_default();
     let authority = Authority::from_ca_cert_type(ca_cert_type.as_deref());
@@ -91,7 +95,7 @@ pub async fn sign(call: Call) -> Result<Reply, ApiError> {
 pub async fn rotate(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
-    call.enforce(Rule::CertificateRotateCa, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::CertificateRotateCa, Target::cluster(&view.cluster))?;
     if view.template.tls_disabled {
         return Err(ApiError::WithoutTls);
     }
@@ -102,11 +106,6 @@ pub async fn rotate(call: Call) -> Result<Reply, ApiError> {
     }
     call.app.intake.rotate_ca(RotateCa { cluster: view.cluster.uuid, requester: call.requester() }).await?;
     Ok(Reply::accepted(view.cluster.uuid))
-}
-
-fn owner(cluster: &Shared<Cluster>) -> Target<'_> {
-    let trustee = cluster.trustee.as_ref().and_then(|trustee| trustee.user_id.as_ref());
-    Target { project_id: Some(&cluster.project_id), user_id: Some(&cluster.user_id), trustee_user_id: trustee }
 }
 
 fn written(call: &Call, shown: &Shown) -> Out {

@@ -1,12 +1,18 @@
 //! The resources, a file each. A handler gets a [`Call`](crate::call::Call) and says what to answer; what all of them have in common stands elsewhere.
 
+pub mod baymodels;
+pub mod bays;
 pub mod certificates;
 pub mod clusters;
 pub mod clustertemplates;
+pub mod credentials;
 pub mod discovery;
 pub mod drivers;
+pub mod federations;
 pub mod healthcheck;
 pub mod mservices;
 pub mod nodegroups;
+pub mod quotas;
 pub mod root;
+pub mod stats;
 pub mod v1;

@@ -8,8 +8,11 @@ use crate::fields::Out;
 use crate::links::Base;
 use crate::reply::Reply;
 
-/// The resources that are served.
-const RESOURCES: &[&str] = &["clustertemplates", "clusters", "certificates", "mservices"];
+/// The resources that are served, in Magnum's order, those of older releases first.
+const RESOURCES: &[&str] =
+    &["baymodels", "bays", "clustertemplates", "clusters", "quotas", "certificates", "mservices", "stats", "federations"];
+/// What came after the node groups.
+const LATER: &[&str] = &["credentials"];
 
 pub async fn v1(State(app): State<App>, request: Request) -> Response {
     let base = Base::of(request.uri(), request.headers(), app.config.enable_proxy_headers_parsing);
@@ -32,19 +35,21 @@ pub async fn v1(State(app): State<App>, request: Request) -> Response {
             let documentation = "http://docs.openstack.org/developer/magnum/dev/api-spec-v1.html";
             link(format_args!("{documentation}"), "describedby", Some("text/html"), out);
         });
-        for resource in RESOURCES {
+        let resource = |resource: &'static str, out: &mut Out| {
             out.key(resource);
             out.array(|out| {
                 link(format_args!("{base}/v1/{resource}/"), "self", None, out);
                 link(format_args!("{base}/{resource}/"), "bookmark", None, out);
             });
-        }
+        };
+        RESOURCES.iter().for_each(|name| resource(name, out));
         // Magnum names the place of the cluster, and puts nothing there.
         out.key("nodegroups");
         out.array(|out| {
             link(format_args!("{base}/v1/clusters/{{cluster_id}}/nodegroups"), "self", None, out);
             link(format_args!("{base}/clusters/{{cluster_id}}/nodegroups"), "bookmark", None, out);
         });
+        LATER.iter().for_each(|name| resource(name, out));
     });
     Reply::ok(out).into_response()
 }

@@ -1,6 +1,7 @@
 //! Keystone: tokens, domains, users, trusts, and what the cloud consists of.
 
 mod domains;
+mod projects;
 mod regions;
 mod services;
 pub(crate) mod tokens;
@@ -8,6 +9,7 @@ mod trusts;
 mod users;
 
 pub use domains::Domain;
+pub use projects::Project;
 pub use regions::Region;
 pub use services::ServiceRecord;
 pub use tokens::{AccessRule, ApplicationCredential, DomainId, ProjectId, Role, TokenInfo, TokenScope, TokenTrust, UserId};

@@ -31,7 +31,7 @@ impl Intake {
         }
         let groups = self.shared.store.node_groups().of_cluster(rotate.cluster).await?;
         let generation = cluster.ca_generation.saturating_add(1);
-        let kind = OperationKind::RotateCa { generation, changes: changes(&groups), done: 0 };
+        let kind = OperationKind::RotateCa { generation, changes: changes(&groups, "New authorities"), done: 0 };
         let operation = self.operation(&cluster, kind, &rotate.requester)?;
         let status = Status::of(Action::Update, Outcome::InProgress);
         let mut tx = self.shared.store.begin();
@@ -49,12 +49,12 @@ impl Intake {
 }
 
 /// The cluster's stack, and then those of groups that have one.
-fn changes(groups: &[Stored<NodeGroup>]) -> Vec<StackChange> {
+pub(super) fn changes(groups: &[Stored<NodeGroup>], what: &str) -> Vec<StackChange> {
     let own = groups.iter().filter(|group| !group.is_default && group.stack_id.is_some());
     let of_group = |group: &Stored<NodeGroup>| StackChange {
         scope: StackScope::NodeGroup(group.uuid),
-        summary: format!("New authorities for node group {}", group.name),
+        summary: format!("{what} for node group {}", group.name),
     };
-    let cluster = StackChange { scope: StackScope::Cluster, summary: "New authorities for the cluster".to_owned() };
+    let cluster = StackChange { scope: StackScope::Cluster, summary: format!("{what} for the cluster") };
     std::iter::once(cluster).chain(own.map(of_group)).collect()
 }

@@ -6,6 +6,7 @@ mod delete;
 mod delete_group;
 mod resize;
 mod rotate_ca;
+mod rotate_credential;
 pub(crate) mod upgrade;
 
 use jeroboam_model::{Action, Cause, Cluster, NodeGroup, OperationKind, OperationState, Outcome, Status};
@@ -37,6 +38,7 @@ pub(crate) fn succeeded(draft: &mut Draft) {
         OperationKind::DeleteGroup { group } => delete_group::succeeded(draft, group),
         OperationKind::Upgrade { .. } => upgrade::succeeded(draft),
         OperationKind::RotateCa { .. } => rotate_ca::succeeded(draft),
+        OperationKind::RotateCredential { .. } => rotate_credential::succeeded(draft),
     }
     end(draft, OperationState::Done);
 }
@@ -51,6 +53,7 @@ pub(crate) fn failed(draft: &mut Draft, cause: &Cause) {
         OperationKind::DeleteGroup { group } => delete_group::failed(draft, group, cause),
         OperationKind::Upgrade { .. } => upgrade::failed(draft, cause),
         OperationKind::RotateCa { .. } => rotate_ca::failed(draft, cause),
+        OperationKind::RotateCredential { .. } => rotate_credential::failed(draft, cause),
     }
     draft.note(cause.message.clone());
     draft.operation.cause = Some(cause.clone());

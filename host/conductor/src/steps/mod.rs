@@ -3,6 +3,7 @@
 
 mod before_delete;
 mod certificates;
+mod credential;
 pub(crate) mod definition;
 mod delete_certificates;
 mod delete_stack;
@@ -73,6 +74,7 @@ pub(crate) async fn run(work: &Work) -> Result<Outcome, StepError> {
         Step::Trust => trust::run(work).await,
         Step::Plan => plan::run(work).await,
         Step::Rotate => rotate::run(work).await,
+        Step::Credential => credential::run(work).await,
         Step::Removals => removals::run(work).await,
         Step::Stack => stack::run(work).await,
         Step::Wait => wait::run(work).await,

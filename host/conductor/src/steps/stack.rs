@@ -36,8 +36,8 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
             request.disable_rollback = Some(!rollback);
             update(work, &heat, actor, target::stack(work, scope)?, &request, recording).await
         }
-        // Back would be to authorities that are no more.
-        OperationKind::RotateCa { .. } => {
+        // Back would be to authorities, or to a password, that are no more.
+        OperationKind::RotateCa { .. } | OperationKind::RotateCredential { .. } => {
             request.disable_rollback = Some(true);
             update(work, &heat, actor, target::stack(work, scope)?, &request, recording).await
         }
@@ -47,7 +47,10 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 /// The cluster's record is that of before the upgrade, and a part of its nodes is already after it: to define a stack from the record would take
 /// them back.
 fn refuse_after_half_an_upgrade(work: &Work) -> Result<(), Failure> {
-    let defines_all = matches!(work.operation.kind, OperationKind::Resize { .. } | OperationKind::RotateCa { .. });
+    let defines_all = matches!(
+        work.operation.kind,
+        OperationKind::Resize { .. } | OperationKind::RotateCa { .. } | OperationKind::RotateCredential { .. }
+    );
     if defines_all && work.cluster.upgrading_to.is_some() {
         let failure = Failure::lasting(Fault::User, "An upgrade of the cluster has failed and has left it half upgraded");
         return Err(failure.advise("Upgrade the cluster again, to the same template or to one that mends it."));
@@ -65,7 +68,8 @@ fn need(work: &Work) -> Need {
         | OperationKind::Delete
         | OperationKind::DeleteGroup { .. }
         | OperationKind::Upgrade { .. }
-        | OperationKind::RotateCa { .. } => false,
+        | OperationKind::RotateCa { .. }
+        | OperationKind::RotateCredential { .. } => false,
     };
     if in_person { Need::PersonFirst } else { Need::TrustFirst }
 }

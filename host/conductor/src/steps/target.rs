@@ -69,6 +69,7 @@ pub(super) const fn is_update(kind: &OperationKind) -> bool {
         | OperationKind::Delete
         | OperationKind::DeleteGroup { .. }
         | OperationKind::Upgrade { .. }
-        | OperationKind::RotateCa { .. } => true,
+        | OperationKind::RotateCa { .. }
+        | OperationKind::RotateCredential { .. } => true,
     }
 }

@@ -38,7 +38,8 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 
 fn decide_password(work: &Work) -> Result<Outcome, StepError> {
     let password = work.shared.vault.seal(&password_place(work.cluster.uuid), &password::generate())?;
-    let trustee = Trustee { user_name: work.cluster.trustee_user_name(), password, user_id: None, trust_id: None };
+    let trustee =
+        Trustee { user_name: work.cluster.trustee_user_name(), password, next_password: None, user_id: None, trust_id: None };
     Ok(Outcome::intend(move |draft| draft.cluster.trustee = Some(trustee.clone())))
 }
 

@@ -11,7 +11,7 @@ use jeroboam_certificates::{Backend, Certificates, CertificatesConfig};
 use jeroboam_cloud::{Cloud, CloudConfig, DomainRef, Identity, ProjectRef, Retries, Scope, UserRef};
 use jeroboam_conductor::{
     Conductor, ConductorConfig, ConductorParts, Delete, DeleteGroup, Intake, IntakeError, KillSwitch, NewGroup, NewRequester,
-    Resize, ResizeVia, RotateCa, TrustConfig, Upgrade,
+    Resize, ResizeVia, RotateCa, RotateCredential, TrustConfig, Upgrade,
 };
 use jeroboam_devcloud::faults::{Fault, RequestFault, ResourceFault};
 use jeroboam_devcloud::{Credentials, Devcloud, Options, Who};
@@ -192,6 +192,26 @@ impl World {
 
     pub async fn rotate_ca(&self, cluster: ClusterId) -> Result<OperationId, IntakeError> {
         self.intake.rotate_ca(RotateCa { cluster, requester: self.requester.clone() }).await
+    }
+
+    pub async fn rotate_credential(&self, cluster: ClusterId) -> Result<OperationId, IntakeError> {
+        self.intake.rotate_credential(RotateCredential { cluster, requester: self.requester.clone() }).await
+    }
+
+    /// Whether the cluster's own user gets a token with the password.
+    pub async fn logs_in(&self, user: &str, password: &Secret) -> bool {
+        let user = UserRef::Id(user.to_owned());
+        let identity = Identity::Password { user, password: password.clone(), scope: Scope::Unscoped };
+        self.cloud.forget(&identity);
+        self.cloud.session(identity).token_info().await.is_ok()
+    }
+
+    /// The cluster's own user, and the password that is stored.
+    pub async fn login(&self, cluster: ClusterId) -> (String, Secret) {
+        let trustee = self.cluster(cluster).await.unwrap().trustee.unwrap();
+        assert_eq!(trustee.next_password, None);
+        let place = format!("cluster/{cluster}/trustee-password");
+        (trustee.user_id.unwrap().0, self.vault.open(&place, &trustee.password).unwrap())
     }
 
     pub async fn group_by_id(&self, cluster: ClusterId, group: NodeGroupId) -> Option<NodeGroup> {

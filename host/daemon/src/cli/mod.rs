@@ -2,11 +2,13 @@
 
 mod connection;
 mod driver;
+mod policy;
 
 use std::path::PathBuf;
 
 pub use connection::Connection;
 pub use driver::{Driver, DriverList, Filter, Language, Remote};
+pub use policy::{Caller, Policy, PolicyCheck, PolicyFormat, PolicyList};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -30,6 +32,9 @@ pub enum Command {
     /// Make drivers, install them, and swap their versions.
     #[command(subcommand, after_help = driver::AFTER_HELP)]
     Driver(Driver),
+    /// Look at who may do what.
+    #[command(subcommand)]
+    Policy(Policy),
     /// Save and restore the store.
     #[command(subcommand)]
     Store(Store),
@@ -109,4 +114,6 @@ pub enum Docs {
     DriversApi,
     /// What can be scraped from /metrics.
     Metrics,
+    /// A policy file with every default.
+    Policy,
 }

@@ -1,6 +1,6 @@
 //! `jeroboam config`: what can be set, and whether what is set makes sense.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{
     cli::Config,
@@ -16,7 +16,10 @@ pub fn run(command: &Config) -> Result<()> {
             for notice in notices::of(&ini) {
                 println!("{notice}");
             }
-            Settings::read(&ini)?;
+            let settings = Settings::read(&ini)?;
+            for notice in jeroboam_policy::load(&settings.policy).context("the policy; see `jeroboam policy check`")?.notices {
+                println!("{notice}");
+            }
             println!("The configuration can be used.");
         }
     }

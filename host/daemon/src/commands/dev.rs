@@ -39,6 +39,7 @@ async fn dev(arguments: &Dev) -> Result<()> {
     for file in &arguments.config_file {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         ini.read(&file.display().to_string(), &text)?;
+        ini.search.extend(file.parent().map(Path::to_path_buf));
     }
     let traces = super::serve::start_log(&ini)?;
     let settings = Settings::read(&ini)?;

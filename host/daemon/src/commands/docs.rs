@@ -18,6 +18,7 @@ pub fn run(command: &Docs) -> Result<()> {
         Docs::Contract => super::docs_contract::text()?,
         Docs::DriversApi => serde_json::to_string_pretty(&jeroboam_api::operator::document())? + "\n",
         Docs::Metrics => metrics(),
+        Docs::Policy => jeroboam_policy::sample::text(),
     };
     print!("{text}");
     Ok(())

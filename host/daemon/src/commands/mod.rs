@@ -5,10 +5,11 @@ pub mod dev;
 pub mod docs;
 mod docs_contract;
 pub mod driver;
+pub mod policy;
 pub mod serve;
 pub mod store;
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
@@ -93,6 +94,12 @@ pub fn read(configuration: &Configuration) -> Result<Ini> {
     let standard = [DEFAULT_FILE.into()];
     let paths = if named { configuration.config_file.as_slice() } else { &standard };
     files::read(paths, &configuration.config_dir).context("see `jeroboam config sample` for what can be set")
+}
+
+/// The same, where the standard file need not be there.
+pub fn read_if_there(configuration: &Configuration) -> Result<Ini> {
+    let named = !configuration.config_file.is_empty() || !configuration.config_dir.is_empty();
+    if named || Path::new(DEFAULT_FILE).exists() { read(configuration) } else { Ok(files::read(&[], &[])?) }
 }
 
 /// Ready at SIGTERM or SIGINT.

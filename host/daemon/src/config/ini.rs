@@ -1,7 +1,7 @@
 //! The dialect of INI that oslo.config reads: sections, `name = value` or `name: value`, values continued on lines that begin with white space, comments with
 //! `#` or `;`, matching quotes taken off, names given several times, `$name` and `${section.name}` put in.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// Bigger files are no configuration.
 const MAX_BYTES: usize = 1 << 20;
@@ -11,6 +11,8 @@ const MAX_DEPTH: usize = 8;
 /// What stands in one or several files; later files win.
 #[derive(Clone, Debug, Default)]
 pub struct Ini {
+    /// Where files that the options name without a whole path are looked for, in this order.
+    pub search: Vec<PathBuf>,
     sections: BTreeMap<String, BTreeMap<String, Entry>>,
 }
 
@@ -93,6 +95,12 @@ impl Ini {
     /// The last value given, with references put in.
     pub fn get(&self, section: &str, name: &str) -> Option<String> {
         self.raw(section, name).map(|value| self.expand(section, value, 0))
+    }
+
+    /// Every value given, in order, with references put in.
+    pub fn all(&self, section: &str, name: &str) -> Vec<String> {
+        let entry = self.sections.get(section).and_then(|entries| entries.get(name));
+        entry.into_iter().flat_map(|entry| &entry.values).map(|value| self.expand(section, value, 0)).collect()
     }
 
     /// Where it was given.

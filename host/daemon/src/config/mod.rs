@@ -8,9 +8,15 @@ pub mod notices;
 pub mod options;
 pub mod sample;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub use ini::Ini;
+
+/// Where deployments keep what belongs to the service.
+const STANDARD_FOLDER: &str = "/etc/magnum";
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +41,9 @@ pub fn read(files: &[PathBuf], folders: &[PathBuf]) -> Result<Ini, ConfigError> 
         found.sort();
         paths.append(&mut found);
     }
+    let beside = paths.iter().rev().filter_map(|path| path.parent()).map(Path::to_path_buf);
     let mut ini = Ini::default();
+    ini.search = folders.iter().cloned().chain(beside).chain([STANDARD_FOLDER.into()]).collect();
     for path in paths {
         let text = fs::read_to_string(&path).map_err(|e| ConfigError::Read(path.clone(), e))?;
         ini.read(&path.display().to_string(), &text)?;

@@ -7,7 +7,7 @@ use jeroboam_model::nearest::nearest;
 use super::{Ini, ini::Place, options};
 
 /// Sections with names of their own: `[driver:<name>]`, `[<service>_client]`, and those of libraries that Magnum has and this has not.
-const FREE_SECTIONS: &[&str] = &["cors", "oslo_policy", "oslo_middleware", "healthcheck", "docker"];
+const FREE_SECTIONS: &[&str] = &["cors", "oslo_middleware", "healthcheck", "docker"];
 
 /// Options of `[<service>_client]` sections that are read.
 pub const CLIENT_OPTIONS: &[&str] = &["endpoint_type", "region_name", "endpoint_override"];

@@ -140,6 +140,13 @@ options! {
         AUDIT_KEPT_DAYS: u64 = number, "audit_kept", "90", "Days for which it is kept what drivers did outside: deletions of load balancers, volumes and floating IPs, certificates, changes through clusters' own APIs.";
         AUDIT_RECORDS_KEPT: usize = number, "audit_records_kept", "50000", "How many records of that are kept at most.";
     }
+    "oslo_policy" {
+        POLICY_FILE: PathBuf = path, "policy_file", "policy.yaml", "Who may do what, where it is not the default: YAML, or JSON if it is named so. Looked for in the folders given with --config-dir, beside the configuration files, then in /etc/magnum. Need not be there. What is changed holds within seconds; see `jeroboam policy`.";
+        POLICY_DIRS: PathBuf = path, "policy_dirs", "policy.d", "A folder whose files are read after it, by name; may be given several times. Looked for in the same places, and need not be there.";
+        POLICY_DEFAULT_RULE: String = text, "policy_default_rule", "default", "The rule that stands for references to rules that are not defined, if it is itself. Otherwise nobody passes them.";
+        ENFORCE_SCOPE: bool = flag, "enforce_scope", "true", "Whether tokens for the system or a domain are kept from what is about projects.";
+        ENFORCE_NEW_DEFAULTS: bool = flag, "enforce_new_defaults", "true", "false: who would have passed the defaults of Magnum before 17 (2023.2) passes still, without the roles member and reader.";
+    }
     "oslo_middleware" {
         MAX_BODY: usize = number, "max_request_body_size", "114688", "Bytes. A longer request body is refused.";
         PROXY_HEADERS: bool = flag, "enable_proxy_headers_parsing", "false", "Make links from X-Forwarded-Proto, -Host and -Prefix. Only behind a proxy that sets them.";
@@ -273,6 +280,12 @@ pub const WITHOUT_EFFECT: &[(&str, &str, &str)] = &[
     ("oslo_messaging_notifications", "*", "there is no message bus"),
     ("oslo_messaging_rabbit", "*", "there is no message bus"),
     ("oslo_reports", "*", "there is no such report"),
+    ("oslo_policy", "remote_content_type", "checks by http: and https: are refused"),
+    ("oslo_policy", "remote_ssl_verify_server_crt", "checks by http: and https: are refused"),
+    ("oslo_policy", "remote_ssl_ca_crt_file", "checks by http: and https: are refused"),
+    ("oslo_policy", "remote_ssl_client_crt_file", "checks by http: and https: are refused"),
+    ("oslo_policy", "remote_ssl_client_key_file", "checks by http: and https: are refused"),
+    ("oslo_policy", "remote_timeout", "checks by http: and https: are refused"),
     ("profiler", "*", "there is no osprofiler"),
     ("docker_registry", "*", "drivers have their own sections, [driver:<name>]"),
     ("certificates", "storage_path", "certificates are kept in the store, sealed"),

@@ -3,6 +3,7 @@
 mod grants;
 mod identities;
 mod platform;
+mod policy;
 mod telemetry;
 
 use std::{
@@ -18,6 +19,7 @@ use jeroboam_cloud::{CloudConfig, Identity, Interface, Service, ServiceConfig, T
 use jeroboam_conductor::{DiscoveryEndpoint, NoEndpoint, RecordLimits};
 use jeroboam_model::KeyKind;
 use jeroboam_plugins::{Grants, Limit};
+use jeroboam_policy::PolicyOptions;
 use jeroboam_rollout::{ErrorBudget, NewVersions, SelfTests};
 use jeroboam_telemetry::traces::TracesConfig;
 use url::Url;
@@ -27,6 +29,7 @@ use crate::{
     logging::Format,
 };
 pub use platform::PlatformSettings;
+pub use policy::read as policy;
 pub use telemetry::TelemetrySettings;
 
 /// Everything that the wiring needs to know; the log is read apart, as [`Log`].
@@ -47,6 +50,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub policy: PolicyOptions,
     pub telemetry: TelemetrySettings,
 }
 
@@ -147,6 +151,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            policy: policy::read(ini)?,
             telemetry: TelemetrySettings::read(ini)?,
             cloud,
         })

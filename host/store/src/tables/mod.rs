@@ -8,10 +8,12 @@ pub mod components;
 pub mod discoveries;
 pub mod driver_plans;
 pub mod driver_versions;
+pub mod federations;
 pub mod ledger;
 pub mod node_groups;
 pub mod operations;
 pub mod plans;
+pub mod quotas;
 pub mod recording_switches;
 pub mod recordings;
 pub mod revocations;
@@ -32,7 +34,8 @@ pub use texts::KeptText;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, LedgerEntry, NodeGroup, Operation, RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Federation, LedgerEntry, NodeGroup, Operation, Quota,
+    RecordingSwitch,
     discovery::Discovery,
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
@@ -62,6 +65,8 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<DriverPlan>(),
     any::<ClusterVerdict>(),
     any::<Usage>(),
+    any::<Quota>(),
+    any::<Federation>(),
     any::<recordings::RecordingRow>(),
     any::<KeptText>(),
     any::<CallRecord>(),

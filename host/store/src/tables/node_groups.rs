@@ -2,11 +2,13 @@
 
 use std::borrow::Borrow;
 
-use jeroboam_model::{ClusterId, NodeGroup, NodeGroupId};
+use jeroboam_model::{ClusterId, NodeGroup, NodeGroupId, ProjectId};
 
-use crate::{Indexes, KeyBuf, Range, Record, Shared, StoreError, Stored, Table, view::group_order};
+use crate::{Indexes, KeyBuf, Range, Record, Shared, StoreError, Stored, Table, key, view::group_order};
 
 const NAME: &str = "name";
+/// By project, with the number of nodes, which can thus be summed up without reading a record.
+const NODES: &str = "nodes";
 
 impl Record for NodeGroup {
     const TABLE: &'static str = "node_groups";
@@ -19,6 +21,7 @@ impl Record for NodeGroup {
 
     fn indexes(&self, indexes: &mut Indexes) {
         indexes.unique(NAME, KeyBuf::default().uuid(self.cluster_id.0).text(&self.name));
+        indexes.add(NODES, KeyBuf::default().text(self.project_id.as_str()).text(&self.node_count.to_string()));
     }
 }
 
@@ -38,6 +41,19 @@ impl Table<'_, NodeGroup> {
         let entries = KeyBuf::index(NodeGroup::TABLE, NAME).uuid(cluster.borrow().0).text(name);
         Ok(self.indexed(Range::all(&entries)).await?.into_iter().next())
     }
+
+    /// How many nodes the project's groups have together, masters included; those of all projects without one.
+    pub async fn count_nodes(&self, project: Option<&ProjectId>) -> Result<u64, StoreError> {
+        let all = KeyBuf::index(NodeGroup::TABLE, NODES);
+        let entries = project.map_or(all.clone(), |project| all.text(project.as_str()));
+        let entries = self.store.backend().range(Range::all(&entries)).await?;
+        Ok(entries.iter().filter_map(|entry| nodes_of(&entry.key)).sum())
+    }
+}
+
+/// The number in an entry: after the table, the index and the project.
+fn nodes_of(entry: &[u8]) -> Option<u64> {
+    std::str::from_utf8(key::parts(entry).nth(3)?).ok()?.parse().ok()
 }
 
 /// Where the groups of a cluster begin.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jeroboam_model::{HealthStatus, LabelChanges, Outcome, Role};
 use jeroboam_store::SharedView;
 
-use crate::fields::{Field, Form, Given, Ignored, Resource, Slot, TextRule};
+use crate::fields::{Field, Form, Given, Ignored, Out, Resource, Slot, TextRule};
 use crate::links::Base;
 use crate::microversion::Microversion;
 
@@ -52,6 +52,11 @@ impl Shown {
 
     fn changes(&self) -> &LabelChanges {
         self.changes.get_or_init(|| self.view.cluster.labels.changes_from(&self.view.template.labels))
+    }
+
+    /// `links`, under the name that clusters are served as.
+    pub fn write_links(&self, collection: &str, out: &mut Out) {
+        self.base.write_item(collection, self.view.cluster.uuid, out);
     }
 
     fn addresses(&self, role: Role) -> impl Iterator<Item = &str> {
@@ -111,7 +116,7 @@ impl Resource for ClusterResource {
                 i32::MAX as u32,
                 |d| &mut d.create_timeout,
             )),
-            F::new("links", |s, out| s.base.write_item(COLLECTION, s.view.cluster.uuid, out)),
+            F::new("links", |s, out| s.write_links(COLLECTION, out)),
             F::new("stack_id", |s, out| out.text_or_null(s.view.cluster.stack_id.as_deref())).until(Microversion::LAST_STACK_ID),
             F::new("cluster_id", |s, out| out.text_or_null(s.view.cluster.stack_id.as_deref())).since(Microversion::CLUSTER_ID),
             F::new("status", |s, out| out.text(s.view.cluster.status.as_str())).optional(Slot::Ignored(Ignored::Status)),

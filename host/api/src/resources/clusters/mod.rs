@@ -1,6 +1,7 @@
 //! `/v1/clusters`
 
 mod create;
+mod face;
 mod fields;
 mod inherit;
 mod resize;
@@ -9,71 +10,83 @@ mod upgrade;
 
 use jeroboam_conductor::Delete;
 use jeroboam_model::{Cluster, ClusterId, HealthStatus};
-use jeroboam_store::Page;
+use jeroboam_store::{Page, SharedView};
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::fields::{Form, Out, write};
 use crate::lookup::{self, Reach};
 use crate::page::{Column, PageQuery, moment};
-use crate::policy::{Rule, Target};
+use crate::policy::Target;
 use crate::reply::Reply;
 
-pub use create::create;
-pub use fields::{COLLECTION, ClusterResource, MAX_NODES};
+pub use create::{create, create_as};
+pub use face::{Face, Rules};
+pub use fields::{ClusterResource, Draft, MAX_NODES, Shown};
 pub use resize::{group_of, resize};
-pub use update::update;
+pub use update::{rollback, update, update_as};
 pub use upgrade::upgrade;
 
-use fields::Shown;
-
 pub async fn list(call: Call) -> Result<Reply, ApiError> {
-    page(call, Form::Brief).await
+    page::<ClusterResource>(call, Form::Brief).await
 }
 
 pub async fn detail(call: Call) -> Result<Reply, ApiError> {
-    page(call, Form::Detailed).await
+    page::<ClusterResource>(call, Form::Detailed).await
 }
 
 pub async fn show(call: Call) -> Result<Reply, ApiError> {
+    show_as::<ClusterResource>(call).await
+}
+
+pub async fn delete(call: Call) -> Result<Reply, ApiError> {
+    delete_as::<ClusterResource>(call).await
+}
+
+pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterGetOneAllProjects)).await?;
-    call.enforce(Rule::ClusterGet, Target::project(&view.cluster.project_id))?;
-    let mut out = Out::with_capacity(2560);
-    write::<ClusterResource>(&Shown::new(view, call.base()), Form::Whole, call.version, &mut out);
-    Ok(Reply::ok(out))
+    let view = lookup::view(&call, &call.ident, Reach::by(&call, F::RULES.get)).await?;
+    call.enforce(F::RULES.get.rule, Target::cluster(&view.cluster))?;
+    Ok(Reply::ok(whole::<F>(&call, view)))
 }
 
 /// In any status, and again while it is under way.
-pub async fn delete(call: Call) -> Result<Reply, ApiError> {
+pub async fn delete_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let cluster = lookup::cluster(&call, &call.ident, Reach::of(&call, Rule::ClusterDeleteAllProjects)).await?;
-    call.enforce(Rule::ClusterDelete, Target::project(&cluster.project_id))?;
+    let cluster = lookup::cluster(&call, &call.ident, Reach::by(&call, F::RULES.delete)).await?;
+    call.enforce(F::RULES.delete.rule, Target::cluster(&cluster))?;
     call.app.intake.delete(Delete { cluster: cluster.uuid, requester: call.requester() }).await?;
     Ok(Reply::no_content())
 }
 
-async fn page(call: Call, form: Form) -> Result<Reply, ApiError> {
-    let (rule, everywhere, suffix) = match form {
-        Form::Brief => (Rule::ClusterGetAll, Rule::ClusterGetAllAllProjects, ""),
-        _ => (Rule::ClusterDetail, Rule::ClusterDetailAllProjects, "/detail"),
+/// The cluster by itself, as an answer.
+pub fn whole<F: Face>(call: &Call, view: SharedView) -> Out {
+    let mut out = Out::with_capacity(2560);
+    write::<F>(&Shown::new(view, call.base()), Form::Whole, call.version, &mut out);
+    out
+}
+
+pub async fn page<F: Face>(call: Call, form: Form) -> Result<Reply, ApiError> {
+    let (permit, suffix) = match form {
+        Form::Brief => (F::RULES.get_all, ""),
+        _ => (F::RULES.detail, "/detail"),
     };
     let query = PageQuery::read(&call)?;
-    call.enforce(rule, Target::own(&call.caller))?;
-    let page = read(&call, &query, Reach::of(&call, everywhere)).await?;
+    call.enforce(permit.rule, Target::own(&call.caller))?;
+    let page = read(&call, &query, Reach::by(&call, permit)).await?;
     let last = page.items.last().map(|cluster| cluster.uuid.0);
     let views = call.app.store.views_shared(&page.items).await.map_err(|error| ApiError::store("read clusters", error))?;
 
     let base = call.base();
     let mut out = Out::with_capacity(256 + 2048 * views.len());
     out.object(|out| {
-        out.key(COLLECTION);
+        out.key(F::COLLECTION);
         out.array(|out| {
             for view in views {
-                write::<ClusterResource>(&Shown::new(view, base.clone()), form, call.version, out);
+                write::<F>(&Shown::new(view, base.clone()), form, call.version, out);
             }
         });
-        query.write_next(format_args!("{base}/v1/{COLLECTION}{suffix}"), page.more, last, out);
+        query.write_next(format_args!("{base}/v1/{}{suffix}", F::COLLECTION), page.more, last, out);
     });
     Ok(Reply::ok(out))
 }

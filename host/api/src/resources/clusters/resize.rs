@@ -51,7 +51,7 @@ pub async fn resize(call: Call) -> Result<Reply, ApiError> {
     check_zero(&call, &draft.node_count)?;
     // Not in all projects, not even for administrators: there is no rule that would say so.
     let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
-    call.enforce(Rule::ClusterResize, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::ClusterResize, Target::cluster(&view.cluster))?;
     let group = group_of(&view, draft.nodegroup.as_value().map_or(NodeGroup::DEFAULT_WORKER, String::as_str))?;
     let node_count = draft.node_count.value().unwrap_or_default();
     match group.role {

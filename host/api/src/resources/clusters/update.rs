@@ -3,52 +3,60 @@
 use std::collections::BTreeMap;
 
 use jeroboam_conductor::{HealthUpdate, Resize, ResizeVia};
-use jeroboam_model::{HealthStatus, Role};
+use jeroboam_model::{ClusterId, HealthStatus, Role};
 use jeroboam_store::SharedView;
 
 use super::create::check_zero;
+use super::face::Face;
 use super::fields::{ClusterResource, Draft};
 use crate::admission;
 use crate::call::Call;
 use crate::error::{ApiError, echo};
-use crate::fields::{self, FieldError, Given, Patch, PatchError, Resource, boolean_word};
+use crate::fields::{self, FieldError, Given, Patch, PatchError, boolean_word};
 use crate::lookup::{self, Reach};
 use crate::microversion::Microversion;
-use crate::policy::{Rule, Target};
+use crate::policy::Target;
 use crate::query::Query;
 use crate::reply::Reply;
 
 pub async fn update(call: Call) -> Result<Reply, ApiError> {
-    let rollback = rollback(&call)?;
-    let patch = Patch::read::<ClusterResource>(&call.json("patch")?)?;
-    let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterUpdateAllProjects)).await?;
-    call.enforce(Rule::ClusterUpdate, Target::project(&view.cluster.project_id))?;
-    call.enforce(Rule::ClusterUpdateHealthStatus, Target::own(&call.caller))?;
+    Ok(Reply::accepted(update_as::<ClusterResource>(&call).await?))
+}
+
+/// Accepts a change, whatever the cluster is called.
+pub async fn update_as<F: Face>(call: &Call) -> Result<ClusterId, ApiError> {
+    let rollback = rollback(call)?;
+    let patch = Patch::read::<F>(&call.json("patch")?)?;
+    let view = lookup::view(call, &call.ident, Reach::by(call, F::RULES.update)).await?;
+    call.enforce(F::RULES.update.rule, Target::cluster(&view.cluster))?;
+    if let Some(rule) = F::RULES.update_health_status {
+        call.enforce(rule, Target::own(&call.caller))?;
+    }
 
     let mut before = Draft::from(&view);
     let mut after = before.clone();
-    patch.apply::<ClusterResource>(&mut after)?;
-    let changed = fields::changed::<ClusterResource>(&mut before, &mut after);
+    patch.apply::<F>(&mut after)?;
+    let changed = fields::changed::<F>(&mut before, &mut after);
     let is_fixed = |name: &&&str| !matches!(**name, "node_count" | "health_status" | "health_status_reason");
     let fixed: Vec<String> = changed.iter().filter(is_fixed).map(|name| (*name).to_owned()).collect();
     if !fixed.is_empty() {
-        return Err(PatchError::Unchangeable { resource: ClusterResource::ARGUMENT, names: fixed }.into());
+        return Err(PatchError::Unchangeable { resource: F::ARGUMENT, names: fixed }.into());
     }
     if changed.contains(&"node_count") {
-        check_zero(&call, &after.node_count)?;
+        check_zero(call, &after.node_count)?;
     }
     // Health first: while the cluster is being resized, it would be refused.
     if changed.iter().any(|name| name.starts_with("health_status")) {
-        update_health(&call, &view, after.health_status, after.health_status_reason).await?;
+        update_health(call, &view, after.health_status, after.health_status_reason).await?;
     }
     if changed.contains(&"node_count") {
-        resize(&call, &view, after.node_count.value().unwrap_or(1), rollback).await?;
+        resize(call, &view, after.node_count.value().unwrap_or(1), rollback).await?;
     }
-    Ok(Reply::accepted(view.cluster.uuid))
+    Ok(view.cluster.uuid)
 }
 
 /// The parameter came with 1.3.
-fn rollback(call: &Call) -> Result<bool, ApiError> {
+pub fn rollback(call: &Call) -> Result<bool, ApiError> {
     if call.version < Microversion::ROLLBACK {
         return call.no_query().map(|()| false);
     }

@@ -53,10 +53,10 @@ pub async fn upgrade(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let draft = fields::read::<Upgrade>(&call.object(Upgrade::ARGUMENT)?)?;
     let view = lookup::view(&call, &call.ident, Reach::of(&call, Rule::ClusterUpgradeAllProjects)).await?;
-    call.enforce(Rule::ClusterUpgrade, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::ClusterUpgrade, Target::cluster(&view.cluster))?;
     let ident = draft.cluster_template.value().unwrap_or_default();
     let template = lookup::template(&call, &ident, Reach::of(&call, Rule::TemplateGetOneAllProjects)).await?;
-    if template.hidden && !call.caller.is_admin {
+    if template.hidden && !call.is_admin() {
         return Err(ApiError::NotAuthorized);
     }
     let group = draft.nodegroup.as_value().map(|ident| group_of(&view, ident)).transpose()?;

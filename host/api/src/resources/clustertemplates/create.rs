@@ -7,18 +7,29 @@ use jeroboam_model::{ClusterTemplate, TemplateId};
 use jeroboam_store::{CommitError, Revision, Stored};
 
 use super::draft::Frame;
-use super::fields::{COLLECTION, Draft, Shown, Template};
+use super::face::Face;
+use super::fields::{Draft, Shown, Template};
 use crate::admission::{self, Openstack, Refusal, Wanted};
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::{self, Form, Given, Out, Resource};
-use crate::policy::{Rule, Target};
+use crate::fields::{self, Form, Given, Out};
+use crate::names;
+use crate::policy::Target;
 use crate::reply::Reply;
 
 pub async fn create(call: Call) -> Result<Reply, ApiError> {
+    create_as::<Template>(call).await
+}
+
+/// Stores a template, whatever it is called.
+pub async fn create_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let draft = fields::read::<Template>(&call.object(Template::ARGUMENT)?)?;
-    let template = admit(&call, draft).await?;
+    let mut draft = fields::read::<F>(&call.object(F::ARGUMENT)?)?;
+    if draft.name.as_value().is_none() {
+        draft.name = names::generate(F::KIND).into();
+    }
+    F::adapt(&mut draft, &call);
+    let template = admit::<F>(&call, draft).await?;
     let mut transaction = call.app.store.begin();
     transaction.insert(&template);
     transaction.commit().await.map_err(|error| match error {
@@ -26,15 +37,15 @@ pub async fn create(call: Call) -> Result<Reply, ApiError> {
         other => ApiError::commit("store the template", other),
     })?;
 
-    let location = format!("{}/v1/{COLLECTION}/{}", call.base(), template.uuid);
+    let location = format!("{}/v1/{}/{}", call.base(), F::COLLECTION, template.uuid);
     let stored = Stored { value: template, revision: Revision::default() };
     let shown = Shown { template: Arc::new(stored), base: call.base() };
     let mut out = Out::with_capacity(2048);
-    fields::write::<Template>(&shown, Form::Whole, call.version, &mut out);
+    fields::write::<F>(&shown, Form::Whole, call.version, &mut out);
     Ok(Reply::json(StatusCode::CREATED, out).at(location))
 }
 
-async fn admit(call: &Call, mut draft: Draft) -> Result<ClusterTemplate, ApiError> {
+async fn admit<F: Face>(call: &Call, mut draft: Draft) -> Result<ClusterTemplate, ApiError> {
     let config = &call.app.config;
     // Where clients send `null` for what they do not care about.
     if let (Given::Value(coe), None) = (&draft.coe, draft.network_driver.as_value()) {
@@ -45,20 +56,20 @@ async fn admit(call: &Call, mut draft: Draft) -> Result<ClusterTemplate, ApiErro
     let mut template = draft.clone().build(frame(call, &draft))?;
     check_combination(call, &template)?;
 
+    // It would be nobody's, and the cloud shows nothing to a token for nothing.
+    if call.caller.project_id().is_none() {
+        return Err(ApiError::Policy(F::RULES.create.name()));
+    }
     let openstack = Openstack::new(&call.app.cloud, call.token(), &call.request_id);
     let image = openstack.image(&template.image_id).await?;
     let chosen = admission::choose(call, &image, template.server_type, template.coe, template.driver.as_deref())?;
     template.cluster_distro = chosen.distro;
     template.driver = Some(chosen.driver.name().to_owned());
 
-    call.enforce(Rule::TemplateCreate, Target::own(&call.caller))?;
-    // A template without a project would be nobody's.
-    if call.caller.project_id().is_none() {
-        return Err(ApiError::Policy(Rule::TemplateCreate.name()));
-    }
+    call.enforce(F::RULES.create, Target::own(&call.caller))?;
     let flavors = openstack.check(wanted(&template)).await?;
     if template.public || template.hidden {
-        call.enforce(Rule::TemplatePublish, Target::own(&call.caller)).map_err(|_| ApiError::NotAuthorizedToPublish)?;
+        call.enforce(F::RULES.publish, Target::own(&call.caller)).map_err(|_| ApiError::NotAuthorizedToPublish(F::PUBLISHED))?;
     }
     admission::check_root_volumes(&template.labels, config.default_boot_volume_size, &flavors)?;
     admission::admit_template(call, &chosen.driver, &template).await?;

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use jeroboam_model::{ClusterTemplate, Coe, ServerType};
 
-use crate::fields::{Field, Given, Resource, Slot, TextRule};
+use crate::fields::{Field, Given, Out, Resource, Slot, TextRule};
 use crate::links::Base;
 use crate::lookup::Shared;
 
@@ -51,6 +51,13 @@ pub struct Draft {
     pub hidden: Given<bool>,
     pub tags: Given<String>,
     pub driver: Given<String>,
+}
+
+impl Shown {
+    /// `links`, under the name that templates are served as.
+    pub fn write_links(&self, collection: &str, out: &mut Out) {
+        self.base.write_item(collection, self.template.uuid, out);
+    }
 }
 
 /// The resource `clustertemplates`.
@@ -116,7 +123,7 @@ impl Resource for Template {
         F::new("cluster_distro", |s, out| out.text(&s.template.cluster_distro))
             .optional(Slot::text(1, 255, |d| &mut d.cluster_distro))
             .unremovable(),
-        F::new("links", |s, out| s.base.write_item(COLLECTION, s.template.uuid, out)),
+        F::new("links", |s, out| s.write_links(COLLECTION, out)),
         F::new("http_proxy", |s, out| out.text_or_null(s.template.http_proxy.as_deref()))
             .optional(Slot::text(1, 255, |d| &mut d.http_proxy)),
         F::new("https_proxy", |s, out| out.text_or_null(s.template.https_proxy.as_deref()))

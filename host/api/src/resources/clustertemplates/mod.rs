@@ -2,6 +2,7 @@
 
 mod create;
 mod draft;
+mod face;
 mod fields;
 mod update;
 
@@ -13,40 +14,47 @@ use crate::error::ApiError;
 use crate::fields::{Form, Out, write};
 use crate::lookup::{self, Reach};
 use crate::page::{Column, PageQuery, moment};
-use crate::policy::{Rule, Target};
+use crate::policy::Target;
 use crate::reply::Reply;
 
-pub use create::create;
-pub use fields::{COLLECTION, Template};
-pub use update::update;
-
-use fields::Shown;
+pub use create::{create, create_as};
+pub use face::{Face, Rules};
+pub use fields::{Draft, Shown, Template};
+pub use update::{update, update_as};
 
 pub async fn list(call: Call) -> Result<Reply, ApiError> {
-    page(call, Rule::TemplateGetAll, Rule::TemplateGetAllAllProjects, "").await
+    page::<Template>(call, Form::Brief).await
 }
 
 /// Its items have no more than those of the plain list.
 pub async fn detail(call: Call) -> Result<Reply, ApiError> {
-    page(call, Rule::TemplateDetail, Rule::TemplateDetailAllProjects, "/detail").await
+    page::<Template>(call, Form::Detailed).await
 }
 
 pub async fn show(call: Call) -> Result<Reply, ApiError> {
-    call.no_query()?;
-    let template = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateGetOneAllProjects)).await?;
-    // What is public can be seen without any role.
-    if !template.public {
-        call.enforce(Rule::TemplateGet, Target::project(&template.project_id))?;
-    }
-    let mut out = Out::with_capacity(2048);
-    write::<Template>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
-    Ok(Reply::ok(out))
+    show_as::<Template>(call).await
 }
 
 pub async fn delete(call: Call) -> Result<Reply, ApiError> {
+    delete_as::<Template>(call).await
+}
+
+pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let template = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateDeleteAllProjects)).await?;
-    call.enforce(Rule::TemplateDelete, Target::project(&template.project_id))?;
+    let template = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.get)).await?;
+    // What is public can be seen without any role.
+    if !template.public {
+        call.enforce(F::RULES.get.rule, Target::template(&template))?;
+    }
+    let mut out = Out::with_capacity(2048);
+    write::<F>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
+    Ok(Reply::ok(out))
+}
+
+pub async fn delete_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
+    call.no_query()?;
+    let template = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.delete)).await?;
+    call.enforce(F::RULES.delete.rule, Target::template(&template))?;
     let mut transaction = call.app.store.begin();
     transaction.remove(&template);
     transaction.require_no_clusters_of(template.uuid);
@@ -69,22 +77,26 @@ async fn is_used(call: &Call, template: TemplateId) -> Result<bool, ApiError> {
     Ok(count.map_err(|error| ApiError::store("count the template's clusters", error))? > 0)
 }
 
-async fn page(call: Call, rule: Rule, everywhere: Rule, suffix: &str) -> Result<Reply, ApiError> {
+pub async fn page<F: Face>(call: Call, form: Form) -> Result<Reply, ApiError> {
+    let (permit, suffix) = match form {
+        Form::Brief => (F::RULES.get_all, ""),
+        _ => (F::RULES.detail, "/detail"),
+    };
     let query = PageQuery::read(&call)?;
-    call.enforce(rule, Target::own(&call.caller))?;
-    let page = read(&call, &query, Reach::of(&call, everywhere)).await?;
+    call.enforce(permit.rule, Target::own(&call.caller))?;
+    let page = read(&call, &query, Reach::by(&call, permit)).await?;
 
     let base = call.base();
     let mut out = Out::with_capacity(256 + 1536 * page.items.len());
     out.object(|out| {
         let last = page.items.last().map(|template| template.uuid.0);
-        out.key(COLLECTION);
+        out.key(F::COLLECTION);
         out.array(|out| {
             for template in page.items {
-                write::<Template>(&Shown { template, base: base.clone() }, Form::Brief, call.version, out);
+                write::<F>(&Shown { template, base: base.clone() }, form, call.version, out);
             }
         });
-        query.write_next(format_args!("{base}/v1/{COLLECTION}{suffix}"), page.more, last, out);
+        query.write_next(format_args!("{base}/v1/{}{suffix}", F::COLLECTION), page.more, last, out);
     });
     Ok(Reply::ok(out))
 }

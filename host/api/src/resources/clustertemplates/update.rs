@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::create::{check_combination, wanted};
 use super::draft::Frame;
+use super::face::Face;
 use super::fields::{Draft, Shown, Template};
 use super::{is_used, refused};
 use crate::admission::{self, Openstack};
@@ -15,19 +16,24 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::fields::{self, Form, Out, Patch};
 use crate::lookup::{self, Reach};
-use crate::policy::{Rule, Target};
+use crate::policy::Target;
 use crate::reply::Reply;
 
 pub async fn update(call: Call) -> Result<Reply, ApiError> {
+    update_as::<Template>(call).await
+}
+
+/// Changes a template, whatever it is called.
+pub async fn update_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let patch = Patch::read::<Template>(&call.json("patch")?)?;
-    let stored = lookup::template(&call, &call.ident, Reach::of(&call, Rule::TemplateUpdateAllProjects)).await?;
-    call.enforce(Rule::TemplateUpdate, Target::project(&stored.project_id))?;
+    let patch = Patch::read::<F>(&call.json("patch")?)?;
+    let stored = lookup::template(&call, &call.ident, Reach::by(&call, F::RULES.update)).await?;
+    call.enforce(F::RULES.update.rule, Target::template(&stored))?;
 
     let mut before = Draft::from(&stored.value);
     let mut after = before.clone();
-    patch.apply::<Template>(&mut after)?;
-    let changed = fields::changed::<Template>(&mut before, &mut after);
+    patch.apply::<F>(&mut after)?;
+    let changed = fields::changed::<F>(&mut before, &mut after);
     let template = after.build(frame(&stored))?;
     // A template that clusters were made from is what they are compared with, so most of it stays as it is.
     let is_free = is_free_change(&changed, &stored, &template);
@@ -37,7 +43,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     let template = if changed.is_empty() {
         stored
     } else {
-        admit(&call, &changed, &template).await?;
+        admit::<F>(&call, &changed, &template).await?;
         let mut transaction = call.app.store.begin();
         let updated = Stored { value: template, revision: stored.revision };
         transaction.update(&updated);
@@ -51,15 +57,15 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     };
 
     let mut out = Out::with_capacity(2048);
-    fields::write::<Template>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
+    fields::write::<F>(&Shown { template, base: call.base() }, Form::Whole, call.version, &mut out);
     Ok(Reply::ok(out))
 }
 
-async fn admit(call: &Call, changed: &[&'static str], template: &ClusterTemplate) -> Result<(), ApiError> {
+async fn admit<F: Face>(call: &Call, changed: &[&'static str], template: &ClusterTemplate) -> Result<(), ApiError> {
     let touches = |names: &[&str]| changed.iter().any(|name| names.contains(name));
     if touches(&["public", "hidden"]) {
-        let target = Target::project(&template.project_id);
-        call.enforce(Rule::TemplatePublish, target).map_err(|_| ApiError::NotAuthorizedToPublish)?;
+        let target = Target::template(template);
+        call.enforce(F::RULES.publish, target).map_err(|_| ApiError::NotAuthorizedToPublish(F::PUBLISHED))?;
     }
     if !changed.iter().any(|name| !matches!(*name, "name" | "tags" | "public" | "hidden")) {
         return Ok(());

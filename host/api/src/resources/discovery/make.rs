@@ -33,7 +33,13 @@ pub async fn make(State(app): State<App>, request: Parts) -> Response {
 
 async fn made(app: &App, request: &Parts) -> Result<String, ApiError> {
     let caller = authenticate(app, &request.headers, &request.method, request.uri.path()).await?;
-    enforce(Rule::ClusterCreate, &caller, Target::own(&caller), app.config.trustee_domain_id.as_deref())?;
+    enforce(
+        &app.config.policy.rules(),
+        Rule::ClusterCreate,
+        &caller,
+        Target::own(&caller),
+        app.config.trustee_domain_id.as_deref(),
+    )?;
     let project = caller.project_id().ok_or(ApiError::Policy(Rule::ClusterCreate.name()))?;
     let [size] = Query::read(request.uri.query(), ["size"])?.into_values();
     let size = size.map_or(Some(DEFAULT_SIZE), |size| size.parse().ok());

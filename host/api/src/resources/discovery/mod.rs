@@ -17,17 +17,16 @@ mod keys;
 mod make;
 mod wait;
 
-use axum::Router;
-use axum::routing::get;
+use std::convert;
 
-use crate::app::App;
+use axum::routing::MethodRouter;
 
 pub use wait::Waiting;
 
-/// Outside the edge: these paths have one spelling, and no token of Keystone's.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/discovery/new", get(make::make))
-        .route("/discovery/{token}", get(keys::list))
-        .route("/discovery/{token}/{*key}", get(keys::show).put(keys::put).delete(keys::delete))
+// Outside the edge: these paths have one spelling, and no token of Keystone's.
+crate::router::routing! {
+    ROUTES, routes: MethodRouter::new(), convert::identity;
+    "/discovery/new" { get make::make }
+    "/discovery/{token}" { get keys::list }
+    "/discovery/{token}/{*key}" { get keys::show, put keys::put, delete keys::delete }
 }

@@ -36,4 +36,4 @@ pub use records::{BriefRecord, CallRecords, WholeRecord};
 pub use report::{CapabilityChanges, LabelChanges, Report, SelfTest};
 pub use versions::{Asked, InUse, Origin, Reason, State, Version};
 
-pub(crate) use operations::routes;
+pub(crate) use operations::{DOCUMENT, paths, routes};

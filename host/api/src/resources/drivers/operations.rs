@@ -1,9 +1,11 @@
 //! Every operation of the operator API: the one table that the router and the OpenAPI document are made from. Who may is decided here too, before a byte of a body is
 //! read.
 
+use std::convert;
+
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::routing::{MethodFilter, MethodRouter, get};
+use axum::routing::{MethodFilter, MethodRouter};
 use futures::future::BoxFuture;
 use http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -148,10 +150,19 @@ operations! {
         "List what a driver did to the world outside, the latest first.";
 }
 
+crate::router::routing! {
+    DOCUMENT, document: MethodRouter::new(), convert::identity;
+    "/v1/drivers/openapi.json" { get openapi::serve }
+}
+
+/// Method and path of each.
+pub fn paths() -> impl Iterator<Item = (&'static Method, &'static str)> {
+    OPERATIONS.iter().map(|operation| (&operation.method, operation.path))
+}
+
 /// The routes of the table, and the document of it, which anybody may read.
 pub fn routes() -> Router<App> {
-    let document = Router::new().route("/v1/drivers/openapi.json", get(openapi::serve));
-    OPERATIONS.iter().fold(document, |router, operation| router.route(operation.path, operation.route()))
+    OPERATIONS.iter().fold(document(), |router, operation| router.route(operation.path, operation.route()))
 }
 
 impl Operation {

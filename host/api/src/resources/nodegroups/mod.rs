@@ -66,7 +66,7 @@ pub async fn delete(call: Call) -> Result<Reply, ApiError> {
     call.since(Microversion::NODEGROUPS, "delete")?;
     call.no_query()?;
     let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
-    call.enforce(Rule::NodegroupDelete, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::NodegroupDelete, Target::cluster(&view.cluster))?;
     let group = group_of(&view, call.second_ident.as_deref().unwrap_or_default())?;
     if group.is_default {
         return Err(ApiError::DefaultGroup);

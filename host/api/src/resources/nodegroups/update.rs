@@ -20,7 +20,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let patch = Patch::read::<NodegroupResource>(&call.json("patch")?)?;
     let view = lookup::view(&call, &call.ident, Reach::own(&call)).await?;
-    call.enforce(Rule::NodegroupUpdate, Target::project(&view.cluster.project_id))?;
+    call.enforce(Rule::NodegroupUpdate, Target::cluster(&view.cluster))?;
     let group = group_of(&view, call.second_ident.as_deref().unwrap_or_default())?;
 
     let mut before = Draft::from(&group.value);

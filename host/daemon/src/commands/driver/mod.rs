@@ -25,7 +25,7 @@ mod list;
 mod move_clusters;
 mod new;
 mod plan;
-mod print;
+pub mod print;
 mod project;
 mod record;
 mod records;
