@@ -69,7 +69,8 @@ async fn see(world: &mut World, request: &'static Request, of: Of) -> Result<Row
         let (status, text) = world.ask(caller, request.method, &path, &body).await?;
         ensure!(status < 500, "{} {path} by {}: {status} {text}", request.method, caller.title());
         ensure!(
-            status != 403 || ["Policy doesn't allow", "got through a trust", "Not authorized."].iter().any(|why| text.contains(why)),
+            status != 403
+                || ["Policy doesn't allow", "got through a trust", "Not authorized."].iter().any(|why| text.contains(why)),
             "{} {path} by {}: {text}",
             request.method,
             caller.title()

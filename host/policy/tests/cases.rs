@@ -92,7 +92,8 @@ fn every_case() {
     let mut seen = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let case: Case = serde_yaml_ng::from_str(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let case: Case =
+            serde_yaml_ng::from_str(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         try_case(path.file_stem().unwrap().to_str().unwrap(), &case);
         seen += 1;
     }
@@ -124,7 +125,8 @@ fn try_case(name: &str, case: &Case) {
             let decision = loaded.rules.decide_named(rule, caller, caller.scope(), &target);
             decision.unwrap_or_else(|| panic!("{name}: there is no rule {rule}")).is_allowed()
         };
-        let mut found: Vec<&str> = case.callers.iter().filter(|(_, caller)| passes(caller)).map(|(name, _)| name.as_str()).collect();
+        let mut found: Vec<&str> =
+            case.callers.iter().filter(|(_, caller)| passes(caller)).map(|(name, _)| name.as_str()).collect();
         let mut passing: Vec<&str> = passing.iter().map(String::as_str).collect();
         found.sort_unstable();
         passing.sort_unstable();

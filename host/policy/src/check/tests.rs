@@ -131,7 +131,7 @@ fn check() -> impl Strategy<Value = Check> {
         ]
     })
     // Such names are no attributes, and mean something else.
-    .prop_filter("attributes", |check| !check.to_string().contains("http") && !check.to_string().contains("rule.")) 
+    .prop_filter("attributes", |check| !check.to_string().contains("http") && !check.to_string().contains("rule."))
 }
 
 proptest! {
