@@ -86,6 +86,28 @@ pub enum Remedy {
 }
 
 impl CauseKind {
+    /// As the API and messages call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quota => "quota",
+            Self::Capacity => "capacity",
+            Self::Image => "image",
+            Self::Flavor => "flavor",
+            Self::Keypair => "keypair",
+            Self::Credential => "credential",
+            Self::Timeout => "timeout",
+            Self::InUse => "in_use",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+            Self::Stack => "stack",
+            Self::Driver => "driver",
+            Self::Request => "request",
+            Self::Service => "service",
+            Self::Aborted => "aborted",
+            Self::Other => "other",
+        }
+    }
+
     /// Where nothing more is known than who has to change something.
     pub const fn by(fault: Fault) -> Self {
         match fault {
@@ -109,6 +131,18 @@ impl CauseKind {
             | Self::Request
             | Self::Service
             | Self::Other => Remedy::ChangeAndRetry,
+        }
+    }
+}
+
+impl Fault {
+    /// As the API and messages call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Cloud => "cloud",
+            Self::Driver => "driver",
+            Self::Host => "host",
         }
     }
 }
