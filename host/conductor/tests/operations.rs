@@ -157,6 +157,9 @@ async fn every_kind_of_operation_ends_well_when_it_is_retried() {
     world.fail_resource(json!({"resource_type": "OS::Neutron::Net", "action": "DELETE", "reason": "still in use", "times": 1}));
     world.delete_group(id, group).await.unwrap();
     ended_well("delete-group").await;
+    let rest = world.store.node_groups().by_name(id, "gpu").await.unwrap().unwrap().uuid;
+    world.delete_group(id, rest).await.unwrap();
+    world.settled(id).await;
     world.fail_resource(json!({"resource_type": "OS::Neutron::Net", "action": "DELETE", "reason": "still in use", "times": 1}));
     let deletion = world.delete(id).await;
     assert_eq!(world.settled(id).await.unwrap().status, Status::DeleteFailed);
