@@ -156,9 +156,13 @@ pub const REQUESTS: &[Request] = &[
     spending("DELETE", "/v1/bays/{ident}", |world, of| (format!("/v1/bays/{}", world.cluster(of)), Value::Null)),
     plain!("GET", "/v1/operations/openapi.json"),
     plain!("GET", "/v1/operations"),
-    absent!("GET", "/v1/operations/{id}", "/v1/operations/none"),
-    absent!("POST", "/v1/operations/{id}/actions/retry", "/v1/operations/none/actions/retry"),
-    absent!("POST", "/v1/operations/{id}/actions/abort", "/v1/operations/none/actions/abort"),
+    request("GET", "/v1/operations/{id}", CLUSTERS, |world, of| (format!("/v1/operations/{}", world.operation(of)), Value::Null)),
+    request("POST", "/v1/operations/{id}/actions/retry", CLUSTERS, |world, of| {
+        (format!("/v1/operations/{}/actions/retry", world.operation(of)), Value::Null)
+    }),
+    request("POST", "/v1/operations/{id}/actions/abort", CLUSTERS, |world, of| {
+        (format!("/v1/operations/{}/actions/abort", world.operation(of)), Value::Null)
+    }),
     request("GET", "/v1/clusters/{ident}/operations", CLUSTERS, |world, of| (cluster(world, of, "/operations"), Value::Null)),
     plain!("GET", "/discovery/new"),
     absent!("GET", "/discovery/{token}", "/discovery/none"),

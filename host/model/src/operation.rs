@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::driver::StackScope;
-use crate::{
-    Action, Cause, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, TraceParent, UserId,
-};
+use crate::{Action, Cause, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, TraceParent, UserId};
 
 /// One piece of work on one cluster. Those of a cluster run one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -371,7 +369,6 @@ impl fmt::Display for Step {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
 const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
