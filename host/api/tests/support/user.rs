@@ -20,6 +20,11 @@ impl<'a> User<'a> {
         Self { api, token, headers: vec![("host".to_owned(), "magnum.example:9511".to_owned())] }
     }
 
+    /// The token that requests have.
+    pub fn token(&self) -> String {
+        self.token.clone().unwrap_or_default()
+    }
+
     /// Speaks a version of the API: `1.9`, `latest`.
     pub fn speaking(self, version: &str) -> Self {
         self.header("openstack-api-version", &format!("container-infra {version}"))
