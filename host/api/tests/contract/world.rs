@@ -26,19 +26,20 @@ impl World {
         let config = ApiConfig { max_clusters_per_project: u32::MAX, ..ApiConfig::default() };
         let api = Api::with(config, Options::default()).await;
         let tokens = [api.demo().await.token(), api.admin().await.token()];
-        let mut world = Self { api, names: BTreeMap::new(), tokens, number: AtomicUsize::new(0) };
+        let names = cloud(&api, &tokens[0]).await.into_iter().collect();
+        let mut world = Self { api, names, tokens, number: AtomicUsize::new(0) };
         world.furnish().await;
         world
     }
 
-    async fn furnish(&mut self) {
-        let cloud = cloud(&self.api, &self.tokens[0]).await;
+    /// Makes what the tables name.
+    pub async fn furnish(&mut self) {
         let demo = self.user(Who::Demo, LATEST);
         let labels = json!({"kube_tag": "v1.30.4", "etcd_volume_size": 5});
         let old = demo.post("/v1/clustertemplates", with(template("old"), json!({"labels": labels}))).await.expect(201);
         let labels = json!({"kube_tag": "v1.31.1", "etcd_volume_size": 5});
         let next = demo.post("/v1/clustertemplates", with(template("next"), json!({"labels": labels}))).await.expect(201);
-        let mut names: BTreeMap<&str, String> = cloud.into_iter().collect();
+        let mut names = self.names.clone();
         for (name, found) in [("template", &old), ("next", &next)] {
             names.insert(name, text(&found["uuid"]));
         }
@@ -134,7 +135,7 @@ impl World {
     }
 
     /// As if all had been done.
-    async fn complete(&self, uuid: &str) {
+    pub async fn complete(&self, uuid: &str) {
         let id: ClusterId = uuid.parse().unwrap();
         self.api
             .complete(id, |cluster| {
