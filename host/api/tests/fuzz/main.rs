@@ -75,7 +75,8 @@ async fn send(world: &World, shot: &Shot) -> support::Answer {
 
 fn report(seed: u64, index: usize, shot: &Shot, answer: &support::Answer, verdict: &Result<(), String>) -> String {
     let verdict = verdict.as_ref().err().map_or("it panicked", String::as_str);
-    format!("request {index} of seed {seed}: {verdict}\n{shot}\n{} {}", answer.status, answer.text)
+    let text: String = answer.text.chars().take(2000).collect();
+    format!("request {index} of seed {seed}: {verdict}\n{shot}\n{} {text}", answer.status)
 }
 
 /// Past the capture of tests, as the figures are what it is run for.

@@ -409,7 +409,7 @@ impl fmt::Display for Shot {
         for (name, value) in self.headers.iter().filter(|(name, _)| *name != "x-auth-token") {
             writeln!(f, "{name}: {}", value.escape_ascii())?;
         }
-        let body: String = self.body.iter().take(4000).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
+        let body: String = self.body.iter().take(2000).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
         write!(f, "{} bytes: {body}", self.body.len())
     }
 }
