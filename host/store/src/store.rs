@@ -166,7 +166,7 @@ impl Store {
         Transaction::new(self.clone())
     }
 
-    /// Changes each time a commit of this process has added an operation.
+    /// Changes each time a commit of this process has added an operation, or was to [wake](Transaction::wake) those who wait for one.
     pub fn changes(&self) -> watch::Receiver<Revision> {
         self.inner.changes.subscribe()
     }

@@ -6,7 +6,7 @@ mod operators;
 use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
 use jeroboam_cloud::CloudError;
-use jeroboam_conductor::IntakeError;
+use jeroboam_conductor::{IntakeError, OperationError};
 use jeroboam_model::{ClusterId, Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
 use jeroboam_rollout::RolloutError;
@@ -161,6 +161,11 @@ pub enum ApiError {
     OtherDriver { cluster: ClusterId, driver: String, not: String },
     #[error("There is no function {function} of drivers; there are: {known}.")]
     NoFunction { function: String, known: String },
+    #[error("There is no {what} {value}; there are: {known}.")]
+    NotOneOf { what: &'static str, value: String, known: String },
+    /// Why an operation is not retried or aborted.
+    #[error(transparent)]
+    Operation(OperationError),
     /// Why a version or a rollout is not as an operator wants it.
     #[error(transparent)]
     Rollout(#[from] RolloutError),
@@ -186,6 +191,7 @@ impl From<IntakeError> for ApiError {
             IntakeError::NotAllowed { status } => Self::Busy(status),
             IntakeError::HalfUpgraded => Self::HalfUpgraded,
             IntakeError::Contended => Self::Contended,
+            IntakeError::Operation(error) => Self::Operation(error),
             other => Self::internal("accept the request", other),
         }
     }
@@ -220,6 +226,7 @@ pub enum What {
     Federation,
     Plan,
     CallRecord,
+    Operation,
 }
 
 impl ApiError {
@@ -232,6 +239,7 @@ impl ApiError {
             | Self::NotUuid { .. }
             | Self::NoComponent
             | Self::NoFunction { .. }
+            | Self::NotOneOf { .. }
             | Self::MissingArgument(_)
             | Self::UnknownArgument(_)
             | Self::RepeatedArgument(_)
@@ -263,7 +271,7 @@ impl ApiError {
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
             Self::Rollout(error) => operators::rollout(error),
             Self::Named(error) => operators::named(error),
-            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) | Self::Operation(OperationError::Gone) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
@@ -274,6 +282,7 @@ impl ApiError {
             | Self::NoApiAddress
             | Self::GroupExists { .. }
             | Self::Group(_)
+            | Self::Operation(_)
             | Self::Contended => StatusCode::CONFLICT,
             Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -328,6 +337,7 @@ impl What {
             Self::Federation => "federations",
             Self::Plan => "plans",
             Self::CallRecord => "records",
+            Self::Operation => "operations",
         }
     }
 
@@ -340,6 +350,7 @@ impl What {
             Self::Federation => "federation uuid",
             Self::Plan => "version's digest",
             Self::CallRecord => "record's id",
+            Self::Operation => "operation's id",
         }
     }
 }
@@ -354,6 +365,7 @@ impl std::fmt::Display for What {
             Self::Federation => "Federation",
             Self::Plan => "A plan to version",
             Self::CallRecord => "Record",
+            Self::Operation => "Operation",
         })
     }
 }

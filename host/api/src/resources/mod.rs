@@ -12,6 +12,7 @@ pub mod federations;
 pub mod healthcheck;
 pub mod mservices;
 pub mod nodegroups;
+pub mod operations;
 pub mod quotas;
 pub mod root;
 pub mod stats;
