@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     step("draft contract");
     check(
         cargo()
-            .args(["test", "--package", "jeroboam-plugins", "--features", "coe-0-2", "--test", "drafts", "--lib"])
+            .args(["test", "--package", "jeroboam-plugins", "--features", "coe-0-3", "--test", "drafts", "--lib"])
             .args(["--", "served", "phase"]),
     )?;
     if arguments.no_openstack || arguments.filter.is_some() {
