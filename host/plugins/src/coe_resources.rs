@@ -12,7 +12,7 @@ use crate::{
     CallContext, CallError, Driver, Phase, StopReason,
     bindings::v0_2::exports::jeroboam::coe0_2_0::coe_resources::{self as wit, Guest, GuestIndices},
     call::{Call, Ended, Prepared},
-    convert::{cluster::cluster, resource},
+    convert::resource::{self, brief},
     driver::{Said, Subject, taped},
     notices::About,
     recorder::Input,
@@ -96,7 +96,7 @@ impl Driver {
         kind: ResourceKind,
         context: CallContext,
     ) -> Result<Vec<CoeResource>, ResourceError> {
-        let (of, asked) = (cluster(view), resource::kind(kind));
+        let (of, asked) = (brief(view), resource::kind(kind));
         let call = self.begin(Phase::ListResources, context, Subject::of(view), &[("cluster", &of), ("kind", &asked)]);
         let said = self.ask_resources(call, move |guest, store| {
             Box::pin(async move { guest.call_list_resources(store, &of, asked).await })
@@ -113,7 +113,7 @@ impl Driver {
         ident: &str,
         context: CallContext,
     ) -> Result<CoeResource, ResourceError> {
-        let (of, asked, ident) = (cluster(view), resource::kind(kind), ident.to_owned());
+        let (of, asked, ident) = (brief(view), resource::kind(kind), ident.to_owned());
         let input: Input<'_> = &[("cluster", &of), ("kind", &asked), ("ident", &ident)];
         let call = self.begin(Phase::ShowResource, context, Subject::of(view), input);
         let said = self.ask_resources(call, move |guest, store| {
@@ -130,7 +130,7 @@ impl Driver {
         manifest: &Manifest,
         context: CallContext,
     ) -> Result<CoeResource, ResourceError> {
-        let (of, kind, manifest) = (cluster(view), manifest.kind(), resource::manifest(manifest));
+        let (of, kind, manifest) = (brief(view), manifest.kind(), resource::manifest(manifest));
         let input: Input<'_> = &[("cluster", &of), ("manifest", &manifest)];
         let call = self.begin(Phase::CreateResource, context, Subject::of(view), input);
         let said = self.ask_resources(call, move |guest, store| {
@@ -148,7 +148,7 @@ impl Driver {
         manifest: &Manifest,
         context: CallContext,
     ) -> Result<CoeResource, ResourceError> {
-        let (of, kind, manifest) = (cluster(view), manifest.kind(), resource::manifest(manifest));
+        let (of, kind, manifest) = (brief(view), manifest.kind(), resource::manifest(manifest));
         let ident = ident.to_owned();
         let input: Input<'_> = &[("cluster", &of), ("ident", &ident), ("manifest", &manifest)];
         let call = self.begin(Phase::ReplaceResource, context, Subject::of(view), input);
@@ -166,7 +166,7 @@ impl Driver {
         ident: &str,
         context: CallContext,
     ) -> Result<(), ResourceError> {
-        let (of, asked, ident) = (cluster(view), resource::kind(kind), ident.to_owned());
+        let (of, asked, ident) = (brief(view), resource::kind(kind), ident.to_owned());
         let input: Input<'_> = &[("cluster", &of), ("kind", &asked), ("ident", &ident)];
         let call = self.begin(Phase::DeleteResource, context, Subject::of(view), input);
         let said = self.ask_resources(call, move |guest, store| {
@@ -183,7 +183,7 @@ impl Driver {
         action: &ContainerAction,
         context: CallContext,
     ) -> Result<String, ResourceError> {
-        let (of, ident, action) = (cluster(view), ident.to_owned(), resource::action(action));
+        let (of, ident, action) = (brief(view), ident.to_owned(), resource::action(action));
         let input: Input<'_> = &[("cluster", &of), ("ident", &ident), ("action", &action)];
         let call = self.begin(Phase::ActOnContainer, context, Subject::of(view), input);
         let said = self.ask_resources(call, move |guest, store| {

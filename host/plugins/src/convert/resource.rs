@@ -1,18 +1,26 @@
 //! What runs on a cluster: manifests and actions to guests, resources from them.
 
-use jeroboam_model::driver::{
-    CoeResource, ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort,
+use jeroboam_model::{
+    ClusterView,
+    driver::{CoeResource, ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort},
 };
 
-use super::{Bad, bad};
+use super::{Bad, bad, cluster::cluster};
 use crate::{
-    Redactor, bindings::v0_2::exports::jeroboam::coe0_2_0::coe_resources as wit, text::is_word,
+    Redactor,
+    bindings::{jeroboam::coe::types, v0_2::exports::jeroboam::coe0_2_0::coe_resources as wit},
+    text::is_word,
 };
 
 /// The most things of a kind that an answer may have.
 const LIST_MAX: usize = 10_000;
 /// The most labels, images, ports or variables of one thing.
 const PARTS_MAX: usize = 4096;
+
+pub(crate) fn brief(view: &ClusterView) -> wit::ClusterBrief {
+    let types::Cluster { uuid, name, template, labels, coe_version, extras, .. } = cluster(view);
+    wit::ClusterBrief { uuid, name, cluster_type: template.cluster_type, labels, coe_version, extras }
+}
 
 pub(crate) const fn kind(kind: ResourceKind) -> wit::Kind {
     match kind {

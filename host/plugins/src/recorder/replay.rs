@@ -134,23 +134,23 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
         Phase::BeforeDelete => make!(call_before_delete { cluster: types::Cluster } & cluster),
         Phase::CheckHealth => make!(call_check_health { cluster: types::Cluster } & cluster),
         Phase::ListResources => {
-            resources!(call_list_resources { cluster: types::Cluster, kind: resources::Kind } & cluster, kind)
+            resources!(call_list_resources { cluster: resources::ClusterBrief, kind: resources::Kind } & cluster, kind)
         }
         Phase::ShowResource => resources!(
-            call_show_resource { cluster: types::Cluster, kind: resources::Kind, ident: String } & cluster, kind, &ident
+            call_show_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster, kind, &ident
         ),
         Phase::CreateResource => {
-            resources!(call_create_resource { cluster: types::Cluster, manifest: resources::Manifest } & cluster, &manifest)
+            resources!(call_create_resource { cluster: resources::ClusterBrief, manifest: resources::Manifest } & cluster, &manifest)
         }
         Phase::ReplaceResource => resources!(
-            call_replace_resource { cluster: types::Cluster, ident: String, manifest: resources::Manifest }
+            call_replace_resource { cluster: resources::ClusterBrief, ident: String, manifest: resources::Manifest }
             &cluster, &ident, &manifest
         ),
         Phase::DeleteResource => resources!(
-            call_delete_resource { cluster: types::Cluster, kind: resources::Kind, ident: String } & cluster, kind, &ident
+            call_delete_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster, kind, &ident
         ),
         Phase::ActOnContainer => resources!(
-            call_act_on_container { cluster: types::Cluster, ident: String, action: resources::Action } & cluster, &ident, &action
+            call_act_on_container { cluster: resources::ClusterBrief, ident: String, action: resources::Action } & cluster, &ident, &action
         ),
     }
     Ok(())
