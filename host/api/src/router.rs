@@ -16,7 +16,7 @@ use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
     baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, healthcheck,
-    mservices, nodegroups, quotas, root, stats, v1,
+    mservices, nodegroups, pods, quotas, rcs, root, services, stats, v1,
 };
 
 /// A list of routes, and the router that is made from it.
@@ -61,6 +61,18 @@ routing! {
     "/v1/baymodels" { get baymodels::list, post baymodels::create }
     "/v1/baymodels/detail" { get baymodels::detail }
     "/v1/baymodels/{ident}" { get baymodels::show, patch baymodels::update, delete baymodels::delete }
+    "/v1/pods" { get pods::list, post pods::create }
+    "/v1/pods/detail" { get pods::detail }
+    "/v1/pods/{ident}" { get pods::show, patch pods::update, delete pods::delete }
+    "/v1/pods/{ident}/{bay_ident}" { get pods::show, patch pods::update, delete pods::delete }
+    "/v1/services" { get services::list, post services::create }
+    "/v1/services/detail" { get services::detail }
+    "/v1/services/{ident}" { get services::show, patch services::update, delete services::delete }
+    "/v1/services/{ident}/{bay_ident}" { get services::show, patch services::update, delete services::delete }
+    "/v1/rcs" { get rcs::list, post rcs::create }
+    "/v1/rcs/detail" { get rcs::detail }
+    "/v1/rcs/{ident}" { get rcs::show, patch rcs::update, delete rcs::delete }
+    "/v1/rcs/{ident}/{bay_ident}" { get rcs::show, patch rcs::update, delete rcs::delete }
 }
 
 routing! {

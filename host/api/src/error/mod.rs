@@ -16,6 +16,7 @@ use crate::admission::{GroupConflict, Refusal};
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
+use crate::resources::coe::CoeError;
 use crate::resources::drivers::NamedError;
 use crate::resources::federations::FederationError;
 use crate::resources::quotas::QuotaError;
@@ -114,6 +115,8 @@ pub enum ApiError {
     Quotas(#[from] QuotaError),
     #[error(transparent)]
     Federations(#[from] FederationError),
+    #[error(transparent)]
+    Coe(#[from] CoeError),
     #[error("A discovery is for 1 to {max} members: give a size between them.")]
     DiscoverySize { max: u32 },
     #[error("The project has {limit} discoveries of its own, which is the limit. Each goes a day after it was made.")]
@@ -281,6 +284,7 @@ impl ApiError {
             Self::Page(error) => error.status(),
             Self::Quotas(error) => error.status(),
             Self::Federations(error) => error.status(),
+            Self::Coe(error) => error.status(),
             Self::Refused(refusal) => refusal.status(),
             Self::Driver(error) => match error.fault() {
                 Fault::User => StatusCode::BAD_REQUEST,

@@ -22,10 +22,12 @@ pub use update_group::GroupUpdate;
 pub use update_health::HealthUpdate;
 pub use upgrade::Upgrade;
 
+use jeroboam_cloud::Identity;
 use jeroboam_model::{
-    Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
+    Cluster, ClusterId, ClusterView, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
     UserId,
 };
+use jeroboam_plugins::CallContext;
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
 use jeroboam_telemetry::traces;
 use time::OffsetDateTime;
@@ -34,6 +36,7 @@ use crate::now::now;
 use crate::operations;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, token_place};
+use crate::sources;
 
 /// How often a transaction is tried against others who write the same records.
 const TRIES: usize = 200;
@@ -102,6 +105,13 @@ impl Intake {
     /// Keeps calls of drivers: those of requests that are being checked, too.
     pub fn recorder(&self) -> &Recorder {
         &self.shared.recorder
+    }
+
+    /// For a call about what runs on the cluster, by the one whose token it is. Its own API is asked with the cluster's certificates, as ever.
+    pub async fn context_of(&self, view: &ClusterView, token: Secret, request_id: &RequestId) -> CallContext {
+        let session = self.shared.cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
+        let sources = sources::for_cluster(&self.shared, session, view).await;
+        CallContext { request_id: request_id.clone(), sources }
     }
 
     async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {
