@@ -147,11 +147,11 @@ impl PageQuery {
     pub fn cut<T>(
         &self,
         mut items: Vec<T>,
-        column: Option<&Column<T>>,
-        id: fn(&T) -> &str,
+        key: Option<impl Fn(&T) -> String>,
+        id: impl Fn(&T) -> String,
     ) -> Result<(Vec<T>, bool), PageError> {
-        if let Some(column) = column {
-            items.sort_by_cached_key(column.key);
+        if let Some(key) = key {
+            items.sort_by_cached_key(key);
         }
         if self.descending {
             items.reverse();

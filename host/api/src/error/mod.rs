@@ -221,6 +221,11 @@ pub enum What {
     NodeGroup,
     KeyPair,
     Federation,
+    Container,
+    /// As it is on its bay.
+    ContainerOnBay,
+    Node,
+    X509KeyPair,
     Plan,
     CallRecord,
 }
@@ -330,6 +335,9 @@ impl What {
             Self::NodeGroup => "nodegroups",
             Self::KeyPair => "key pairs",
             Self::Federation => "federations",
+            Self::Container | Self::ContainerOnBay => "containers",
+            Self::Node => "nodes",
+            Self::X509KeyPair => "x509keypairs",
             Self::Plan => "plans",
             Self::CallRecord => "records",
         }
@@ -342,6 +350,9 @@ impl What {
             Self::NodeGroup => "nodegroup uuid",
             Self::KeyPair => "key pair uuid",
             Self::Federation => "federation uuid",
+            Self::Container | Self::ContainerOnBay => "container uuid",
+            Self::Node => "node uuid",
+            Self::X509KeyPair => "x509keypair uuid",
             Self::Plan => "version's digest",
             Self::CallRecord => "record's id",
         }
@@ -356,6 +367,10 @@ impl std::fmt::Display for What {
             Self::NodeGroup => "Nodegroup",
             Self::KeyPair => "A key pair for",
             Self::Federation => "Federation",
+            Self::Container => "Container",
+            Self::ContainerOnBay => "On its bay, container",
+            Self::Node => "Node",
+            Self::X509KeyPair => "A key pair",
             Self::Plan => "A plan to version",
             Self::CallRecord => "Record",
         })

@@ -24,8 +24,8 @@ pub use upgrade::Upgrade;
 
 use jeroboam_cloud::Identity;
 use jeroboam_model::{
-    Cluster, ClusterId, ClusterView, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
-    UserId,
+    Cluster, ClusterId, ClusterView, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester,
+    Sealed, Secret, Status, UserId, X509KeyPairId,
 };
 use jeroboam_plugins::CallContext;
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
@@ -35,7 +35,7 @@ use time::OffsetDateTime;
 use crate::now::now;
 use crate::operations;
 use crate::recorder::Recorder;
-use crate::shared::{Shared, token_place};
+use crate::shared::{Shared, deposited_key_place, token_place};
 use crate::sources;
 
 /// How often a transaction is tried against others who write the same records.
@@ -112,6 +112,16 @@ impl Intake {
         let session = self.shared.cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
         let sources = sources::for_cluster(&self.shared, session, view).await;
         CallContext { request_id: request_id.clone(), sources }
+    }
+
+    /// Seals the private key of a pair that a client deposits.
+    pub fn seal_key(&self, pair: X509KeyPairId, private_key: &Secret) -> Result<Sealed, VaultError> {
+        self.shared.vault.seal(&deposited_key_place(pair), private_key)
+    }
+
+    /// The same, opened for its depositor.
+    pub fn open_key(&self, pair: X509KeyPairId, sealed: &Sealed) -> Result<Secret, VaultError> {
+        self.shared.vault.open(&deposited_key_place(pair), sealed)
     }
 
     async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {

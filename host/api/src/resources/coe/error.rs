@@ -21,6 +21,8 @@ pub enum CoeError {
     Manifest(#[from] ManifestError),
     #[error("Of what runs on a bay, only the manifest can be changed.")]
     OnlyManifest,
+    #[error("Say what to run: command is a parameter of the query.")]
+    NoCommand,
     #[error("The driver {driver} of the cluster is not loaded.")]
     NoDriver { driver: String, source: ResolveError },
     /// By the cluster's own API, or its driver.
@@ -37,6 +39,7 @@ impl CoeError {
             | Self::ManifestUrl
             | Self::Manifest(_)
             | Self::OnlyManifest
+            | Self::NoCommand
             | Self::Cluster(ResourceError::NotOffered { .. }) => StatusCode::BAD_REQUEST,
             Self::NoDriver { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Cluster(ResourceError::Refused { status, .. }) => refused(*status),

@@ -73,7 +73,7 @@ pub async fn list<L: Live>(call: Call, form: Form) -> Result<Reply, ApiError> {
     call.enforce(rule, Target::cluster(&site.view.cluster))?;
     let column = query.column(COLUMNS)?;
     let things = site.list(&call, ResourceKind::from(L::KIND)).await?;
-    let (things, more) = query.cut(things, column, |thing| &thing.id)?;
+    let (things, more) = query.cut(things, column.map(|column| column.key), |thing| thing.id.clone())?;
     let (bay, base) = (site.cluster(), call.base());
     let mut out = Out::with_capacity(256 + 512 * things.len());
     out.object(|out| {
