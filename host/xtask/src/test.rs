@@ -37,6 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     step("clients");
     let (clients, old_clients) = (clients::ensure()?, clients::ensure_old()?);
+    let mitaka_client = clients::ensure_mitaka()?;
     let node_tools = node_tools::ensure()?;
     step("tests");
     check(
@@ -47,6 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
             .env("JEROBOAM_OLD_CLIENTS", old_clients)
+            .env("JEROBOAM_MITAKA_CLIENT", mitaka_client)
             .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )?;

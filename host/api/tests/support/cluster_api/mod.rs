@@ -44,6 +44,21 @@ impl Api {
         id
     }
 
+    /// Serves the API itself on a socket, for clients that need one. Answers the port.
+    pub async fn listen(&self) -> u16 {
+        let (router, listener) = (self.router.clone(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let router = TowerToHyperService::new(router.clone());
+                tokio::spawn(async move {
+                    let _ = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), router).await;
+                });
+            }
+        });
+        port
+    }
+
     /// Serves it with a certificate of the cluster's authority, to who has one, too. Answers the port.
     async fn serve(&self, id: ClusterId, own: Router) -> u16 {
         let key = KeyPair::generate().unwrap();
