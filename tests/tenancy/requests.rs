@@ -155,7 +155,9 @@ pub const REQUESTS: &[Request] = &[
     request("PATCH", "/v1/bays/{ident}", CLUSTERS, |world, of| (format!("/v1/bays/{}", world.cluster(of)), json!([]))),
     spending("DELETE", "/v1/bays/{ident}", |world, of| (format!("/v1/bays/{}", world.cluster(of)), Value::Null)),
     // What the cluster's own API would be asked for is wrong, so that it is not asked.
-    request("GET", "/v1/pods", CLUSTERS, |world, of| (format!("/v1/pods?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)),
+    request("GET", "/v1/pods", CLUSTERS, |world, of| {
+        (format!("/v1/pods?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
     request("GET", "/v1/pods/detail", CLUSTERS, |world, of| {
         (format!("/v1/pods/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
     }),
@@ -180,7 +182,9 @@ pub const REQUESTS: &[Request] = &[
     request("DELETE", "/v1/pods/{ident}/{bay_ident}", CLUSTERS, |world, of| {
         (format!("/v1/pods/no%20name/{}", world.cluster(of)), Value::Null)
     }),
-    request("GET", "/v1/services", CLUSTERS, |world, of| (format!("/v1/services?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)),
+    request("GET", "/v1/services", CLUSTERS, |world, of| {
+        (format!("/v1/services?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
     request("GET", "/v1/services/detail", CLUSTERS, |world, of| {
         (format!("/v1/services/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
     }),
@@ -205,7 +209,9 @@ pub const REQUESTS: &[Request] = &[
     request("DELETE", "/v1/services/{ident}/{bay_ident}", CLUSTERS, |world, of| {
         (format!("/v1/services/no%20name/{}", world.cluster(of)), Value::Null)
     }),
-    request("GET", "/v1/rcs", CLUSTERS, |world, of| (format!("/v1/rcs?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)),
+    request("GET", "/v1/rcs", CLUSTERS, |world, of| {
+        (format!("/v1/rcs?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
     request("GET", "/v1/rcs/detail", CLUSTERS, |world, of| {
         (format!("/v1/rcs/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
     }),

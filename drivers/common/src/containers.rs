@@ -124,9 +124,10 @@ fn pull(image: &str) -> Result<(), Failure> {
         answer => answer?,
     };
     let report = String::from_utf8_lossy(&answer.body);
-    let failed = report.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find_map(|line| {
-        line.get("error").and_then(Value::as_str).map(str::to_owned)
-    });
+    let failed = report
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|line| line.get("error").and_then(Value::as_str).map(str::to_owned));
     failed.map_or(Ok(()), |reason| Err(invalid("image", reason).into()))
 }
 
@@ -161,9 +162,10 @@ fn state_of(status: &str) -> &'static str {
 fn inspected(found: &Value) -> Result<CoeResource, Failure> {
     let name = word(found, "/Name")?.trim_start_matches('/').to_owned();
     let lines = found.pointer("/Config/Env").and_then(Value::as_array).into_iter().flatten();
-    let command = found.pointer("/Config/Cmd").and_then(Value::as_array).map(|words| {
-        words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
-    });
+    let command = found
+        .pointer("/Config/Cmd")
+        .and_then(Value::as_array)
+        .map(|words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "));
     let memory = found.pointer("/HostConfig/Memory").and_then(Value::as_u64).filter(|bytes| *bytes > 0);
     let container = Container {
         name: name.clone(),
@@ -269,7 +271,10 @@ mod tests {
     #[test]
     fn memory_is_bytes_with_a_unit() {
         let read = |text: &str| bytes(text).ok();
-        assert_eq!([read("512m"), read("1G"), read("4096"), read("2kb")], [Some(512 << 20), Some(1 << 30), Some(4096), Some(2048)]);
+        assert_eq!(
+            [read("512m"), read("1G"), read("4096"), read("2kb")],
+            [Some(512 << 20), Some(1 << 30), Some(4096), Some(2048)]
+        );
         assert_eq!([read(""), read("m"), read("-1m"), read("1t"), read("99999999999g")], [None; 5]);
     }
 

@@ -147,7 +147,10 @@ fn read(collection: Collection, object: &Value) -> Result<CoeResource, Failure> 
         }),
         Kind::ReplicationController => Details::ReplicationController(ReplicationControllerDetails {
             images: images(at("/spec/template/spec/containers")),
-            replicas: at("/spec/replicas").and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok()).unwrap_or_default(),
+            replicas: at("/spec/replicas")
+                .and_then(Value::as_u64)
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or_default(),
         }),
         Kind::Pod | Kind::Container => {
             Details::Pod(PodDetails { images: images(at("/spec/containers")), host: word("/spec/nodeName") })

@@ -1,8 +1,8 @@
 //! `coe-resources`, which a driver may offer: what runs on its clusters. Meanings stand in `wit/coe-0.2.0/coe-resources.wit`.
 
 pub use crate::bindings::v0_2::exports::jeroboam::coe0_2_0::coe_resources::{
-    Action, ClusterBrief, CoeResource, Container, Details, Failure, Kind, Manifest, PodDetails, Port, Refusal, ReplicationControllerDetails,
-    ServiceDetails,
+    Action, ClusterBrief, CoeResource, Container, Details, Failure, Kind, Manifest, PodDetails, Port, Refusal,
+    ReplicationControllerDetails, ServiceDetails,
 };
 
 use crate::{Error, unsupported};

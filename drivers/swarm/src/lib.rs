@@ -50,9 +50,10 @@ mod validate;
 
 use jeroboam_driver_common::containers;
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, CoeResources, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope, UpgradePlan,
-    Warning, unsupported,
+    Cluster, ClusterTemplate, CoeResources, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope,
+    UpgradePlan, Warning,
     coe_resources::{Action, ClusterBrief, CoeResource, Failure, Kind, Manifest},
+    unsupported,
 };
 
 pub use size::resources;

@@ -15,8 +15,8 @@ use crate::edge;
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
-    baymodels, bays, certificates, clusters, clustertemplates, containers, credentials, discovery, drivers, federations, healthcheck,
-    mservices, nodegroups, nodes, pods, quotas, rcs, root, services, stats, v1, x509keypairs,
+    baymodels, bays, certificates, clusters, clustertemplates, containers, credentials, discovery, drivers, federations,
+    healthcheck, mservices, nodegroups, nodes, pods, quotas, rcs, root, services, stats, v1, x509keypairs,
 };
 
 /// A list of routes, and the router that is made from it.

@@ -54,7 +54,10 @@ async fn a_container_lives_and_dies_on_its_bay() {
         }
         act("execute?command=ls").await.error(409);
         act("start").await.expect(200);
-        assert_eq!(act("execute?command=sh%20-c%20'ls%20/'").await.expect(200), json!({"output": "ran [\"sh\",\"-c\",\"ls /\"]"}));
+        assert_eq!(
+            act("execute?command=sh%20-c%20'ls%20/'").await.expect(200),
+            json!({"output": "ran [\"sh\",\"-c\",\"ls /\"]"})
+        );
         assert_eq!(demo.get(&format!("/v1/containers/{uuid}/logs")).await.expect(200), json!({"output": "one\ntwo\n"}));
         demo.get(&format!("/v1/containers/{uuid}/start")).await.error(405);
         act("execute").await.error(400);

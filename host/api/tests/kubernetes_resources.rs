@@ -8,12 +8,12 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 use support::{Api, cluster_api::kubernetes::Kubernetes};
 
-const POD: &str =
-    "metadata:\n  name: web\n  labels: {app: web}\nspec:\n  containers:\n  - {name: nginx, image: 'nginx:1'}\n  - {name: side, image: side}\n";
+const POD: &str = "metadata:\n  name: web\n  labels: {app: web}\nspec:\n  containers:\n  - {name: nginx, image: 'nginx:1'}\n  - {name: side, image: side}\n";
 
 fn service(port: u16) -> String {
     let ports = json!([{"port": port, "targetPort": "http", "name": "a"}, {"port": 443, "targetPort": 8443}]);
-    json!({"metadata": {"name": "front", "labels": {"tier": "front"}}, "spec": {"selector": {"app": "web"}, "ports": ports}}).to_string()
+    json!({"metadata": {"name": "front", "labels": {"tier": "front"}}, "spec": {"selector": {"app": "web"}, "ports": ports}})
+        .to_string()
 }
 
 fn rc(replicas: u32) -> String {
@@ -73,7 +73,10 @@ async fn services_and_replication_controllers_have_what_is_their_own() {
     let (_, bay) = site(&api).await;
     let demo = api.demo().await;
     let made = demo.post("/v1/services", json!({"bay_uuid": bay, "manifest": service(80)})).await.expect(201);
-    assert_eq!((&made["selector"], &made["labels"], &made["ip"]), (&json!({"app": "web"}), &json!({"tier": "front"}), &json!("10.254.0.1")));
+    assert_eq!(
+        (&made["selector"], &made["labels"], &made["ip"]),
+        (&json!({"app": "web"}), &json!({"tier": "front"}), &json!("10.254.0.1"))
+    );
     assert_eq!(made["ports"], json!([{"name": "a", "port": 80, "targetPort": "http"}, {"port": 443, "targetPort": 8443}]));
     let patch = json!([{"op": "replace", "path": "/manifest", "value": service(81)}]);
     let changed = demo.patch("/v1/services/front/k8s", patch).await.expect(200);
@@ -170,7 +173,9 @@ async fn a_manifest_is_looked_at_before_the_cluster_is_asked() {
     let kind = POD.replace("metadata:", "kind: Service\nmetadata:");
     let detail = demo.post("/v1/pods", json!({"bay_uuid": bay, "manifest": kind})).await.detail(400);
     assert!(detail.contains("it has to be Pod"), "{detail}");
-    for patch in [json!([]), json!([{"op": "replace", "path": "/bay_uuid", "value": "x"}]), json!([{"op": "remove", "path": "/bay_uuid"}])] {
+    for patch in
+        [json!([]), json!([{"op": "replace", "path": "/bay_uuid", "value": "x"}]), json!([{"op": "remove", "path": "/bay_uuid"}])]
+    {
         demo.patch("/v1/pods/web/k8s", patch).await.error(400);
     }
 }

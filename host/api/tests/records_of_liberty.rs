@@ -15,7 +15,10 @@ async fn a_node_is_what_was_said_of_it() {
     let node = made.expect(201);
     let uuid = node["uuid"].as_str().unwrap();
     assert_eq!(made.header("location"), Some(format!("http://magnum.example:9511/v1/nodes/{uuid}").as_str()));
-    assert_eq!((&node["type"], &node["image_id"], &node["ironic_node_id"]), (&json!("bare_metal"), &json!("Fedora-k8s"), &json!(null)));
+    assert_eq!(
+        (&node["type"], &node["image_id"], &node["ironic_node_id"]),
+        (&json!("bare_metal"), &json!("Fedora-k8s"), &json!(null))
+    );
     let path = format!("/v1/nodes/{uuid}");
     let patch = json!([{"op": "add", "path": "/ironic_node_id", "value": "i-1"}, {"op": "remove", "path": "/image_id"}]);
     let changed = demo.patch(&path, patch).await.expect(200);
@@ -36,7 +39,8 @@ async fn a_private_key_is_sealed_and_shown_with_its_pair_alone() {
     let api = Api::start().await;
     let demo = api.demo().await;
     let bay = api.cluster_with(&demo, "k8s", json!({}), axum::Router::new()).await.to_string();
-    let body = json!({"bay_uuid": "k8s", "name": "mine", "ca_cert": "ca", "certificate": "certificate", "private_key": "very secret"});
+    let body =
+        json!({"bay_uuid": "k8s", "name": "mine", "ca_cert": "ca", "certificate": "certificate", "private_key": "very secret"});
     let made = demo.post("/v1/x509keypairs", body).await;
     let pair = made.expect(201);
     let uuid = pair["uuid"].as_str().unwrap();

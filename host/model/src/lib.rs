@@ -59,7 +59,10 @@ pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
 pub use container::Container;
 pub use federation::Federation;
-pub use ids::{AuditId, CallRecordId, ClusterId, ContainerId, FederationId, NodeGroupId, NodeId, OperationId, ProjectId, RequestId, TemplateId, UserId, X509KeyPairId};
+pub use ids::{
+    AuditId, CallRecordId, ClusterId, ContainerId, FederationId, NodeGroupId, NodeId, OperationId, ProjectId, RequestId,
+    TemplateId, UserId, X509KeyPairId,
+};
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node::Node;

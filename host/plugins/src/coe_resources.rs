@@ -98,9 +98,8 @@ impl Driver {
     ) -> Result<Vec<CoeResource>, ResourceError> {
         let (of, asked) = (brief(view), resource::kind(kind));
         let call = self.begin(Phase::ListResources, context, Subject::of(view), &[("cluster", &of), ("kind", &asked)]);
-        let said = self.ask_resources(call, move |guest, store| {
-            Box::pin(async move { guest.call_list_resources(store, &of, asked).await })
-        });
+        let said = self
+            .ask_resources(call, move |guest, store| Box::pin(async move { guest.call_list_resources(store, &of, asked).await }));
         let (answer, about) = said.await?;
         resource::list(answer, kind, &about.redactor).map_err(|bad| self.bad(&about, bad).into())
     }

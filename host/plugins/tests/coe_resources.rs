@@ -56,7 +56,11 @@ async fn it_tells_all_that_each_kind_has() {
         let things = driver.list_resources(&view, kind, whole.context()).await.unwrap();
         assert_eq!((things[0].id.as_str(), things[0].status.as_deref(), &things[0].labels), ("1", Some("Running"), &pairs()));
         assert_eq!(things[0].details, details);
-        assert!(things[0].name.starts_with(&format!("{} kubernetes {}", view.cluster.name, view.cluster.uuid)), "{}", things[0].name);
+        assert!(
+            things[0].name.starts_with(&format!("{} kubernetes {}", view.cluster.name, view.cluster.uuid)),
+            "{}",
+            things[0].name
+        );
         assert_eq!(driver.show_resource(&view, kind, "x", whole.context()).await.unwrap().name, "x");
     }
 }

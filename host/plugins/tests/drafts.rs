@@ -24,7 +24,10 @@ mod refused {
         let ComponentError::OtherVersion { theirs } = &error else { panic!("{error:?}") };
         assert_eq!(theirs.to_string(), "0.3.0");
         let (operator, author) = (error.to_string(), error.author().unwrap());
-        assert!(operator.contains("version 0.3.0 of jeroboam:coe, and this host serves 0.1 and 0.2; install a newer host"), "{operator}");
+        assert!(
+            operator.contains("version 0.3.0 of jeroboam:coe, and this host serves 0.1 and 0.2; install a newer host"),
+            "{operator}"
+        );
         assert!(author.contains("wit/coe-0.2.0") && author.contains("a host that serves 0.3"), "{author}");
     }
 

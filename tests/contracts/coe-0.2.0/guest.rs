@@ -118,7 +118,14 @@ fn thing(name: String, kind: Kind) -> CoeResource {
             labels: pair(),
         }),
     };
-    CoeResource { id: "1".into(), name, labels: pair(), status: Some("Running".into()), details, extras: vec![("later".into(), "yes".into())] }
+    CoeResource {
+        id: "1".into(),
+        name,
+        labels: pair(),
+        status: Some("Running".into()),
+        details,
+        extras: vec![("later".into(), "yes".into())],
+    }
 }
 
 jeroboam_driver_sdk::export_driver!(Contract, coe_resources);

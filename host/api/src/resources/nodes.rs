@@ -44,8 +44,7 @@ impl Resource for NodeTable {
     const INTERNAL: &'static [&'static str] = &[];
     const FIELDS: &'static [F] = &[
         F::new("uuid", |s, out| out.plain(format_args!("{}", s.node.uuid))).optional(Slot::Ignored(Ignored::Text)),
-        F::new("type", |s, out| out.text_or_null(s.node.node_type.as_deref()))
-            .optional(Slot::text(0, 255, |d| &mut d.node_type)),
+        F::new("type", |s, out| out.text_or_null(s.node.node_type.as_deref())).optional(Slot::text(0, 255, |d| &mut d.node_type)),
         F::new("image_id", |s, out| out.text_or_null(s.node.image_id.as_deref()))
             .optional(Slot::text(0, 255, |d| &mut d.image_id)),
         F::new("ironic_node_id", |s, out| out.text_or_null(s.node.ironic_node_id.as_deref()))
@@ -97,11 +96,8 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     let patch = Patch::read::<NodeTable>(&call.json("patch")?)?;
     let mut node = find(&call, Rule::NodeUpdate).await?;
     let maybe = |text: &Option<String>| text.clone().map_or(Given::Null, Given::Value);
-    let mut draft = Draft {
-        node_type: maybe(&node.node_type),
-        image_id: maybe(&node.image_id),
-        ironic_node_id: maybe(&node.ironic_node_id),
-    };
+    let mut draft =
+        Draft { node_type: maybe(&node.node_type), image_id: maybe(&node.image_id), ironic_node_id: maybe(&node.ironic_node_id) };
     patch.apply::<NodeTable>(&mut draft)?;
     let row = &mut Arc::make_mut(&mut node).value;
     row.node_type = draft.node_type.value();

@@ -23,7 +23,9 @@ impl Resource for Pod {
         F::new("uuid", |s, out| out.text(&s.thing.id)),
         F::new("name", |s, out| out.text(&s.thing.name)),
         F::new("desc", |_, out| out.null()).optional(Slot::text(0, 255, |d| &mut d.desc)),
-        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay))).mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid)).unremovable(),
+        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay)))
+            .mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid))
+            .unremovable(),
         F::new("images", |s, out| match &s.thing.details {
             Details::Pod { images, .. } => out.texts(images.iter().map(String::as_str)),
             _ => out.null(),

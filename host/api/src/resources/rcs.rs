@@ -26,7 +26,9 @@ impl Resource for ReplicationController {
             Details::ReplicationController { images, .. } => out.texts(images.iter().map(String::as_str)),
             _ => out.null(),
         }),
-        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay))).mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid)).unremovable(),
+        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay)))
+            .mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid))
+            .unremovable(),
         F::new("labels", |s, out| out.pairs(coe::pairs(&s.thing.labels))),
         F::new("replicas", |s, out| match &s.thing.details {
             Details::ReplicationController { replicas, .. } => out.integer(*replicas),

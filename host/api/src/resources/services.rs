@@ -22,7 +22,9 @@ impl Resource for Service {
     const FIELDS: &'static [F] = &[
         F::new("uuid", |s, out| out.text(&s.thing.id)),
         F::new("name", |s, out| out.text(&s.thing.name)),
-        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay))).mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid)).unremovable(),
+        F::new("bay_uuid", |s, out| out.plain(format_args!("{}", s.bay)))
+            .mandatory(Slot::text(1, 255, |d| &mut d.bay_uuid))
+            .unremovable(),
         F::new("labels", |s, out| out.pairs(coe::pairs(&s.thing.labels))),
         F::new("selector", |s, out| match &s.thing.details {
             Details::Service { selector, .. } => out.pairs(coe::pairs(selector)),

@@ -27,9 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use digest::{Digest, DigestPrefix};
 pub use plan::{DriverPlan, PlanCounts, PlanState};
-pub use resource::{
-    CoeResource, ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort,
-};
+pub use resource::{CoeResource, ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort};
 pub use revocation::Revocation;
 pub use rollout::{Canary, Rollout, RolloutEvent, Stage, Transition};
 pub use text::Text;

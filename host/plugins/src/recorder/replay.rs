@@ -20,8 +20,7 @@ use super::{
 use crate::{
     CallContext, Driver, Phase,
     bindings::{
-        exports::jeroboam::coe::driver as wit,
-        jeroboam::coe::types,
+        exports::jeroboam::coe::driver as wit, jeroboam::coe::types,
         v0_2::exports::jeroboam::coe0_2_0::coe_resources as resources,
     },
     driver::Subject,
@@ -137,20 +136,30 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
             resources!(call_list_resources { cluster: resources::ClusterBrief, kind: resources::Kind } & cluster, kind)
         }
         Phase::ShowResource => resources!(
-            call_show_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster, kind, &ident
+            call_show_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster,
+            kind,
+            &ident
         ),
         Phase::CreateResource => {
-            resources!(call_create_resource { cluster: resources::ClusterBrief, manifest: resources::Manifest } & cluster, &manifest)
+            resources!(
+                call_create_resource { cluster: resources::ClusterBrief, manifest: resources::Manifest } & cluster,
+                &manifest
+            )
         }
         Phase::ReplaceResource => resources!(
-            call_replace_resource { cluster: resources::ClusterBrief, ident: String, manifest: resources::Manifest }
-            &cluster, &ident, &manifest
+            call_replace_resource { cluster: resources::ClusterBrief, ident: String, manifest: resources::Manifest } & cluster,
+            &ident,
+            &manifest
         ),
         Phase::DeleteResource => resources!(
-            call_delete_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster, kind, &ident
+            call_delete_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster,
+            kind,
+            &ident
         ),
         Phase::ActOnContainer => resources!(
-            call_act_on_container { cluster: resources::ClusterBrief, ident: String, action: resources::Action } & cluster, &ident, &action
+            call_act_on_container { cluster: resources::ClusterBrief, ident: String, action: resources::Action } & cluster,
+            &ident,
+            &action
         ),
     }
     Ok(())

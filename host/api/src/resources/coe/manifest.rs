@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn json_and_yaml_come_to_the_same() {
-        let json = r#"{"metadata":{"labels":{"app":"web"},"name":"web"},"spec":{"containers":[{"image":"nginx:1","name":"nginx"}]}}"#;
+        let json =
+            r#"{"metadata":{"labels":{"app":"web"},"name":"web"},"spec":{"containers":[{"image":"nginx:1","name":"nginx"}]}}"#;
         assert_eq!(pod(POD).unwrap(), json);
         assert_eq!(pod(json).unwrap(), json);
     }
@@ -155,7 +156,10 @@ mod tests {
         };
         assert_eq!(missing(KubernetesKind::Pod, "{}"), "metadata.name");
         assert_eq!(missing(KubernetesKind::Pod, "metadata: {name: ''}"), "metadata.name");
-        assert_eq!(missing(KubernetesKind::Pod, "metadata: {name: a}\nspec: {containers: [{image: b}, {}]}"), "spec.containers.*.image");
+        assert_eq!(
+            missing(KubernetesKind::Pod, "metadata: {name: a}\nspec: {containers: [{image: b}, {}]}"),
+            "spec.containers.*.image"
+        );
         assert_eq!(missing(KubernetesKind::Service, "metadata: {name: a}\nspec: {ports: []}"), "spec.ports");
         assert_eq!(missing(KubernetesKind::ReplicationController, "metadata: {name: a}\nspec: {}"), "spec.selector");
     }
@@ -174,7 +178,8 @@ mod tests {
         let items = "x, ".repeat(500);
         let bomb = format!("a: &a [{items}]\nb: &b [{}]\nc: [{}]\n", "*a, ".repeat(500), "*b, ".repeat(500));
         assert!(matches!(pod(&bomb), Err(ManifestError::Unreadable(_))));
-        let long = format!("metadata: {{name: &n \"{}\"}}\nspec: {{containers: [{}]}}", "x".repeat(10_000), "{image: *n}, ".repeat(100));
+        let long =
+            format!("metadata: {{name: &n \"{}\"}}\nspec: {{containers: [{}]}}", "x".repeat(10_000), "{image: *n}, ".repeat(100));
         assert_eq!(pod(&long), Err(ManifestError::TooLong));
     }
 }

@@ -51,7 +51,9 @@ impl Site {
     /// The same of a cluster that a body names: that it is not there is then the body's fault.
     pub async fn named(call: &Call, ident: &str, expected: Expected) -> Result<Self, ApiError> {
         match Self::find(call, ident, expected).await {
-            Err(ApiError::NotFound { what: What::Cluster, ident }) => Err(ApiError::Unknown { what: What::Cluster, ident: echo(&ident) }),
+            Err(ApiError::NotFound { what: What::Cluster, ident }) => {
+                Err(ApiError::Unknown { what: What::Cluster, ident: echo(&ident) })
+            }
             found => found,
         }
     }

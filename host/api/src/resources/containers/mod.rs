@@ -145,7 +145,8 @@ async fn read(call: &Call, query: &PageQuery, bay: Option<ClusterId>) -> Result<
         let own = containers.of_cluster(bay).await.map_err(failed)?.into_iter().map(Shared::new);
         let mut own: Vec<Shared<Container>> = own.filter(|container| container.project_id == *project).collect();
         own.sort_by_key(|container| (container.created_at, container.uuid));
-        let (items, more) = query.cut(own, column.map(|column| move |of: &Shared<Container>| (column.key)(&of.value)), |of| of.uuid.to_string())?;
+        let (items, more) = query
+            .cut(own, column.map(|column| move |of: &Shared<Container>| (column.key)(&of.value)), |of| of.uuid.to_string())?;
         return Ok(Page { items, more });
     }
     let list = query.list_query(Some(project), ContainerId);

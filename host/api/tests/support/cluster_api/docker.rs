@@ -89,11 +89,7 @@ async fn list(State(own): State<Docker>) -> Response {
     Json(Value::Array(own.containers().iter().map(entry).collect())).into_response()
 }
 
-async fn create(
-    State(own): State<Docker>,
-    Query(query): Query<BTreeMap<String, String>>,
-    Json(wanted): Json<Value>,
-) -> Response {
+async fn create(State(own): State<Docker>, Query(query): Query<BTreeMap<String, String>>, Json(wanted): Json<Value>) -> Response {
     let mut kept = own.0.lock().unwrap();
     let image = wanted["Image"].as_str().unwrap_or_default();
     if !kept.images.contains(image) {
