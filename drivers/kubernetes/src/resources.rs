@@ -53,9 +53,11 @@ pub fn create(manifest: &Manifest) -> Result<CoeResource, Failure> {
 pub fn replace(ident: &str, manifest: &Manifest) -> Result<CoeResource, Failure> {
     let (collection, mut wanted) = parse(manifest)?;
     let found = find(collection, ident)?;
-    let (name, metadata) = (text(&found, "/metadata/name")?, wanted.entry("metadata").or_insert_with(|| json!({})));
-    metadata["name"] = json!(name);
-    metadata["resourceVersion"] = found.pointer("/metadata/resourceVersion").cloned().unwrap_or_default();
+    let name = text(&found, "/metadata/name")?;
+    let metadata = wanted.entry("metadata").or_insert_with(|| json!({})).as_object_mut();
+    let metadata = metadata.ok_or_else(|| invalid("manifest", "its metadata are no object"))?;
+    metadata.insert("name".to_owned(), json!(name));
+    metadata.insert("resourceVersion".to_owned(), found.pointer("/metadata/resourceVersion").cloned().unwrap_or_default());
     if let (Kind::Service, Some(ip)) = (collection.kind, found.pointer("/spec/clusterIP")) {
         // A service keeps its address.
         if let Some(spec) = wanted.get_mut("spec").and_then(Value::as_object_mut) {
