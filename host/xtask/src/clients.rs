@@ -17,6 +17,11 @@ pub fn ensure_old() -> Result<PathBuf> {
     environment("old-clients", "requirements-old.txt")
 }
 
+/// The same of those who had pods and containers.
+pub fn ensure_mitaka() -> Result<PathBuf> {
+    environment("mitaka-clients", "requirements-mitaka.txt")
+}
+
 fn environment(name: &str, requirements: &str) -> Result<PathBuf> {
     let requirements = root().join("tests/clients").join(requirements);
     let wanted = fs::read(&requirements).with_context(|| format!("reading {}", requirements.display()))?;
