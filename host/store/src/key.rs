@@ -1,7 +1,8 @@
 //! Keys: parts that are kept apart whatever is in them, in an order that is that of the parts.
 
 use jeroboam_model::{
-    AuditId, CallRecordId, ClusterId, FederationId, NodeGroupId, OperationId, ProjectId, QuotaResource, TemplateId,
+    AuditId, CallRecordId, ClusterId, ContainerId, FederationId, NodeGroupId, NodeId, OperationId, ProjectId, QuotaResource,
+    TemplateId, X509KeyPairId,
 };
 use time::OffsetDateTime;
 
@@ -9,6 +10,9 @@ use time::OffsetDateTime;
 const END: [u8; 2] = [0, 1];
 /// Stands for a zero byte within a part.
 const ZERO: [u8; 2] = [0, 255];
+
+/// What the keys of records begin with.
+const RECORD: u8 = b'r';
 
 /// A key, or the beginning of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +26,7 @@ pub trait StoreKey: Send + Sync {
 impl KeyBuf {
     /// Where the records of a table begin.
     pub fn table(table: &str) -> Self {
-        Self(vec![b'r']).text(table)
+        Self(vec![RECORD]).text(table)
     }
 
     /// Where the entries of an index begin.
@@ -32,7 +36,7 @@ impl KeyBuf {
 
     /// Where all records begin.
     pub(crate) fn all_tables() -> Self {
-        Self(vec![b'r'])
+        Self(vec![RECORD])
     }
 
     /// Where all entries of all indexes begin.
@@ -113,6 +117,16 @@ pub(crate) fn parts(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// What a record's key begins with: its table, and the first part that tells it from others there. `None` for what is no record's, or has no such part.
+pub(crate) fn family(key: &[u8]) -> Option<&[u8]> {
+    if key.first() != Some(&RECORD) {
+        return None;
+    }
+    let mut parts = parts(key);
+    let length = parts.next()?.len() + END.len() + parts.next()?.len() + END.len();
+    key.get(..length)
+}
+
 /// The parts of a key, for people: without what comes before the first part, joined by `/`.
 pub(crate) fn describe(key: &[u8]) -> String {
     let text = String::from_utf8_lossy(key);
@@ -135,7 +149,18 @@ macro_rules! uuid_keys {
     )+};
 }
 
-uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId, AuditId, CallRecordId, FederationId);
+uuid_keys!(
+    ClusterId,
+    TemplateId,
+    NodeGroupId,
+    OperationId,
+    AuditId,
+    CallRecordId,
+    ContainerId,
+    FederationId,
+    NodeId,
+    X509KeyPairId
+);
 
 impl StoreKey for ProjectId {
     fn write(&self, key: KeyBuf) -> KeyBuf {

@@ -3,8 +3,8 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Federation, LedgerEntry, NodeGroup, Operation, Quota,
-    RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Container, Federation, LedgerEntry, Node, NodeGroup,
+    Operation, Quota, RecordingSwitch, X509KeyPair,
     discovery::Discovery,
     driver::{ClusterVerdict, Digest, DriverPlan, DriverVersion, Revocation, Rollout, Text},
 };
@@ -15,6 +15,7 @@ use crate::{
     Backend, KeptText, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics,
     Table, Transaction, Usage,
     cache::{self, RecordCache},
+    view::Views,
 };
 
 /// Where the store is and what it may use.
@@ -40,6 +41,7 @@ struct Inner {
     backend: Arc<dyn Backend>,
     cache: RecordCache,
     texts: Cache<Digest, Text>,
+    views: Views,
     changes: watch::Sender<Revision>,
     metrics: StoreMetrics,
 }
@@ -63,7 +65,7 @@ impl Store {
 
     fn counting(backend: Arc<dyn Backend>, record_cache: u64, metrics: StoreMetrics) -> Self {
         let (cache, changes) = (RecordCache::new(record_cache), watch::Sender::new(Revision::default()));
-        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), changes, metrics }) }
+        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), views: Views::new(), changes, metrics }) }
     }
 
     pub fn templates(&self) -> Table<'_, ClusterTemplate> {
@@ -126,6 +128,18 @@ impl Store {
         Table::of(self)
     }
 
+    pub fn containers(&self) -> Table<'_, Container> {
+        Table::of(self)
+    }
+
+    pub fn nodes(&self) -> Table<'_, Node> {
+        Table::of(self)
+    }
+
+    pub fn x509keypairs(&self) -> Table<'_, X509KeyPair> {
+        Table::of(self)
+    }
+
     pub fn recordings(&self) -> Table<'_, Recording> {
         Table::of(self)
     }
@@ -179,6 +193,10 @@ impl Store {
 
     pub(crate) fn texts_cache(&self) -> &Cache<Digest, Text> {
         &self.inner.texts
+    }
+
+    pub(crate) fn kept_views(&self) -> &Views {
+        &self.inner.views
     }
 
     pub(crate) fn metrics(&self) -> &StoreMetrics {
