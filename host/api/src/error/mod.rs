@@ -271,7 +271,9 @@ impl ApiError {
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
             Self::Rollout(error) => operators::rollout(error),
             Self::Named(error) => operators::named(error),
-            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) | Self::Operation(OperationError::Gone) => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) | Self::Operation(OperationError::Gone) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
