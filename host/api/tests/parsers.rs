@@ -14,20 +14,62 @@ use proptest::prelude::*;
 
 /// Text of a grammar's own pieces, in any order.
 fn of_pieces(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
-    vec(prop_oneof![6 => proptest::sample::select(pieces).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)], 0..most)
-        .prop_map(|parts| parts.concat())
+    vec(
+        prop_oneof![6 => proptest::sample::select(pieces).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)],
+        0..most,
+    )
+    .prop_map(|parts| parts.concat())
 }
 
 const JSON: &[&str] = &[
-    "[", "]", "{", "}", ",", ":", "\"op\":\"add\"", "\"op\":\"replace\"", "\"op\":\"remove\"", "\"path\":\"/labels\"", "\"path\":\"/labels/a\"", "\"path\":\"/name\"",
-    "\"path\":\"/node_count\"", "\"value\":\"{'a': 'b'}\"", "\"value\":\"x\"", "\"value\":5", "\"value\":null", "\"value\":true", "[{", "}]", "\"from\":1", "},{",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "\"op\":\"add\"",
+    "\"op\":\"replace\"",
+    "\"op\":\"remove\"",
+    "\"path\":\"/labels\"",
+    "\"path\":\"/labels/a\"",
+    "\"path\":\"/name\"",
+    "\"path\":\"/node_count\"",
+    "\"value\":\"{'a': 'b'}\"",
+    "\"value\":\"x\"",
+    "\"value\":5",
+    "\"value\":null",
+    "\"value\":true",
+    "[{",
+    "}]",
+    "\"from\":1",
+    "},{",
 ];
-const PATHS: &[&str] = &["/", "labels", "name", "uuid", "secret", "created_at", "status", "a", "-", "~1", " ", ".", "\u{0}", "/labels/"];
+const PATHS: &[&str] =
+    &["/", "labels", "name", "uuid", "secret", "created_at", "status", "a", "-", "~1", " ", ".", "\u{0}", "/labels/"];
 const PYTHON: &[&str] = &[
-    "{", "}", "[", "]", "(", ")", "'", "\"", "\\", "\\x41", "\\u1f37", "\\ud83c", "'a'", "u'b'", ":", ",", ", ", "None", "True", "null", "1", "-1", "1.5", "1e9", "nan", "#", "\n", "_", "'''",
+    "{", "}", "[", "]", "(", ")", "'", "\"", "\\", "\\x41", "\\u1f37", "\\ud83c", "'a'", "u'b'", ":", ",", ", ", "None", "True",
+    "null", "1", "-1", "1.5", "1e9", "nan", "#", "\n", "_", "'''",
 ];
-const VERSIONS: &[&str] =
-    &["container-infra", "container-infrastructure-management", "compute", " ", "\t", "1.", "1", ".", "14", "9", "latest", "LATEST", "0", "-", "+", ",", "99999999999999999999"];
+const VERSIONS: &[&str] = &[
+    "container-infra",
+    "container-infrastructure-management",
+    "compute",
+    " ",
+    "\t",
+    "1.",
+    "1",
+    ".",
+    "14",
+    "9",
+    "latest",
+    "LATEST",
+    "0",
+    "-",
+    "+",
+    ",",
+    "99999999999999999999",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
