@@ -11,6 +11,7 @@ use jeroboam_planner::Planner;
 use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
+use crate::admission::Lookups;
 use crate::config::ApiConfig;
 use crate::edge::Callers;
 use crate::resources::discovery::Waiting;
@@ -41,6 +42,7 @@ pub struct Shared {
     pub certificates: Certificates,
     pub config: ApiConfig,
     pub callers: Callers,
+    pub lookups: Lookups,
     pub www_authenticate: HeaderValue,
     /// Who waits at `/discovery`.
     pub waiting: Waiting,
@@ -52,6 +54,7 @@ impl App {
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
+        let lookups = Lookups::new(config.lookup_cache_time);
         let callers = Callers::new(cloud.session(service), config.token_cache_time);
         Self(Arc::new(Shared {
             store,
@@ -62,6 +65,7 @@ impl App {
             certificates,
             config,
             callers,
+            lookups,
             www_authenticate,
             waiting: Waiting::default(),
         }))

@@ -67,4 +67,5 @@ pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
 pub use resources::drivers as operator;
+pub use resources::operations;
 pub use router::{router, routes};

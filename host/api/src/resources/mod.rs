@@ -15,6 +15,7 @@ pub mod healthcheck;
 pub mod mservices;
 pub mod nodegroups;
 pub mod nodes;
+pub mod operations;
 pub mod pods;
 pub mod quotas;
 pub mod rcs;
