@@ -12,7 +12,7 @@ use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
 use crate::config::ApiConfig;
-use crate::edge::Callers;
+use crate::edge::{Callers, Limits};
 use crate::resources::discovery::Waiting;
 
 /// What the API is made of.
@@ -41,6 +41,7 @@ pub struct Shared {
     pub certificates: Certificates,
     pub config: ApiConfig,
     pub callers: Callers,
+    pub limits: Limits,
     pub www_authenticate: HeaderValue,
     /// Who waits at `/discovery`.
     pub waiting: Waiting,
@@ -60,6 +61,7 @@ impl App {
             planner,
             intake,
             certificates,
+            limits: Limits::new(config.limits),
             config,
             callers,
             www_authenticate,

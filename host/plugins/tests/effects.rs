@@ -149,7 +149,7 @@ async fn audited_deletion(refuses: bool) -> Ledger {
     let driver = load(deleting("lb-1").component(), PluginsConfig::default()).await;
     let view = samples::view();
     let trail =
-        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone(), global_request_id: None };
     let sources = Sources::none().with_load_balancers(ledger.octavia.clone()).with_audit(trail);
     let context = CallContext { sources, ..context() };
     let _ = driver.before_delete(&view, context).await;
@@ -194,7 +194,7 @@ async fn an_effect_that_is_cut_off_stays_an_intent() {
     let driver = load(deleting("lb-1").component(), PluginsConfig { limits, ..PluginsConfig::default() }).await;
     let (ledger, view) = (Ledger::default(), samples::view());
     let trail =
-        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone(), global_request_id: None };
     let sources = Sources::none().with_load_balancers(Slow).with_audit(trail);
     let reason = stopped(driver.before_delete(&view, CallContext { sources, ..context() }).await);
     assert_eq!(reason, StopReason::WallTime);

@@ -53,6 +53,7 @@ pub struct NewRequester {
     pub project_id: ProjectId,
     pub roles: Vec<String>,
     pub request_id: RequestId,
+    pub global_request_id: Option<RequestId>,
     pub token: Secret,
     pub token_expires_at: OffsetDateTime,
 }
@@ -132,6 +133,7 @@ impl Intake {
                 project_id: requester.project_id.clone(),
                 roles: requester.roles.clone(),
                 request_id: requester.request_id.clone(),
+                global_request_id: requester.global_request_id.clone(),
                 token: Some(token),
                 token_expires_at: Some(requester.token_expires_at),
                 trace: traces::current(),

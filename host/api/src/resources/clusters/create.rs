@@ -90,7 +90,7 @@ pub fn check_zero(call: &Call, node_count: &Given<u32>) -> Result<(), ApiError> 
 /// What the cloud and the driver say.
 async fn admit_resources(call: &Call, driver: &Driver, view: &ClusterView) -> Result<(), ApiError> {
     let (cluster, template) = (&view.cluster, &view.template);
-    let openstack = Openstack::new(&call.app.cloud, call.token(), &call.request_id);
+    let openstack = Openstack::new(&call.app.cloud, call.token(), call.onward_id());
     let wanted = Wanted {
         flavor: cluster.flavor_id.as_deref(),
         master_flavor: cluster.master_flavor_id.as_deref(),
