@@ -302,14 +302,17 @@ impl Stored {
             let value = line["record"]["d"].take();
             match line["table"].as_str() {
                 Some("components") => pieces.push(value["component"].clone()),
-                Some("driver_versions") if value["name"] != DRIVER => known.push(value["digest"].clone()),
+                Some("driver_versions") => {
+                    known.push(value["digest"].clone());
+                    if value["name"] == DRIVER {
+                        stored.versions.push(value);
+                    }
+                }
                 Some("rollouts") if value["driver"] == DRIVER => stored.rollout = value,
-                Some("driver_versions") if value["name"] == DRIVER => stored.versions.push(value),
                 _ => {}
             }
         }
         ensure!(!stored.rollout.is_null(), "no rollout is stored");
-        known.extend(stored.versions.iter().map(|version| version["digest"].clone()));
         stored.orphans = pieces.iter().filter(|piece| !known.contains(piece)).count();
         Ok(stored)
     }

@@ -56,6 +56,8 @@ async fn a_driver_is_swapped_planned_taken_back_and_revoked() -> Result<()> {
     ensure!((&activated["stage"], &activated["active"]) == (&json!("unconfirmed"), &third["digest"]), "{activated:#}");
     let moved = root.json(&["move", NAME, &old])?;
     ensure!(moved["moved"][0]["to"] == third["digest"], "{moved:#}");
+    let told = root.ends(0, &["move", NAME, &old])?;
+    ensure!(told.contains("0 moved, 1 there already"), "{told}");
     ensure!(on(&root, &third)? == 2);
 
     let back = root.json(&["rollback", NAME])?;

@@ -1,6 +1,12 @@
 //! What commands say, to people and to programs, and how they end.
 
-use std::{fs, path::PathBuf, process::Stdio};
+use std::{
+    fs,
+    io::{self, Read},
+    os::unix::net::{UnixListener, UnixStream},
+    process::Stdio,
+    thread,
+};
 
 use anyhow::{Context, Result, ensure};
 use jeroboam_tests::{balancer::balancer, cluster, guest::Guest};
@@ -10,27 +16,23 @@ use crate::{operator::Operator, site::Site};
 
 const NAME: &str = "asking";
 
-/// A component in a file: NAME@NUMBER.wasm.
-fn file(site: &Site, number: &str, asks: Option<&str>) -> Result<PathBuf> {
+/// A component in a file, NAME@NUMBER.wasm; answers its path.
+fn component(site: &Site, number: &str, asks: Option<&str>) -> Result<String> {
     let path = site.place.path().join(format!("{NAME}@{number}.wasm"));
     fs::write(&path, Guest { asks, ..Guest::new(NAME, number) }.component()?)?;
-    Ok(path)
-}
-
-fn install(site: &Site, number: &str, asks: Option<&str>) -> Result<String> {
-    Ok(file(site, number, asks)?.display().to_string())
+    Ok(path.display().to_string())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_that_asks_for_more_waits_until_it_is_approved() -> Result<()> {
     let site = Site::open("").await?;
     let root = site.root();
-    let first = root.json(&["install", &install(&site, "1.0.0", None)?])?;
+    let first = root.json(&["install", &component(&site, "1.0.0", None)?])?;
     ensure!(first["next"].as_str().is_some_and(|next| next.contains("activate")), "there is nothing to plan for: {first:#}");
     root.ends(0, &["activate", "asking@1.0.0"])?;
     root.ends(3, &["approve", "asking@1.0.0"])?;
 
-    let more = install(&site, "1.1.0", Some("ca-key"))?;
+    let more = component(&site, "1.1.0", Some("ca-key"))?;
     let waiting = root.json_ending(3, &["install", &more])?;
     ensure!(waiting["waits_for"] == json!([{"name": "ca-key", "reason": "to be asked"}]), "{waiting:#}");
     ensure!(waiting["report"]["capabilities"]["added"] == json!(["ca-key"]), "{waiting:#}");
@@ -50,7 +52,7 @@ async fn a_version_that_asks_for_more_waits_until_it_is_approved() -> Result<()>
     root.ends(3, &["approve", "asking@1.1.0"])?;
     root.ends(0, &["activate", "asking@1.1.0"])?;
     // What serves has it; the next one need not ask again.
-    ensure!(root.json(&["install", &install(&site, "1.2.0", Some("ca-key"))?])?["waits_for"] == json!([]));
+    ensure!(root.json(&["install", &component(&site, "1.2.0", Some("ca-key"))?])?["waits_for"] == json!([]));
     Ok(())
 }
 
@@ -58,7 +60,7 @@ async fn a_version_that_asks_for_more_waits_until_it_is_approved() -> Result<()>
 async fn every_command_answers_programs_in_json() -> Result<()> {
     let site = Site::open("").await?;
     let root = site.root();
-    let files = [install(&site, "1.0.0", None)?, install(&site, "1.1.0", None)?];
+    let files = [component(&site, "1.0.0", None)?, component(&site, "1.1.0", None)?];
     let nothing = || json!([]);
     let is = |words: &[&str], pointer: &str, wanted: Value| -> Result<()> {
         let said = root.json(words)?;
@@ -107,6 +109,9 @@ async fn what_a_driver_did_outside_is_listed() -> Result<()> {
     let told = root.ends(0, &["audit", "kubernetes"])?;
     let line = told.lines().find(|line| line.contains(&balancer)).with_context(|| told.clone())?;
     ensure!(line.contains("load-balancers.delete") && line.contains("before-delete") && line.contains("req-"), "{line}");
+    let nobodys = "11111111-1111-1111-1111-111111111111";
+    let told = root.ends(0, &["audit", "kubernetes", "--cluster", nobodys])?;
+    ensure!(told.contains(&format!("nothing outside for cluster {nobodys}")), "{told}");
     Ok(())
 }
 
@@ -114,12 +119,13 @@ async fn what_a_driver_did_outside_is_listed() -> Result<()> {
 async fn a_component_can_be_revoked_twice_and_its_driver_says_what_is_left() -> Result<()> {
     let site = Site::open("").await?;
     let root = site.root();
-    root.ends(0, &["install", &install(&site, "1.0.0", None)?])?;
+    root.ends(0, &["install", &component(&site, "1.0.0", None)?])?;
     root.ends(0, &["activate", "asking@1.0.0"])?;
     for why in ["it mines coins", "again"] {
         let told = root.ends(0, &["revoke", "asking@1.0.0", "--why", why])?;
         ensure!(told.contains("asking@1.0.0 is revoked. Clusters that it touched: 0"), "{told}");
         ensure!(told.contains("no version is active") && told.contains("because it mines coins"), "{told}");
+        ensure!(told.contains("activated asking@1.0.0 (") && told.contains("by local:root"), "its history: {told}");
     }
     let told = root.ends(3, &["activate", "asking@1.0.0"])?;
     ensure!(told.contains("it mines coins") && told.contains("for ever"), "{told}");
@@ -145,7 +151,7 @@ async fn what_makes_no_sense_ends_with_2_and_what_is_not_there_with_1() -> Resul
         let told = root.ends(code, words)?;
         ensure!(told.contains(says), "{words:?}: {told}");
     }
-    let component = install(&site, "1.0.0", None)?;
+    let component = component(&site, "1.0.0", None)?;
     let told = root.ends(2, &["install", &component, "--name", "versions"])?;
     ensure!(told.contains("another name"), "{told}");
     Ok(())
@@ -175,5 +181,22 @@ async fn a_reader_that_has_read_enough_is_no_error() -> Result<()> {
     drop(process.stdout.take());
     let ended = process.wait_with_output()?;
     ensure!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+    Ok(())
+}
+
+#[test]
+fn a_daemon_that_hangs_up_is_told_of() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (socket, file) = (folder.path().join("operator.sock"), folder.path().join("large.wasm"));
+    // More than a socket holds.
+    fs::write(&file, vec![0_u8; 4 << 20])?;
+    let listener = UnixListener::bind(&socket)?;
+    let hang_up = |caller: UnixStream| drop(io::copy(&mut caller.take(100), &mut io::sink()));
+    thread::spawn(move || listener.incoming().flatten().for_each(hang_up));
+    // Whether it is noticed in writing or in reading is chance.
+    for _ in 0..5 {
+        let told = Operator::at_socket(socket.clone()).ends(1, &["install", &file.display().to_string()])?;
+        ensure!(told.contains("no answer from") && told.contains(&socket.display().to_string()), "{told}");
+    }
     Ok(())
 }

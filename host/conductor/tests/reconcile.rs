@@ -89,6 +89,18 @@ async fn what_was_done_to_a_cluster_that_is_gone_is_forgotten_in_time() {
     assert_eq!(world.operations(there).await.len(), 1);
 }
 
+#[tokio::test]
+async fn texts_of_definitions_are_forgotten_when_no_cluster_has_them_any_more() {
+    let mut world = World::new().await;
+    let id = world.created("gone").await;
+    assert!(world.store.texts().count().await.unwrap() > 0);
+    world.delete_all_of_one(id).await;
+
+    world.restart(Default::default());
+
+    world.until(async || (world.store.texts().count().await.unwrap() == 0).then_some(())).await;
+}
+
 fn audit_record(at: OffsetDateTime) -> AuditRecord {
     AuditRecord {
         id: AuditId::random(),

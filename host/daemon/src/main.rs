@@ -11,6 +11,7 @@
 //! | [`config`] | oslo's INI, the table of options, the sample |
 //! | [`settings`] | what the options mean, as values |
 //! | [`wiring`] | store, cloud, drivers, conductor, API, put together and taken apart |
+//! | [`reader`] | who reads what a command prints |
 //! | [`server`] | the listener |
 //! | [`logging`] | log lines, and traces beside them |
 //! | [`metrics`] | what all crates count, for scrapers |
@@ -23,6 +24,7 @@ mod commands;
 mod config;
 mod logging;
 mod metrics;
+mod reader;
 mod server;
 mod settings;
 mod wiring;
@@ -38,8 +40,7 @@ fn main() -> ExitCode {
     let done = |()| Ended::Done;
     let command = Cli::parse().command;
     if !matches!(command, Command::Serve(_) | Command::Dev(_)) {
-        // Whoever reads what a command prints may have read enough (`| head`): it ends then, as others do.
-        sigpipe::reset();
+        reader::end_with_it();
     }
     let result = match command {
         Command::Serve(arguments) => commands::serve::run(&arguments).map(done),

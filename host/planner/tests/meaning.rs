@@ -263,6 +263,20 @@ fn what_nested_stacks_have_in_common_hides_no_change_in_them() {
     }
 }
 
+#[test]
+fn what_nested_stacks_have_in_common_hides_no_change_of_the_environment() {
+    let root = "{heat_template_version: wallaby, resources: {a: {type: outer.yaml}}}";
+    let outer = "{heat_template_version: wallaby, resources: {b: {type: inner.yaml}}}";
+    let inner = "{heat_template_version: wallaby, parameters: {level: {type: string}}, resources: {
+                   n: {type: OS::Heat::SoftwareConfig, properties: {options: {get_param: level}}}}}";
+    let with = |level: &str| {
+        let environment = format!("parameter_defaults: {{level: {level}}}").into();
+        StackDefinition { environment, ..with_files(root, &[("outer.yaml", outer), ("inner.yaml", inner)]) }
+    };
+    assert_eq!(changed(&with("low"), &with("high")), ["resources/a/b/n/properties/options"]);
+    assert_eq!(changed(&with("low"), &with("'low'")), [""; 0]);
+}
+
 /// A template with a property that is written so.
 fn with_property(written: &str) -> StackDefinition {
     let template =
@@ -343,6 +357,9 @@ fn aliases_that_multiply_are_given_up_with_the_reason() {
     let bomb = (1..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1));
     let (one, other) = (definition(bomb.clone(), &[]), definition(format!("{bomb} "), &[]));
     assert!(replaced(&compare(&one, &other)).contains("too large with its aliases"), "{:?}", compare(&one, &other));
+    let held = format!("a: {}'{}'{}", "&a [".repeat(100), "x".repeat(200_000), "]".repeat(100));
+    let verdict = compare(&definition(held.clone(), &[]), &definition(format!("{held} "), &[]));
+    assert!(replaced(&verdict).contains("its anchors"), "{verdict:?}");
     let deep = "[".repeat(1 << 16);
     assert!(
         replaced(&compare(&definition(deep.clone(), &[]), &definition(format!("{deep} "), &[])))

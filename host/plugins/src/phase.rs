@@ -46,6 +46,11 @@ impl Phase {
         Self::RepairNodes,
     ];
 
+    /// By the export's name in the contract.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|phase| phase.as_str() == name)
+    }
+
     /// The export's name in the contract.
     pub const fn as_str(self) -> &'static str {
         match self {

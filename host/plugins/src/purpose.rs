@@ -1,10 +1,9 @@
 //! What calls are made for.
 
 /// What the calls of a handle are made for. Operators see them apart: what a version does while it is tried is nobody's trouble.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Clusters, and those that are to be.
-    #[default]
     Serve,
     /// To see whether it is a driver, and how it answers.
     Check,

@@ -100,14 +100,16 @@ impl Rollouts {
 
     /// As the policy says: what is new in the binary or in the directory may serve without being asked for.
     async fn go_on(&self, version: &DriverVersion) {
-        let newer = match self.active_of(&version.name, &version.digest).await {
-            Ok(active) => active.is_none_or(|active| active.installed_at <= version.installed_at),
+        if !self.is_to_serve(version) {
+            return;
+        }
+        match self.active_of(&version.name, &version.digest).await {
+            // One that is only checked again.
+            Ok(Some(active)) if active.installed_at > version.installed_at => return,
+            Ok(_) => {}
             Err(error) => return tracing::error!(driver = version.name, "what serves now cannot be read: {error}"),
-        };
-        if newer
-            && self.is_to_serve(version)
-            && let Err(error) = self.activate(&version.digest, None, CONFIGURATION).await
-        {
+        }
+        if let Err(error) = self.activate(&version.digest, None, CONFIGURATION).await {
             tracing::error!(driver = version.name, digest = %version.digest, "a new driver version is not activated: {error}");
         }
     }

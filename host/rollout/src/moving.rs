@@ -84,10 +84,8 @@ impl Rollouts {
 
     async fn move_one(&self, mut cluster: Stored<Cluster>) -> Result<Option<Moved>, RolloutError> {
         for _ in 0..TRIES {
-            let to = match self.fleet().decide(&cluster.driver, &Who::New(&Newcomer::of(&cluster))) {
-                Ok(to) => to,
-                Err(error) => return Err(RolloutError::Nowhere(error)),
-            };
+            let target = self.fleet().decide(&cluster.driver, &Who::New(&Newcomer::of(&cluster)));
+            let to = target.map_err(RolloutError::Nowhere)?;
             let from = cluster.driver_digest;
             if from == Some(to) {
                 return Ok(Some(Moved { cluster: cluster.uuid, from, to, refused: None }));

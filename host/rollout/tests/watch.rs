@@ -183,6 +183,7 @@ async fn what_is_no_driver_does_not_arrive() {
     watched.put("large.wasm", &component(&"x".repeat(5000)));
     watched.put("notes.txt", &component("no"));
     watched.put(".hidden.wasm", &component("no"));
+    watched.put("two\nlines.wasm", &component("no"));
     fs::create_dir(dir.join("folder.wasm")).unwrap();
     symlink("loop-b.wasm", dir.join("loop-a.wasm")).unwrap();
     symlink("loop-a.wasm", dir.join("loop-b.wasm")).unwrap();

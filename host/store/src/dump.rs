@@ -9,9 +9,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Batch, CommitFailure, DecodeError, Entry, KeyBuf, Range, Revision, Store, StoreError,
-    fsck::{derive, table_of},
-    key::describe,
+    Batch, CommitFailure, DecodeError, Entry, KeyBuf, Range, Revision, Store, StoreError, fsck::table_of, key::describe,
 };
 
 /// A line is read whole; longer ones than any record are not.
@@ -156,8 +154,8 @@ fn read_line(line: u64, bytes: &[u8], puts: &mut Vec<Put>) -> Result<(), ImportE
     let key = BASE64_STANDARD.decode(&parsed.key).map_err(|_| ImportError::Key { line })?;
     let value = parsed.record.get().as_bytes().to_vec();
     let record = Entry { key: key.into(), value: value.into(), revision: Revision::default() };
-    let entries = derive(&record).ok_or(ImportError::UnknownTable { line, table: parsed.table })?;
-    let entries = entries.map_err(|source| ImportError::Record { line, source })?;
+    let table = table_of(&record.key).ok_or(ImportError::UnknownTable { line, table: parsed.table })?;
+    let entries = table.index_keys(&record).map_err(|source| ImportError::Record { line, source })?;
     let point = |key| Put { key, value: record.key.to_vec(), is_index: true };
     puts.extend(entries.into_iter().map(point));
     puts.push(Put { key: record.key.to_vec(), value: record.value.to_vec(), is_index: false });

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jeroboam_model::driver::Digest;
 
 use crate::{
-    DecodeError, Entry, KeptText, Range, Read, Record, Store, StoreError, codec,
+    KeptText, Range, Read, Record, Store, StoreError,
     key::{KeyBuf, describe},
     record::record_key,
     tables::{
         self, AnyTable,
-        texts::{REFERENCE, digest_of},
+        texts::{DIGEST, REFERENCE, digest_in},
     },
 };
 
@@ -52,16 +52,16 @@ impl Store {
         let mut expected = BTreeMap::new();
         let (mut wanted, mut kept) = (BTreeSet::new(), BTreeSet::new());
         for record in records {
-            let Some((table, keys)) = table_of(&record.key).zip(derive(record)) else {
+            let Some(table) = table_of(&record.key) else {
                 report.unknown.push(describe(&record.key));
                 continue;
             };
-            let keys = keys?;
-            wanted.extend(keys.iter().filter_map(|key| digest_of(table.name, REFERENCE, key)));
-            if table.name == KeptText::TABLE {
-                let text: KeptText = codec::decode(&record.key, &record.value)?;
-                if record_key::<KeptText>(&text.key()).as_bytes() == &*record.key {
-                    kept.insert(text.key());
+            let keys = table.index_keys(record)?;
+            wanted.extend(keys.iter().filter_map(|key| digest_in(table.name, REFERENCE, key)));
+            // The index has the digest that the text has; the record's key, the one that it should have.
+            for digest in keys.iter().filter_map(|key| digest_in(KeptText::TABLE, DIGEST, key)) {
+                if record_key::<KeptText>(&digest).as_bytes() == &*record.key {
+                    kept.insert(digest);
                 } else {
                     report.damaged_texts.push(describe(&record.key));
                 }
@@ -82,13 +82,7 @@ impl Store {
     }
 }
 
-/// The keys of the index entries that a record has. `None` if its table is not known.
-pub(crate) fn derive(record: &Entry) -> Option<Result<Vec<Vec<u8>>, DecodeError>> {
-    let table = table_of(&record.key)?;
-    let entries = (table.entries_of)(&record.key, &record.value);
-    Some(entries.map(|entries| entries.into_iter().map(|entry| entry.key).collect()))
-}
-
+/// The table that the record is in. `None` if it is not known.
 pub(crate) fn table_of(key: &[u8]) -> Option<&'static AnyTable> {
     tables::ALL.iter().find(|table| key.starts_with(KeyBuf::table(table.name).as_bytes()))
 }

@@ -34,7 +34,6 @@ pub mod conformance;
 mod dump;
 mod error;
 mod fsck;
-mod holdings;
 mod key;
 mod list;
 mod metrics;

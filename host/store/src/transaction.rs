@@ -95,8 +95,9 @@ impl Transaction {
         let mut texts = Vec::new();
         self.put(&value.take_apart(&mut texts));
         for text in texts {
-            if self.texts.insert(*text.digest()) {
-                self.change::<KeptText>(&text.digest().to_owned(), Guard::None, Write::Keep(text));
+            let digest = *text.digest();
+            if self.texts.insert(digest) {
+                self.change::<KeptText>(&digest, Guard::None, Write::Keep(text));
             }
         }
     }

@@ -10,8 +10,8 @@ use jeroboam_model::driver::{Digest, StackDefinition, Text, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Entry, Indexes, KeyBuf, Read, Record, Store, StoreError, Stored,
-    key::describe,
+    Indexes, KeyBuf, Read, Record, Store, StoreError, Stored, Table, codec,
+    key::describe_record,
     record::record_key,
     tables::texts::{KeptText, REFERENCE},
 };
@@ -63,18 +63,28 @@ impl TextRef {
         Self::Kept(*text.digest())
     }
 
-    pub(crate) fn reference(&self) -> Option<Digest> {
+    pub(crate) fn of_json(value: &serde_json::Value, texts: &mut Vec<Text>) -> Self {
+        Self::of(&value.to_string().into(), texts)
+    }
+
+    fn reference(&self) -> Option<Digest> {
         match self {
             Self::Inline(_) => None,
             Self::Kept(digest) => Some(*digest),
         }
     }
 
-    pub(crate) fn text(self, texts: &Texts) -> Result<Text, Digest> {
+    fn text(self, texts: &Texts) -> Result<Text, Digest> {
         match self {
             Self::Inline(text) => Ok(text),
             Self::Kept(digest) => texts.get(&digest).cloned().ok_or(digest),
         }
+    }
+
+    /// What was kept as JSON.
+    pub(crate) fn json(self, texts: &Texts) -> Result<serde_json::Value, Digest> {
+        // Only this crate writes it; `null` stands for what was never JSON.
+        Ok(serde_json::from_str(&self.text(texts)?).unwrap_or_default())
     }
 }
 
@@ -88,8 +98,10 @@ impl DefinitionRow {
         }
     }
 
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &TextRef> {
-        [&self.template, &self.environment].into_iter().chain(self.files.iter().map(|(_, text)| text))
+    /// What the definition refers to, and what was read for it.
+    pub(crate) fn references(&self, reads: &TextRef) -> BTreeSet<Digest> {
+        let files = self.files.iter().map(|(_, text)| text);
+        [&self.template, &self.environment, reads].into_iter().chain(files).filter_map(TextRef::reference).collect()
     }
 
     pub(crate) fn definition(self, texts: &Texts) -> Result<StackDefinition, Digest> {
@@ -102,10 +114,21 @@ impl DefinitionRow {
     }
 }
 
-/// What was kept as JSON.
-pub(crate) fn json(text: TextRef, texts: &Texts) -> Result<serde_json::Value, Digest> {
-    // Only this crate writes it; `null` stands for what was never JSON.
-    Ok(serde_json::from_str(&text.text(texts)?).unwrap_or_default())
+/// A row of shape 1, which had a definition's texts and what was read in it.
+pub(crate) fn with_inline_texts(mut row: serde_json::Value) -> serde_json::Value {
+    let inline = |text: &mut serde_json::Value| *text = serde_json::json!({ "inline": text.take() });
+    for place in ["/definition/template", "/definition/environment"] {
+        if let Some(text) = row.pointer_mut(place) {
+            inline(text);
+        }
+    }
+    if let Some(files) = row.pointer_mut("/definition/files").and_then(serde_json::Value::as_array_mut) {
+        files.iter_mut().filter_map(|file| file.get_mut(1)).for_each(inline);
+    }
+    if let Some(reads) = row.get_mut("reads") {
+        *reads = serde_json::json!({ "inline": reads.to_string() });
+    }
+    row
 }
 
 /// The entries by which a row is found from its texts.
@@ -115,38 +138,52 @@ pub(crate) fn add_references(references: BTreeSet<Digest>, indexes: &mut Indexes
     }
 }
 
-impl Store {
+impl<W: Whole> Table<'_, W> {
+    /// The value with this key.
+    pub(crate) async fn whole(&self, key: <W::Row as Record>::Key) -> Result<Option<Stored<W>>, StoreError> {
+        match self.rows().get(key).await? {
+            Some(row) => self.of_row(row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Values whose keys begin so, in the order of the keys.
+    pub(crate) async fn whole_beginning_with(&self, prefix: KeyBuf) -> Result<Vec<Stored<W>>, StoreError> {
+        let mut whole = Vec::new();
+        for row in self.rows().beginning_with(prefix).await? {
+            whole.extend(self.of_row(row).await?);
+        }
+        Ok(whole)
+    }
+
     /// The value that the row is of. `None` if the row has gone since it was read.
-    pub(crate) async fn whole<W: Whole>(&self, mut row: Stored<W::Row>) -> Result<Option<Stored<W>>, StoreError> {
+    async fn of_row(&self, mut row: Stored<W::Row>) -> Result<Option<Stored<W>>, StoreError> {
         loop {
-            let texts = self.texts_of(&W::references(&row)).await?;
-            let (key, revision) = (record_key::<W::Row>(&row.key()).into_bytes(), row.revision);
+            let texts = self.store.texts_of(&W::references(&row)).await?;
+            let (key, revision) = (row.key(), row.revision);
             let missing = match W::put_together(row.value, &texts) {
                 Ok(value) => return Ok(Some(Stored { value, revision })),
                 Err(missing) => missing,
             };
             // Another row took its place meanwhile, and the text was of no more use; or the store is not whole.
-            let Some((value, found)) = self.backend().get(&key).await? else { return Ok(None) };
-            if found == revision {
+            let Some(found) = self.rows().get(&key).await? else { return Ok(None) };
+            if found.revision == revision {
                 return Err(StoreError::Dangling {
                     table: W::Row::TABLE,
-                    key: describe(&key),
+                    key: describe_record(W::Row::TABLE, record_key::<W::Row>(&key).as_bytes()),
                     missing: format!("the text {missing}"),
                 });
             }
-            row = self.cache().decode::<W::Row>(&Entry { key: key.into(), value, revision: found })?.as_ref().clone();
+            row = found;
         }
     }
 
-    /// As [`Store::whole`], of each.
-    pub(crate) async fn all_whole<W: Whole>(&self, rows: Vec<Stored<W::Row>>) -> Result<Vec<Stored<W>>, StoreError> {
-        let mut whole = Vec::with_capacity(rows.len());
-        for row in rows {
-            whole.extend(self.whole(row).await?);
-        }
-        Ok(whole)
+    fn rows(&self) -> Table<'_, W::Row> {
+        Table::of(self.store)
     }
+}
 
+impl Store {
     /// Those that there are.
     async fn texts_of(&self, wanted: &BTreeSet<Digest>) -> Result<Texts, StoreError> {
         let known = |digest: &Digest| Some((*digest, self.texts_cache().get(digest)?));
@@ -157,7 +194,7 @@ impl Store {
         let missing = wanted.iter().filter(|digest| !texts.contains_key(*digest));
         let reads: Vec<Read> = missing.map(|digest| Read::Key(record_key::<KeptText>(digest).into_bytes())).collect();
         for entry in self.backend().read(&reads).await?.into_iter().flatten() {
-            let text = self.cache().decode::<KeptText>(&entry)?.text.clone();
+            let text = codec::decode::<KeptText>(&entry.key, &entry.value)?.text;
             // One that is damaged has another digest, and counts as missing.
             let digest = *text.digest();
             self.texts_cache().insert(digest, text.clone());

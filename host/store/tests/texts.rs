@@ -4,15 +4,17 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
+use bytes::Bytes;
 use jeroboam_model::{
     ClusterId,
     driver::{Digest, StackDefinition, StackScope, Value},
 };
 use jeroboam_store::{
-    Backend, Batch, Direction, KeptText, KeyBuf, MemoryBackend, PlannedStep, Range, Record, Recording, Store, StoreConfig,
-    StoreError, export, import,
+    Backend, BackendError, Batch, CommitFailure, Direction, Entry, KeptText, KeyBuf, MemoryBackend, PlannedStep, Range, Read,
+    Record, Recording, Revision, Store, StoreConfig, StoreError, export, import,
 };
 use serde_json::json;
 use support::at;
@@ -122,6 +124,100 @@ async fn a_text_goes_when_nothing_refers_to_it_any_more() {
     sound(&store).await;
 }
 
+/// As it was kept while rows had their texts in them.
+fn of_shape_1(recording: &Recording) -> Vec<u8> {
+    let recorded_at = "2023-11-14T22:13:20Z";
+    let row = json!({
+        "cluster": recording.cluster,
+        "scope": recording.scope,
+        "driver": recording.driver,
+        "driver_version": recording.driver_version,
+        "driver_digest": recording.driver_digest,
+        "definition": recording.definition,
+        "reads": recording.reads,
+        "recorded_at": recorded_at,
+    });
+    json!({"v": 1, "d": row}).to_string().into_bytes()
+}
+
+#[tokio::test]
+async fn a_row_that_had_its_texts_in_it_is_read_and_keeps_them_apart_when_it_is_written_again() {
+    let (cluster, backend) = (ClusterId::random(), MemoryBackend::new());
+    let wanted = recording(cluster, "one");
+    let parts = KeyBuf::default().uuid(cluster.0).text("cluster");
+    let key = KeyBuf::table("recordings").append(parts.as_bytes()).into_bytes();
+    let by_version = KeyBuf::index("recordings", "version").text(&wanted.driver_digest.to_string()).append(parts.as_bytes());
+    let puts = vec![(key.clone(), of_shape_1(&wanted)), (by_version.into_bytes(), key)];
+    backend.commit(Batch { puts, ..Batch::default() }).await.unwrap();
+    let store = Store::over(Arc::new(backend), 0);
+    for kept_apart in [0, 3] {
+        assert_eq!(store.recordings().of_cluster(cluster).await.unwrap()[0].value, wanted);
+        assert_eq!(store.texts().count().await.unwrap(), kept_apart);
+        sound(&store).await;
+        put(&store, &wanted).await;
+    }
+}
+
+/// Has somebody else come between what is read for a commit and the commit, once.
+struct Between {
+    backend: Arc<MemoryBackend>,
+    comes: Mutex<Option<Other>>,
+}
+
+enum Other {
+    Writer(Box<Recording>),
+    Sweeper,
+}
+
+#[async_trait]
+impl Backend for Between {
+    async fn get(&self, key: &[u8]) -> Result<Option<(Bytes, Revision)>, BackendError> {
+        self.backend.get(key).await
+    }
+
+    async fn read(&self, reads: &[Read]) -> Result<Vec<Vec<Entry>>, BackendError> {
+        self.backend.read(reads).await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<Revision, CommitFailure> {
+        let (comes, theirs) = (self.comes.lock().unwrap().take(), Store::over(self.backend.clone(), 0));
+        match comes {
+            Some(Other::Writer(recording)) => put(&theirs, &recording).await,
+            Some(Other::Sweeper) => assert_eq!(theirs.texts().forget_unreferenced().await.unwrap(), 3),
+            None => {}
+        }
+        self.backend.commit(batch).await
+    }
+}
+
+/// A store with three texts that nothing refers to, and one over the same backend between whose reads and writes the other comes.
+async fn swept_and_met(other: Other) -> (Store, Store) {
+    let (backend, cluster) = (Arc::new(MemoryBackend::new()), ClusterId::random());
+    let store = Store::over(backend.clone(), 0);
+    put(&store, &recording(cluster, "one")).await;
+    remove(&store, cluster).await;
+    assert_eq!(store.texts().count().await.unwrap(), 3);
+    (store, Store::over(Arc::new(Between { backend, comes: Mutex::new(Some(other)) }), 0))
+}
+
+#[tokio::test]
+async fn texts_that_come_into_use_while_they_are_swept_stay() {
+    let written = recording(ClusterId::random(), "one");
+    let (store, sweeper) = swept_and_met(Other::Writer(Box::new(written.clone()))).await;
+    assert_eq!(sweeper.texts().forget_unreferenced().await.unwrap(), 0);
+    assert_eq!(store.recordings().of_cluster(written.cluster).await.unwrap()[0].value, written);
+    assert_eq!(store.texts().count().await.unwrap(), 3);
+    sound(&store).await;
+}
+
+#[tokio::test]
+async fn a_row_whose_texts_are_swept_while_it_is_written_brings_them_again() {
+    let (store, writer) = swept_and_met(Other::Sweeper).await;
+    put(&writer, &recording(ClusterId::random(), "one")).await;
+    assert_eq!(store.texts().count().await.unwrap(), 3);
+    sound(&store).await;
+}
+
 async fn over(backend: MemoryBackend, change: impl AsyncFn(&MemoryBackend)) -> Store {
     change(&backend).await;
     Store::over(Arc::new(backend), StoreConfig::default().record_cache)
@@ -157,10 +253,13 @@ async fn a_missing_or_changed_text_is_found_and_named() {
         assert!(!report.is_sound());
         let cluster = store.recordings().clusters_of(Digest::new([1; 32])).await.unwrap()[0];
         let error = store.recordings().of_cluster(cluster).await.unwrap_err();
-        let StoreError::Dangling { table: "recordings", missing, .. } = &error else { panic!("{error:?}") };
+        let StoreError::Dangling { table: "recordings", key, missing } = &error else { panic!("{error:?}") };
         assert!(missing.contains(&digest.to_string()));
+        assert!(key.ends_with("/cluster") && !key.contains("recordings"), "{key}");
     }
-    assert_eq!(changed.check_indexes().await.unwrap().damaged_texts.len(), 1);
+    assert_eq!(missing.check_indexes().await.unwrap().damaged_texts, [""; 0]);
+    let damaged = changed.check_indexes().await.unwrap().damaged_texts;
+    assert!(damaged.len() == 1 && damaged[0].contains(&digest.to_string()), "{damaged:?}");
 }
 
 #[tokio::test]

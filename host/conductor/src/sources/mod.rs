@@ -22,6 +22,7 @@ use jeroboam_cloud::{Cloud, Identity, Session};
 use jeroboam_model::{Cluster, ClusterView, RequestId, Requester, Secret};
 use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
 
+use crate::cause;
 use crate::recorder::Known;
 use crate::shared::Shared;
 use crate::work::Work;
@@ -69,8 +70,14 @@ async fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<S
         secrets.extend(shared.trustee_password(cluster.uuid, trustee).ok());
         secrets.extend(trustee.trust_id.as_deref().map(Secret::new));
     }
-    // While there are none yet, there is nothing to be kept.
-    secrets.extend(shared.certificates.private_keys_at_hand(&cluster.uuid).await.unwrap_or_default());
+    match shared.certificates.private_keys_at_hand(&cluster.uuid).await {
+        Ok(keys) => secrets.extend(keys),
+        // What goes wrong with keys must not keep a cluster from being deleted.
+        Err(error) => {
+            let why = cause::chain(&error);
+            tracing::warn!(cluster = %cluster.uuid, "its private keys are not kept out of its driver's words: {why}");
+        }
+    }
     secrets
 }
 

@@ -27,6 +27,7 @@ impl Digest {
         Self(bytes)
     }
 
+    /// Of a component's bytes, or a text's.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }

@@ -9,11 +9,11 @@ use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use super::{
     changes::Changes,
-    reach::{Fate, Reach, after},
+    reach::{Fate, Reach},
 };
 use crate::{
     heat::{self, Effect},
-    hot::{Fields, Leaf, Stack, Term},
+    hot::{Fields, Leaf, Stack, Term, below},
 };
 
 /// Resources that are named; a person who reads more has stopped counting.
@@ -42,8 +42,8 @@ impl<'a> Diff<'a> {
         for (path, before) in &self.before.resources {
             match self.after.resources.get(path) {
                 None => self.removed(path, before),
-                // Taken over.
-                Some(after) if Arc::ptr_eq(before, after) => {}
+                // Those that were taken over are one, and cost nothing here.
+                Some(after) if before == after => {}
                 Some(after) => self.resource(path, before, after),
             }
         }
@@ -105,9 +105,6 @@ impl<'a> Diff<'a> {
     }
 
     fn resource(&mut self, path: &Arc<str>, before: &Leaf, after: &Leaf) {
-        if before == after {
-            return;
-        }
         let place = format!("resources/{path}");
         if before.kind != after.kind {
             self.changes.note(format!("{place}/type"), Some(&before.kind), Some(&after.kind));
@@ -163,9 +160,7 @@ impl<'a> Diff<'a> {
         if !heat::is_expendable(kind) {
             self.lose(path, why.clone());
         }
-        let within = format!("{path}/");
-        let resources = &self.before.resources;
-        for (path, leaf) in resources.range::<str, _>(after(&within)).take_while(|(path, _)| path.starts_with(&within)) {
+        for (path, leaf) in below(&self.before.resources, path) {
             self.fates.insert(Arc::clone(path), Fate::Replaced);
             if !heat::is_expendable(&leaf.kind) {
                 self.lose(path, why.clone());

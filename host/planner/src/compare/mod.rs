@@ -9,7 +9,7 @@ use jeroboam_model::driver::{StackDefinition, Verdict};
 
 use crate::{
     compare::{changes::Changes, diff::Diff},
-    hot::{Inputs, ReadError, Stack, Templates},
+    hot::{Inputs, Other, ReadError, Stack, Templates},
 };
 
 /// Compares definitions, and remembers the templates that it has read: clusters of one driver have the same few.
@@ -34,11 +34,12 @@ impl Comparer {
         }
         let before = Inputs::of(old);
         let after = Inputs::like(new, &before);
-        let old_stack = match Stack::read(old, &before, &self.templates) {
+        let old_stack = match Stack::read(old, &before, &self.templates, None) {
             Ok(stack) => stack,
             Err(error) => return unread(&error, "what is there"),
         };
-        match Stack::read_like(new, &after, &self.templates, (&old_stack, &before)) {
+        let other = Other { stack: &old_stack, inputs: &before };
+        match Stack::read(new, &after, &self.templates, Some(other)) {
             Ok(new_stack) => Diff::new(old, new, &old_stack, &new_stack).verdict(),
             Err(error) => unread(&error, "what is to be"),
         }

@@ -2,13 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::Bound,
     sync::Arc,
 };
 
 use crate::{
     heat,
-    hot::{Scope, Stack, Term},
+    hot::{Scope, Stack, Term, below},
 };
 
 /// What becomes of a resource that is in both definitions.
@@ -21,11 +20,6 @@ pub(super) enum Fate {
 
 /// Outputs of outputs, and groups of groups.
 const DEPTH: usize = 32;
-
-/// All keys after this text.
-pub(super) fn after(text: &str) -> (Bound<&str>, Bound<&str>) {
-    (Bound::Excluded(text), Bound::Unbounded)
-}
 
 /// Tells whether values that are written alike are others after the update.
 pub(super) struct Reach<'a> {
@@ -138,7 +132,6 @@ impl Reach<'_> {
     }
 
     fn anything_within(&self, path: &str) -> bool {
-        let within = format!("{path}/");
-        self.fates.range::<str, _>(after(&within)).next().is_some_and(|(found, _)| found.starts_with(&within))
+        below(self.fates, path).next().is_some()
     }
 }

@@ -44,7 +44,8 @@ impl<T> Known<T> {
         let fresh = Arc::new(read(text)?);
         self.with(|held| {
             if held.bytes.saturating_add(text.len()) > ROOM {
-                *held = Held::default();
+                held.read.clear();
+                held.bytes = 0;
             }
             if held.read.insert(*text.digest(), Arc::clone(&fresh)).is_none() {
                 held.bytes = held.bytes.saturating_add(text.len());
@@ -60,12 +61,6 @@ impl<T> Known<T> {
 
 impl<T> Default for Known<T> {
     fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T> Default for Held<T> {
-    fn default() -> Self {
-        Self { bytes: 0, read: HashMap::new() }
+        Self(Mutex::new(Held { bytes: 0, read: HashMap::new() }))
     }
 }

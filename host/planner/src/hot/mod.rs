@@ -16,6 +16,7 @@ mod yaml;
 
 pub(crate) use cache::Templates;
 pub(crate) use inputs::Inputs;
+pub(crate) use nested::{Other, below};
 pub(crate) use stack::{Leaf, Scope, Stack};
 pub(crate) use term::{Fields, Term};
 

@@ -22,21 +22,21 @@ pub(super) struct Nested {
 
 /// The other definition.
 #[derive(Clone, Copy)]
-pub(super) struct Other<'a> {
-    pub stack: &'a Stack,
-    pub inputs: &'a Inputs<'a>,
+pub(crate) struct Other<'a> {
+    pub(crate) stack: &'a Stack,
+    pub(crate) inputs: &'a Inputs<'a>,
 }
 
-impl Other<'_> {
+impl<'a> Other<'a> {
     /// The nested stack at this path, if working it out would come to the same.
     pub(super) fn same(
-        &self,
+        self,
         path: &str,
         template: &Arc<Template>,
         parameters: &Fields,
         environment: &Arc<Environment>,
         inputs: &Inputs<'_>,
-    ) -> Option<&Nested> {
+    ) -> Option<&'a Nested> {
         let nested = self.stack.nested.get(path)?;
         let is_same = Arc::ptr_eq(&nested.template, template)
             && Arc::ptr_eq(&self.stack.environment, environment)
@@ -48,14 +48,12 @@ impl Other<'_> {
 }
 
 impl Stack {
-    /// Takes over all that the other stack has within the path.
+    /// Takes over the nested stack at the path, and all that the other stack has within it.
     pub(super) fn take_over(&mut self, other: &Self, path: &str) {
-        let within = format!("{path}/");
-        copy(&mut self.resources, &other.resources, &within);
-        copy(&mut self.scopes, &other.scopes, &within);
-        copy(&mut self.rest, &other.rest, &within);
-        let own = other.nested.get_key_value(path);
-        for (path, nested) in own.into_iter().chain(below(&other.nested, &within)) {
+        copy(&mut self.resources, below(&other.resources, path));
+        copy(&mut self.rest, below(&other.rest, path));
+        copy(&mut self.scopes, at_and_below(&other.scopes, path));
+        for (path, nested) in at_and_below(&other.nested, path) {
             self.used.insert(Arc::clone(&nested.kind));
             self.add_template(&nested.template);
             self.nested.insert(Arc::clone(path), nested.clone());
@@ -63,10 +61,18 @@ impl Stack {
     }
 }
 
-fn copy<T: Clone>(to: &mut BTreeMap<Arc<str>, T>, from: &BTreeMap<Arc<str>, T>, within: &str) {
-    to.extend(below(from, within).map(|(path, value)| (Arc::clone(path), value.clone())));
+fn copy<'a, T: Clone + 'a>(to: &mut BTreeMap<Arc<str>, T>, values: impl Iterator<Item = (&'a Arc<str>, &'a T)>) {
+    to.extend(values.map(|(path, value)| (Arc::clone(path), value.clone())));
 }
 
-fn below<'a, T>(all: &'a BTreeMap<Arc<str>, T>, within: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a T)> {
-    all.range::<str, _>((Bound::Included(within), Bound::Unbounded)).take_while(move |(path, _)| path.starts_with(within))
+/// What is at the path, and within it.
+fn at_and_below<'a, T>(all: &'a BTreeMap<Arc<str>, T>, path: &str) -> impl Iterator<Item = (&'a Arc<str>, &'a T)> {
+    all.get_key_value(path).into_iter().chain(below(all, path))
+}
+
+/// What is within the path.
+pub(crate) fn below<'a, T>(all: &'a BTreeMap<Arc<str>, T>, path: &str) -> impl Iterator<Item = (&'a Arc<str>, &'a T)> {
+    let within = format!("{path}/");
+    let first = (Bound::Included(within.as_str()), Bound::Unbounded);
+    all.range::<str, _>(first).take_while(move |(path, _)| path.starts_with(&within))
 }

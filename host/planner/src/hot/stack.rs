@@ -70,21 +70,8 @@ pub(crate) enum Scope {
 type Result<T> = std::result::Result<T, ReadError>;
 
 impl Stack {
-    pub(crate) fn read(definition: &StackDefinition, inputs: &Inputs<'_>, templates: &Templates) -> Result<Self> {
-        Self::work_out(definition, inputs, templates, None)
-    }
-
-    /// As [`Stack::read`]; what would come to the same as in another definition of the stack is taken from that.
-    pub(crate) fn read_like(
-        definition: &StackDefinition,
-        inputs: &Inputs<'_>,
-        templates: &Templates,
-        other: (&Self, &Inputs<'_>),
-    ) -> Result<Self> {
-        Self::work_out(definition, inputs, templates, Some(Other { stack: other.0, inputs: other.1 }))
-    }
-
-    fn work_out(
+    /// What would come to the same as in another definition of the stack is taken over from that.
+    pub(crate) fn read(
         definition: &StackDefinition,
         inputs: &Inputs<'_>,
         templates: &Templates,
@@ -94,14 +81,13 @@ impl Stack {
         let template = templates.template("template", &definition.template)?;
         let values = inputs.values(environment.parameters.clone());
 
-        let unknown_file = Cell::new(false);
         let mut builder = Builder {
             templates,
             other,
             inputs,
             budget: Budget::default(),
             files: RefCell::default(),
-            unknown_file: &unknown_file,
+            unknown_file: Cell::new(false),
             stack: Self {
                 parameters: BTreeMap::new(),
                 resources: BTreeMap::new(),
@@ -118,7 +104,7 @@ impl Stack {
         let parameters = builder.parameters(&template, &values);
         builder.stack.outputs = builder.template(&template, &parameters, "", 0)?;
         let mut stack = builder.stack;
-        stack.uses_unknown_files = unknown_file.get();
+        stack.uses_unknown_files = builder.unknown_file.get();
         stack.rest.extend(environment.rest.iter().map(|(name, term)| (format!("environment/{name}").into(), term.clone())));
         stack.parameters = declared(&template, &parameters, &values);
         Ok(stack)
@@ -163,7 +149,7 @@ struct Builder<'a> {
     budget: Budget,
     /// Files that were used, in the order in which they were come to.
     files: RefCell<Vec<Arc<str>>>,
-    unknown_file: &'a Cell<bool>,
+    unknown_file: Cell<bool>,
     stack: Stack,
 }
 
@@ -186,10 +172,16 @@ impl Builder<'_> {
         self.stack.add_template(template);
         let rest = template.rest.iter().map(|(name, term)| (format!("{prefix}{name}").into(), term.clone()));
         self.stack.rest.extend(rest);
-        let (budget, files) = (std::mem::take(&mut self.budget), std::mem::take(&mut self.files));
-        let (inputs, unknown_file, conditions) = (self.inputs, self.unknown_file, RefCell::default());
-        let evaluation =
-            Evaluation { template, parameters, prefix, inputs, budget: &budget, conditions, files: &files, unknown_file };
+        let evaluation = Evaluation {
+            template,
+            parameters,
+            prefix,
+            inputs: self.inputs,
+            budget: &self.budget,
+            conditions: RefCell::default(),
+            files: &self.files,
+            unknown_file: &self.unknown_file,
+        };
         let mut found = Vec::new();
         for (name, resource) in &template.resources {
             let condition = match resource.condition.as_ref().map(|condition| evaluation.condition(condition)).transpose()? {
@@ -218,8 +210,6 @@ impl Builder<'_> {
             }
         }
         drop(evaluation);
-        self.budget = budget;
-        self.files = files;
         for (path, kind, properties, rest, condition) in found {
             self.resource(&path, &kind, &properties, rest, condition, depth)?;
         }
@@ -283,14 +273,11 @@ impl Builder<'_> {
         parameters: Fields,
         depth: usize,
     ) -> Result<()> {
-        let same = self.other.and_then(|other| {
-            let nested = other.same(path, &template, &parameters, &self.stack.environment, self.inputs)?;
-            Some((other.stack, nested.files.clone(), other.stack.scopes.get(path)?.clone()))
-        });
-        if let Some((other, files, scope)) = same {
-            self.stack.take_over(other, path);
-            self.stack.scopes.insert(path.into(), scope);
-            self.files.get_mut().extend(files);
+        if let Some(other) = self.other
+            && let Some(same) = other.same(path, &template, &parameters, &self.stack.environment, self.inputs)
+        {
+            self.stack.take_over(other.stack, path);
+            self.files.get_mut().extend(same.files.iter().cloned());
             return Ok(());
         }
         let before = self.files.get_mut().len();

@@ -37,6 +37,8 @@ struct Document {
     open: Vec<Open>,
     /// What aliases stand for, with its size.
     anchors: BTreeMap<usize, (Yaml, usize)>,
+    /// Of all that aliases stand for: anchors within anchors hold the same text again.
+    anchored: usize,
     size: usize,
 }
 
@@ -72,7 +74,7 @@ impl Document {
                 let before = self.size;
                 self.grow(VALUE + text.len())?;
                 let value = scalar(&text, style, tag.as_deref().map(tag_of));
-                self.known(anchor, &value, before);
+                self.known(anchor, &value, before)?;
                 self.add(value)
             }
             Event::SequenceStart(anchor, tag) => self.open(anchor, tag.as_deref().map(tag_of), Held::Sequence(Vec::new())),
@@ -89,7 +91,7 @@ impl Document {
                     Some(tag) if !is_core(&tag, &["map", "seq"]) => tagged(&tag, value),
                     _ => value,
                 };
-                self.known(anchor, &value, size);
+                self.known(anchor, &value, size)?;
                 self.add(value)
             }
         }
@@ -111,10 +113,17 @@ impl Document {
     }
 
     /// For aliases to come. Anchors are numbered from 1.
-    fn known(&mut self, anchor: usize, value: &Yaml, before: usize) {
-        if anchor > 0 {
-            self.anchors.insert(anchor, (value.clone(), self.size.saturating_sub(before)));
+    fn known(&mut self, anchor: usize, value: &Yaml, before: usize) -> Taken {
+        if anchor == 0 {
+            return Ok(());
         }
+        let size = self.size.saturating_sub(before);
+        self.anchored = self.anchored.saturating_add(size);
+        if self.anchored > ROOM {
+            return Err("what its anchors stand for is too large");
+        }
+        self.anchors.insert(anchor, (value.clone(), size));
+        Ok(())
     }
 
     fn add(&mut self, value: Yaml) -> Taken {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jeroboam_model::driver::{SecretName, Text, Value};
 
 use super::{references::REFUSED_TYPES, *};
@@ -246,6 +248,10 @@ fn scripts_may_be_others_and_templates_may_not() {
     }
     assert_eq!(checked.with(|seen| seen.len()), 1);
     assert!(checked.check(&with("resources: {b: {type: b.yaml}}", "1")).is_err());
+    // They may be others, and not be gone or be called otherwise.
+    for files in [&[("a.yaml", "resources: {}")][..], &[("a.yaml", "resources: {}"), ("b.sh", "1")]] {
+        assert!(checked.check(&with_files(template, files)).is_err());
+    }
 }
 
 #[test]
@@ -256,12 +262,30 @@ fn a_text_that_comes_again_is_the_one_of_before() {
         checked.share(&mut definition);
         definition.files.remove(0).1
     };
-    let same = |one: &Text, other: &Text| std::sync::Arc::ptr_eq(one.shared(), other.shared());
+    let same = |one: &Text, other: &Text| Arc::ptr_eq(one.shared(), other.shared());
     let first = shared("1");
     assert!(same(&first, &shared("1")) && !same(&first, &shared("2")) && same(&first, &shared("1")));
     // However many there are.
     for number in 10..200 {
         let script = number.to_string().repeat(100_000);
         assert!(same(&shared(&script), &shared(&script)) && *shared(&script) == *script);
+    }
+}
+
+#[test]
+fn texts_that_are_many_or_long_are_not_kept_for_ever() {
+    for (others, length) in [(20, 1), (10, 500_000)] {
+        let checked = Checked::default();
+        let kept = |script: String| {
+            let mut definition = with_files("resources: {}", &[("a.sh", script.as_str())]);
+            checked.share(&mut definition);
+            definition.files.remove(0).1
+        };
+        let first = kept("first".to_owned());
+        assert!(Arc::ptr_eq(first.shared(), kept("first".to_owned()).shared()), "it is kept");
+        for number in 0..others {
+            kept(number.to_string().repeat(length));
+        }
+        assert!(!Arc::ptr_eq(first.shared(), kept("first".to_owned()).shared()), "{others} of {length} bytes came since");
     }
 }

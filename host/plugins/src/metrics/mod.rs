@@ -1,8 +1,7 @@
 //! What drivers do, counted by driver and version.
 //!
 //! A series exists for as long as its version is loaded, and its labels are those of the loaded record: a guest can neither make a series nor name one.
-//! Calls for clusters, calls of a check and calls of a plan are counted apart: what a version does while it is tried is nobody's trouble.
-//! `digest` is the beginning of the component's, and `purpose` is serve, check or plan. Components that are loaded without having said who they are count as
+//! Calls for clusters, calls of a check and calls of a plan are counted apart; see [`Purpose`]. What a component does before it has said who it is counts as
 //! `unidentified`.
 //! All that happens at each call is resolved when the version is loaded; see [`Series`].
 

@@ -90,7 +90,7 @@ pub async fn replay(driver: &Driver, record: &CallRecord) -> Result<(CallRecord,
 async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Result<(), ReplayError> {
     let input = &record.input;
     let unknown = || ReplayError::Function(record.function.clone());
-    let phase = Phase::ALL.iter().copied().find(|phase| phase.as_str() == record.function).ok_or_else(unknown)?;
+    let phase = Phase::parse(&record.function).ok_or_else(unknown)?;
     macro_rules! make {
         ($method:ident { $($argument:ident: $type:ty),+ } $($passed:expr),+) => {{
             $(let $argument: $type = argument(input, stringify!($argument))?;)+

@@ -43,13 +43,19 @@ fn list_now(dir: &Path) -> Listing {
         if name.starts_with('.') || !name.ends_with(SUFFIX) {
             continue;
         }
+        // It would be kept, shown and logged.
+        if name.contains(char::is_control) {
+            let shown = name.escape_debug().to_string();
+            listing.complaints.insert(shown, "its name has control characters in it; rename it".to_owned());
+            continue;
+        }
         // Links are followed: that is how some deployments put files into place.
         match fs::metadata(entry.path()) {
             Ok(metadata) if metadata.is_file() => {
                 listing.stamps.insert(name, Stamp::of(&metadata));
             }
             Ok(_) => {
-                listing.complaints.insert(name, "it is no file, and left alone".to_owned());
+                listing.complaints.insert(name, "it is no file, and left alone; put the component itself there".to_owned());
             }
             // Gone since it was listed, or a link to nowhere.
             Err(error) => {

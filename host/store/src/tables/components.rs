@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jeroboam_model::driver::Digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{CommitError, KeyBuf, Record, StoreError, StoreKey, Table};
+use crate::{CommitError, KeyBuf, Range, Record, StoreError, StoreKey, Table};
 
 /// Of a component, in one record. As base64 it is a third more.
 const PIECE_BYTES: usize = 512 << 10;
@@ -50,6 +50,18 @@ impl StoreKey for Digest {
 }
 
 impl Table<'_, Piece> {
+    /// The components of which there is at least a piece. Reads one piece of each, and keeps none.
+    pub async fn digests(&self) -> Result<Vec<Digest>, StoreError> {
+        let mut next = Range { limit: 1, ..Range::all(&KeyBuf::table(Piece::TABLE)) };
+        let mut found = Vec::new();
+        while let Some(entry) = self.store.backend().range(next.clone()).await?.first() {
+            let digest = self.decode(entry)?.component;
+            next.from = of_component(&digest).end();
+            found.push(digest);
+        }
+        Ok(found)
+    }
+
     /// The whole component, proved by its digest. `None`: nothing of it is there.
     pub async fn bytes(&self, component: impl Borrow<Digest> + Send) -> Result<Option<Vec<u8>>, ComponentsError> {
         let digest = *component.borrow();

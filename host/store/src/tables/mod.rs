@@ -40,7 +40,7 @@ use jeroboam_model::{
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
 
-use crate::{DecodeError, IndexEntry, Record, transaction::entries_of};
+use crate::{DecodeError, Entry, IndexEntry, Record, transaction::entries_of};
 
 /// Derives the index entries of the record with this key and value.
 pub(crate) type EntriesOf = fn(&[u8], &[u8]) -> Result<Vec<IndexEntry>, DecodeError>;
@@ -77,6 +77,14 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<AuditRecord>(),
     any::<vault_checks::VaultCheck>(),
 ];
+
+impl AnyTable {
+    /// The keys of the index entries that a record of the table has.
+    pub fn index_keys(&self, record: &Entry) -> Result<Vec<Vec<u8>>, DecodeError> {
+        let entries = (self.entries_of)(&record.key, &record.value)?;
+        Ok(entries.into_iter().map(|entry| entry.key).collect())
+    }
+}
 
 const fn any<T: Record>() -> AnyTable {
     AnyTable { name: T::TABLE, entries_of: entries_of::<T> }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Indexes, KeyBuf, Record, StoreError, Stored, Table, Whole,
-    whole::{self, DefinitionRow, TextRef, Texts, add_references},
+    whole::{DefinitionRow, TextRef, Texts, add_references, with_inline_texts},
 };
 
 /// A change of a stack that a driver has planned.
@@ -53,6 +53,10 @@ impl Record for PlannedRow {
     fn indexes(&self, indexes: &mut Indexes) {
         add_references(PlannedStep::references(self), indexes);
     }
+
+    fn migrate(from: u32, row: serde_json::Value) -> Option<serde_json::Value> {
+        (from == 1).then(|| with_inline_texts(row))
+    }
 }
 
 impl Whole for PlannedStep {
@@ -65,12 +69,12 @@ impl Whole for PlannedStep {
             summary: self.summary.clone(),
             scope: self.scope,
             definition: DefinitionRow::of(&self.definition, texts),
-            reads: TextRef::of(&self.reads.to_string().into(), texts),
+            reads: TextRef::of_json(&self.reads, texts),
         }
     }
 
     fn references(row: &PlannedRow) -> BTreeSet<Digest> {
-        row.definition.texts().chain([&row.reads]).filter_map(TextRef::reference).collect()
+        row.definition.references(&row.reads)
     }
 
     fn put_together(row: PlannedRow, texts: &Texts) -> Result<Self, Digest> {
@@ -80,7 +84,7 @@ impl Whole for PlannedStep {
             summary: row.summary,
             scope: row.scope,
             definition: row.definition.definition(texts)?,
-            reads: whole::json(row.reads, texts)?,
+            reads: row.reads.json(texts)?,
         })
     }
 }
@@ -88,20 +92,12 @@ impl Whole for PlannedStep {
 impl Table<'_, PlannedStep> {
     /// In order.
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<PlannedStep>>, StoreError> {
-        let rows = self.rows().beginning_with(KeyBuf::table(PlannedRow::TABLE).uuid(cluster.borrow().0)).await?;
-        self.store.all_whole(rows).await
+        self.whole_beginning_with(KeyBuf::table(PlannedRow::TABLE).uuid(cluster.borrow().0)).await
     }
 
     /// The one with this number.
     pub async fn step(&self, cluster: ClusterId, of: u32) -> Result<Option<Stored<PlannedStep>>, StoreError> {
-        match self.rows().get((cluster, number(of))).await? {
-            Some(row) => self.store.whole(row).await,
-            None => Ok(None),
-        }
-    }
-
-    fn rows(&self) -> Table<'_, PlannedRow> {
-        Table::of(self.store)
+        self.whole((cluster, number(of))).await
     }
 }
 

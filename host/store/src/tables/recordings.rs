@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use crate::{
     Entry, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, Whole,
     key::describe_record,
-    whole::{self, DefinitionRow, TextRef, Texts, add_references},
+    whole::{DefinitionRow, TextRef, Texts, add_references, with_inline_texts},
 };
 
 /// By the version that defined it.
@@ -63,6 +63,10 @@ impl Record for RecordingRow {
         indexes.add(VERSION, KeyBuf::default().text(&self.driver_digest.to_string()));
         add_references(Recording::references(self), indexes);
     }
+
+    fn migrate(from: u32, row: serde_json::Value) -> Option<serde_json::Value> {
+        (from == 1).then(|| with_inline_texts(row))
+    }
 }
 
 impl Whole for Recording {
@@ -76,13 +80,13 @@ impl Whole for Recording {
             driver_version: self.driver_version.clone(),
             driver_digest: self.driver_digest,
             definition: DefinitionRow::of(&self.definition, texts),
-            reads: TextRef::of(&self.reads.to_string().into(), texts),
+            reads: TextRef::of_json(&self.reads, texts),
             recorded_at: self.recorded_at,
         }
     }
 
     fn references(row: &RecordingRow) -> BTreeSet<Digest> {
-        row.definition.texts().chain([&row.reads]).filter_map(TextRef::reference).collect()
+        row.definition.references(&row.reads)
     }
 
     fn put_together(row: RecordingRow, texts: &Texts) -> Result<Self, Digest> {
@@ -93,7 +97,7 @@ impl Whole for Recording {
             driver_version: row.driver_version,
             driver_digest: row.driver_digest,
             definition: row.definition.definition(texts)?,
-            reads: whole::json(row.reads, texts)?,
+            reads: row.reads.json(texts)?,
             recorded_at: row.recorded_at,
         })
     }
@@ -102,10 +106,7 @@ impl Whole for Recording {
 impl Table<'_, Recording> {
     /// Of one stack.
     pub async fn of_scope(&self, cluster: ClusterId, scope: StackScope) -> Result<Option<Stored<Recording>>, StoreError> {
-        match self.rows().get((cluster, scope_key(scope))).await? {
-            Some(row) => self.store.whole(row).await,
-            None => Ok(None),
-        }
+        self.whole((cluster, scope_key(scope))).await
     }
 
     /// The clusters with a stack that the version defined, each once for each such stack.
@@ -118,12 +119,7 @@ impl Table<'_, Recording> {
     }
 
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Recording>>, StoreError> {
-        let rows = self.rows().beginning_with(KeyBuf::table(RecordingRow::TABLE).uuid(cluster.borrow().0)).await?;
-        self.store.all_whole(rows).await
-    }
-
-    fn rows(&self) -> Table<'_, RecordingRow> {
-        Table::of(self.store)
+        self.whole_beginning_with(KeyBuf::table(RecordingRow::TABLE).uuid(cluster.borrow().0)).await
     }
 }
 

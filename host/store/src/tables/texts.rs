@@ -12,7 +12,7 @@ use crate::{
 /// The index of each table whose rows refer to texts: finds rows by the digests of their texts.
 pub(crate) const REFERENCE: &str = "text";
 /// Lists digests without reading texts.
-const DIGEST: &str = "digest";
+pub(crate) const DIGEST: &str = "digest";
 /// Texts that are looked at together.
 const PAGE: usize = 256;
 
@@ -68,7 +68,7 @@ impl Table<'_, KeptText> {
 
 /// Which of the texts, given by their index entries, nothing refers to.
 async fn unreferenced(store: &Store, entries: &[Entry]) -> Result<Vec<Digest>, StoreError> {
-    let digests: Vec<Digest> = entries.iter().filter_map(|entry| digest_of(KeptText::TABLE, DIGEST, &entry.key)).collect();
+    let digests: Vec<Digest> = entries.iter().filter_map(|entry| digest_in(KeptText::TABLE, DIGEST, &entry.key)).collect();
     let one = |table: &str, digest: &Digest| {
         let under = KeyBuf::index(table, REFERENCE).append(by_digest(digest).as_bytes());
         Read::Range(Range { limit: 1, ..Range::all(&under) })
@@ -85,7 +85,7 @@ fn by_digest(digest: &Digest) -> KeyBuf {
 }
 
 /// The digest that the key of an index entry begins with.
-pub(crate) fn digest_of(table: &str, index: &str, key: &[u8]) -> Option<Digest> {
+pub(crate) fn digest_in(table: &str, index: &str, key: &[u8]) -> Option<Digest> {
     let parts = key.strip_prefix(KeyBuf::index(table, index).as_bytes())?;
     describe(parts).split('/').next()?.parse().ok()
 }

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::drivers::{self, Canary};
+use super::ids;
 use super::named::Named;
 use super::versions::{self, Version};
 use crate::call::Call;
-use crate::error::{ApiError, echo};
+use crate::error::ApiError;
 use crate::reply::Reply;
 
 /// How to activate a version.
@@ -107,10 +108,7 @@ pub async fn move_clusters(call: Call) -> Result<Reply, ApiError> {
     let which = match call.read_as::<Move>("clusters")? {
         Move::All(true) => Which::All,
         Move::All(false) => Which::These(Vec::new()),
-        Move::Clusters(ids) => {
-            let cluster = |id: &String| id.parse().map_err(|_| ApiError::NotUuid { what: "clusters", value: echo(id) });
-            Which::These(ids.iter().map(cluster).collect::<Result<_, _>>()?)
-        }
+        Move::Clusters(ids) => Which::These(ids.iter().map(|id| ids::uuid("clusters", id)).collect::<Result<_, _>>()?),
     };
     let moved = call.app.rollouts.move_clusters(&call.ident, which).await?.into_iter().map(MovedCluster::from).collect();
     Ok(Reply::of(StatusCode::OK, &MovedClusters { moved }))

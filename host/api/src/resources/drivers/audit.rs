@@ -1,14 +1,15 @@
 //! `/v1/drivers/{name}/audit`: what a driver did to the world outside, effect by effect.
 
 use http::StatusCode;
-use jeroboam_model::{AuditId, AuditRecord, ClusterId};
+use jeroboam_model::{AuditId, AuditRecord};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ids;
 use super::moment::Moment;
 use super::next;
 use crate::call::Call;
-use crate::error::{ApiError, echo};
+use crate::error::ApiError;
 use crate::page::PageQuery;
 use crate::query::Query;
 use crate::reply::Reply;
@@ -50,10 +51,9 @@ pub struct Effect {
 pub async fn list(call: Call) -> Result<Reply, ApiError> {
     let [limit, marker, cluster] = Query::read(call.query(), ["limit", "marker", "cluster"])?.into_values();
     let page = PageQuery::marked(&call, limit, marker)?;
-    let id = |text: &String| text.parse::<ClusterId>().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(text) });
     let (marker, limit) = (page.marker.map(AuditId), page.limit);
     let audits = call.app.store.audits();
-    let found = match cluster.as_ref().map(id).transpose()? {
+    let found = match ids::cluster(cluster.as_deref())? {
         Some(cluster) => audits.of_cluster(cluster, marker, limit).await,
         None => audits.of_driver(&call.ident, marker, limit).await,
     };

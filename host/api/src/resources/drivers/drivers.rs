@@ -6,10 +6,11 @@ use jeroboam_rollout::DriverOverview;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ids;
 use super::moment::Moment;
 use super::versions::{Version, version_of};
 use crate::call::Call;
-use crate::error::{ApiError, echo};
+use crate::error::ApiError;
 use crate::reply::Reply;
 
 /// All drivers.
@@ -148,8 +149,7 @@ impl Canary {
         Ok(match self {
             Self::Projects(ids) => driver::Canary::Projects(ids.into_iter().map(Into::into).collect()),
             Self::Templates(ids) => {
-                let template = |id: &String| id.parse().map_err(|_| ApiError::NotUuid { what: "templates", value: echo(id) });
-                driver::Canary::Templates(ids.iter().map(template).collect::<Result<_, _>>()?)
+                driver::Canary::Templates(ids.iter().map(|id| ids::uuid("templates", id)).collect::<Result<_, _>>()?)
             }
             Self::Share(share) => driver::Canary::Share(share),
         })

@@ -13,6 +13,7 @@ mod advice;
 mod audit;
 #[expect(clippy::module_inception, reason = "a file for each resource, named for it")]
 mod drivers;
+mod ids;
 mod moment;
 mod named;
 mod next;

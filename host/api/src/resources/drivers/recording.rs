@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::actions::by;
+use super::ids;
 use super::moment::Moment;
 use crate::call::Call;
-use crate::error::{ApiError, What, echo};
+use crate::error::{ApiError, What};
 use crate::query::Query;
 use crate::reply::Reply;
 
@@ -44,20 +45,22 @@ pub async fn show(call: Call) -> Result<Reply, ApiError> {
 
 pub async fn on(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
-    let of = recorded(&call, call.read_as::<Record>("cluster")?.cluster).await?;
+    let cluster = ids::cluster(call.read_as::<Record>("cluster")?.cluster.as_deref())?;
+    let of = recorded(&call, cluster).await?;
     call.app.intake.recorder().switch_on(of, &by(&call)).await.map_err(|error| ApiError::internal("begin recording", error))?;
     shown(&call).await
 }
 
 pub async fn off(call: Call) -> Result<Reply, ApiError> {
     let [cluster] = Query::read(call.query(), ["cluster"])?.into_values();
+    let cluster = ids::cluster(cluster.as_deref())?;
     let switch_off = async |of: &Recorded| {
         call.app.intake.recorder().switch_off(of).await.map_err(|error| ApiError::internal("end recording", error))
     };
-    match (recorded(&call, cluster.clone()).await, cluster) {
+    match (recorded(&call, cluster).await, cluster) {
         (Ok(of), _) => drop(switch_off(&of).await?),
         // What was on for a cluster that is gone can still be ended.
-        (Err(ApiError::NotFound { .. }), Some(cluster)) if switch_off(&Recorded::Cluster(read(&cluster)?)).await? => {}
+        (Err(ApiError::NotFound { .. }), Some(id)) if switch_off(&Recorded::Cluster(id)).await? => {}
         (Err(error), _) => return Err(error),
     }
     Ok(Reply::no_content())
@@ -71,7 +74,7 @@ async fn shown(call: &Call) -> Result<Reply, ApiError> {
     for switch in switches {
         let is_own = match &switch.of {
             Recorded::Driver(name) => *name == call.ident,
-            Recorded::Cluster(id) => is_drivers(call, *id).await?,
+            Recorded::Cluster(id) => driver_of(call, *id).await?.is_some_and(|driver| driver == call.ident),
         };
         own.extend(is_own.then(|| Switch::from(switch)));
     }
@@ -79,25 +82,20 @@ async fn shown(call: &Call) -> Result<Reply, ApiError> {
 }
 
 /// All calls of the driver that the path names, or those about a cluster of its.
-async fn recorded(call: &Call, cluster: Option<String>) -> Result<Recorded, ApiError> {
+async fn recorded(call: &Call, cluster: Option<ClusterId>) -> Result<Recorded, ApiError> {
     call.app.rollouts.show(&call.ident).await?;
-    let Some(cluster) = cluster else { return Ok(Recorded::Driver(call.ident.clone())) };
-    let id = read(&cluster)?;
-    let found = call.app.store.clusters().get_arc(id).await.map_err(|error| ApiError::store("read a cluster", error))?;
-    let found = found.ok_or_else(|| ApiError::NotFound { what: What::Cluster, ident: id.to_string() })?;
-    if found.driver == call.ident {
-        return Ok(Recorded::Cluster(id));
+    let Some(id) = cluster else { return Ok(Recorded::Driver(call.ident.clone())) };
+    match driver_of(call, id).await? {
+        Some(driver) if driver == call.ident => Ok(Recorded::Cluster(id)),
+        Some(driver) => Err(ApiError::OtherDriver { cluster: id, driver, not: call.ident.clone() }),
+        None => Err(ApiError::NotFound { what: What::Cluster, ident: id.to_string() }),
     }
-    Err(ApiError::OtherDriver { cluster: id, driver: found.driver.clone(), not: call.ident.clone() })
 }
 
-fn read(cluster: &str) -> Result<ClusterId, ApiError> {
-    cluster.parse().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(cluster) })
-}
-
-async fn is_drivers(call: &Call, id: ClusterId) -> Result<bool, ApiError> {
+/// Whose the cluster is; none: it is gone, or never was.
+async fn driver_of(call: &Call, id: ClusterId) -> Result<Option<String>, ApiError> {
     let cluster = call.app.store.clusters().get_arc(id).await.map_err(|error| ApiError::store("read a cluster", error))?;
-    Ok(cluster.is_some_and(|cluster| cluster.driver == call.ident))
+    Ok(cluster.map(|cluster| cluster.driver.clone()))
 }
 
 impl From<RecordingSwitch> for Switch {

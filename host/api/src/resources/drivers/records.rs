@@ -1,12 +1,13 @@
 //! `/v1/drivers/{name}/records`: calls that were recorded. A whole one is what `jeroboam driver replay` takes.
 
 use http::StatusCode;
-use jeroboam_model::{CallRecord, CallRecordId, ClusterId};
+use jeroboam_model::{CallRecord, CallRecordId};
 use jeroboam_plugins::Phase;
 use jeroboam_store::CallRecordQuery;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ids;
 use super::moment::Moment;
 use super::next;
 use crate::call::Call;
@@ -55,15 +56,14 @@ pub async fn list(call: Call) -> Result<Reply, ApiError> {
     let names = ["limit", "marker", "cluster", "function"];
     let [limit, marker, cluster, function] = Query::read(call.query(), names)?.into_values();
     let page = PageQuery::marked(&call, limit, marker)?;
-    let id = |text: &String| text.parse::<ClusterId>().map_err(|_| ApiError::NotUuid { what: "cluster", value: echo(text) });
     let query = CallRecordQuery {
         driver: Some(&call.ident),
-        cluster: cluster.as_ref().map(id).transpose()?,
+        cluster: ids::cluster(cluster.as_deref())?,
         function: function.as_deref(),
         marker: page.marker.map(CallRecordId),
         limit: page.limit.min(MOST),
     };
-    if let Some(function) = function.as_deref().filter(|function| Phase::ALL.iter().all(|known| known.as_str() != *function)) {
+    if let Some(function) = function.as_deref().filter(|function| Phase::parse(function).is_none()) {
         let known = Phase::ALL.iter().map(|known| known.as_str()).collect::<Vec<_>>().join(", ");
         return Err(ApiError::NoFunction { function: echo(function), known });
     }

@@ -17,7 +17,10 @@ pub fn run(driver: &str, cluster: Option<&str>, limit: usize, remote: &Remote) -
         let audit: Audit = client.get(&["drivers", driver, "audit"], &query).await?;
         match remote.format {
             Format::Json => print::json(&audit)?,
-            Format::Table if audit.effects.is_empty() => println!("{driver} did nothing outside that is still on record"),
+            Format::Table if audit.effects.is_empty() => {
+                let about = cluster.map(|cluster| format!(" for cluster {cluster}")).unwrap_or_default();
+                println!("{driver} did nothing outside{about} that is still on record");
+            }
             Format::Table => tell(&audit),
         }
         Ok(Ended::Done)

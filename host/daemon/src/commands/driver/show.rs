@@ -46,11 +46,10 @@ pub fn tell(driver: &Driver, format: Format) -> Result<()> {
         ]);
     }
     print::say(&table);
-    let mut events = driver.history.iter().rev().take(EVENTS_SHOWN).peekable();
-    if events.peek().is_some() {
+    if !driver.history.is_empty() {
         println!();
     }
-    events.for_each(|event| println!("{}", happened(driver, event)));
+    driver.history.iter().rev().take(EVENTS_SHOWN).for_each(|event| println!("{}", happened(driver, event)));
     Ok(())
 }
 
