@@ -116,13 +116,7 @@ impl Warnings {
 }
 
 impl Call {
-    async fn read(
-        gate: Gate,
-        app: App,
-        request: Request,
-        ids: RequestIds,
-        warnings: Warnings,
-    ) -> Result<Self, ApiError> {
+    async fn read(gate: Gate, app: App, request: Request, ids: RequestIds, warnings: Warnings) -> Result<Self, ApiError> {
         if !accepts(request.headers(), JSON) && !gate.mimetype.is_some_and(|other| accepts(request.headers(), other)) {
             return Err(ApiError::NotAcceptable);
         }

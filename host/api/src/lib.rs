@@ -63,9 +63,9 @@ mod resources;
 mod router;
 
 pub use app::ApiParts;
-pub use edge::{Backend, Cors, CorsRules, HealthPath, HealthcheckConfig, LimitsConfig, NoHealthPath, Peer, Rate};
 pub use caller::{Caller, CallerScope, Delegation, LocalOperator};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
+pub use edge::{Backend, Cors, CorsRules, HealthPath, HealthcheckConfig, LimitsConfig, NoHealthPath, Peer, Rate};
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
 pub use resources::drivers as operator;

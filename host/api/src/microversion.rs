@@ -200,12 +200,18 @@ mod tests {
             let mut headers = HeaderMap::new();
             asked(value).describe(&mut headers);
             assert_eq!(asked(value).version(), Ok(Microversion::MIN), "{value}");
-            assert_eq!((&headers[&LEGACY], &headers[&LEGACY_MIN], &headers[&LEGACY_MAX]), (&"1.1".parse().unwrap(), &"1.1".parse().unwrap(), &"1.1".parse().unwrap()));
+            assert_eq!(
+                (&headers[&LEGACY], &headers[&LEGACY_MIN], &headers[&LEGACY_MAX]),
+                (&"1.1".parse().unwrap(), &"1.1".parse().unwrap(), &"1.1".parse().unwrap())
+            );
         }
         for value in ["1.2", "container-infra 1.1", "", "x"] {
             assert!(matches!(asked(value).version(), Err(VersionError::Legacy(_))), "{value}");
         }
-        let both = HeaderMap::from_iter([(LEGACY, HeaderValue::from_static("1.1")), (HEADER, HeaderValue::from_static("container-infra 1.9"))]);
+        let both = HeaderMap::from_iter([
+            (LEGACY, HeaderValue::from_static("1.1")),
+            (HEADER, HeaderValue::from_static("container-infra 1.9")),
+        ]);
         assert_eq!(Negotiation::of(&both).version(), Ok(Microversion(9)));
     }
 

@@ -12,7 +12,8 @@ use crate::edge::{self, RequestIds};
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
-    baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, mservices, nodegroups, quotas, root, stats, v1,
+    baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, mservices,
+    nodegroups, quotas, root, stats, v1,
 };
 
 /// A list of routes, and the router that is made from it.

@@ -129,7 +129,13 @@ where
         match identity(context) {
             Some(Identity { request_id: Some(request), user_id, project_id, global_request_id }) => {
                 let or = |value: Option<String>, word: &str| value.unwrap_or_else(|| word.to_owned());
-                write!(writer, "{} {request} {} {} - - - -", or(global_request_id, "None"), or(user_id, "-"), or(project_id, "-"))?;
+                write!(
+                    writer,
+                    "{} {request} {} {} - - - -",
+                    or(global_request_id, "None"),
+                    or(user_id, "-"),
+                    or(project_id, "-")
+                )?;
             }
             _ => write!(writer, "-")?,
         }

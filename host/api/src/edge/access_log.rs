@@ -22,8 +22,23 @@ const MOST_AGENT: usize = 200;
 
 /// Parameters whose values are shown.
 const SHOWN: &[&str] = &[
-    "limit", "marker", "sort_key", "sort_dir", "role", "rollback", "project_id", "type", "all_tenants", "size", "wait", "waitIndex",
-    "recursive", "cluster", "cluster_uuid", "state", "kind",
+    "limit",
+    "marker",
+    "sort_key",
+    "sort_dir",
+    "role",
+    "rollback",
+    "project_id",
+    "type",
+    "all_tenants",
+    "size",
+    "wait",
+    "waitIndex",
+    "recursive",
+    "cluster",
+    "cluster_uuid",
+    "state",
+    "kind",
 ];
 
 /// What is known of a request before it is answered.

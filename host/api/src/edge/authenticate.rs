@@ -59,10 +59,12 @@ impl Callers {
         let caller = match self.cache.get(&key).await {
             Some(caller) => caller,
             // Of several requests with a new token, one asks and the others wait.
-            None => self.cache.try_get_with(key, self.ask(token, ids)).await.map_err(|refused: Arc<Refused>| match &*refused {
-                Refused::Token => ApiError::Unauthenticated,
-                Refused::NoAnswer(error) => ApiError::KeystoneUnavailable(error.clone()),
-            })?,
+            None => {
+                self.cache.try_get_with(key, self.ask(token, ids)).await.map_err(|refused: Arc<Refused>| match &*refused {
+                    Refused::Token => ApiError::Unauthenticated,
+                    Refused::NoAnswer(error) => ApiError::KeystoneUnavailable(error.clone()),
+                })?
+            }
         };
         if caller.expires_at <= OffsetDateTime::now_utc() {
             return Err(ApiError::Unauthenticated);

@@ -86,7 +86,9 @@ impl Cors {
     fn permit(&self, asked: &HeaderMap, answer: &mut HeaderMap) {
         let Some((rules, origin)) = asked.get(header::ORIGIN).and_then(|origin| self.rules(origin)) else { return };
         let method = asked.get(header::ACCESS_CONTROL_REQUEST_METHOD);
-        let Some(method) = method.filter(|method| rules.allow_methods.iter().any(|allowed| allowed.as_str().as_bytes() == method.as_bytes())) else {
+        let Some(method) =
+            method.filter(|method| rules.allow_methods.iter().any(|allowed| allowed.as_str().as_bytes() == method.as_bytes()))
+        else {
             return;
         };
         let wanted = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS);

@@ -17,7 +17,7 @@ async fn api(access_log: bool) -> Api {
 async fn each_request_has_a_line_that_tells_what_was_asked_by_whom_and_what_became_of_it() {
     let lines = Lines::listen();
     let api = api(true).await;
-    let demo = api.demo().await.header("user-agent", "python-magnumclient\u{7f}\"").header("x-openstack-request-id", GLOBAL);
+    let demo = api.demo().await.header("user-agent", "python-magnumclient\t\"").header("x-openstack-request-id", GLOBAL);
 
     let answer = demo.get("/v1/clusters/?limit=3&token=geheim").await;
     answer.error(400);

@@ -44,7 +44,10 @@ async fn a_file_switches_it_off_while_the_daemon_runs() {
         std::fs::write(&file, "").unwrap();
         let answer = asking(&api, "*/*").await;
         assert_eq!((answer.status, answer.text.as_str()), (503, "DISABLED BY FILE"));
-        assert_eq!(asking(&api, "application/json").await.expect(503), json!({"detailed": false, "reasons": ["DISABLED BY FILE"]}));
+        assert_eq!(
+            asking(&api, "application/json").await.expect(503),
+            json!({"detailed": false, "reasons": ["DISABLED BY FILE"]})
+        );
         assert_eq!(api.nobody().send(Method::HEAD, "/healthcheck", "").await.status, 503);
         std::fs::remove_file(&file).unwrap();
         assert_eq!(asking(&api, "*/*").await.status, 200);

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn sections_for_origins_are_known_and_need_one() {
         let mut ini = Ini::default();
-        ini.read("m", "[cors]\nmax_age = 1\n[cors.ui]\nallowed_origin = https://ui\nmaxage = 2\n[cors.none]\nmax_age = 3\n").unwrap();
+        ini.read("m", "[cors]\nmax_age = 1\n[cors.ui]\nallowed_origin = https://ui\nmaxage = 2\n[cors.none]\nmax_age = 3\n")
+            .unwrap();
         let notices: Vec<String> = of(&ini).iter().map(ToString::to_string).collect();
         assert_eq!(
             notices,

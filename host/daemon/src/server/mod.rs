@@ -106,10 +106,7 @@ async fn serve(door: impl Door, router: Router, mut end: watch::Receiver<()>, pa
     }
 }
 
-async fn accept<D: Door>(
-    door: &D,
-    permits: &Arc<Semaphore>,
-) -> io::Result<Option<(D::Stream, Guest, OwnedSemaphorePermit)>> {
+async fn accept<D: Door>(door: &D, permits: &Arc<Semaphore>) -> io::Result<Option<(D::Stream, Guest, OwnedSemaphorePermit)>> {
     let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
     Ok(door.accept().await?.map(|(stream, guest)| (stream, guest, permit)))
 }

@@ -94,9 +94,9 @@ fn backend(ini: &Ini, name: &str) -> Result<Backend, ConfigError> {
             let mut files = o::HEALTHCHECK_DISABLE_FILES.find(ini)?.unwrap_or_default();
             Backend::DisableByFilesPorts(files.remove(&o::API_PORT.get(ini)?))
         }
-        "enable_by_files" => {
-            Backend::EnableByFiles(o::HEALTHCHECK_ENABLE_FILES.find(ini)?.unwrap_or_default().into_iter().map(PathBuf::from).collect())
-        }
+        "enable_by_files" => Backend::EnableByFiles(
+            o::HEALTHCHECK_ENABLE_FILES.find(ini)?.unwrap_or_default().into_iter().map(PathBuf::from).collect(),
+        ),
         _ => {
             return Err(wrong(&o::HEALTHCHECK_BACKENDS, "expected disable_by_file, disable_by_files_ports or enable_by_files"));
         }

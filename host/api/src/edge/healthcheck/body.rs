@@ -63,7 +63,11 @@ pub fn html(found: &[Health], is_detailed: bool) -> String {
         let _ = writeln!(page, "<p>jeroboam {version} on {} at {now}</p>", escaped(&platform));
     }
     let _ = writeln!(page, "<h2>Result of {} checks:</h2>\n<table border=\"1\">", found.len());
-    page.push_str(if is_detailed { "<tr><th>Kind</th><th>Reason</th><th>Details</th></tr>\n" } else { "<tr><th>Reason</th></tr>\n" });
+    page.push_str(if is_detailed {
+        "<tr><th>Kind</th><th>Reason</th><th>Details</th></tr>\n"
+    } else {
+        "<tr><th>Reason</th></tr>\n"
+    });
     for Health { reason, details, .. } in found {
         let _ = match is_detailed {
             true => writeln!(page, "<tr><td>{CLASS}</td><td>{reason}</td><td>{}</td></tr>", escaped(details)),
