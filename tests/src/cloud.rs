@@ -171,15 +171,18 @@ impl User {
         &self.token
     }
 
-    /// A GET as bytes, for a load generator.
-    pub fn request(&self, path: &str) -> Vec<u8> {
+    /// A request as bytes, for a load generator.
+    pub fn request(&self, method: &Method, path: &str, body: Option<&Value>) -> Vec<u8> {
         let host = format!("{}:{}", self.api.host_str().unwrap_or_default(), self.api.port().unwrap_or_default());
         let prefix = self.api.path().trim_end_matches('/');
-        let head = format!(
-            "GET {prefix}{path} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nx-auth-token: {}\r\n",
-            self.token
-        );
-        format!("{head}openstack-api-version: container-infra latest\r\n\r\n").into_bytes()
+        let body = body.map(Value::to_string).unwrap_or_default();
+        format!(
+            "{method} {prefix}{path} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nx-auth-token: {}\r\n\
+             openstack-api-version: container-infra latest\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.token,
+            body.len(),
+        )
+        .into_bytes()
     }
 
     /// The body of an answer that must have this status.

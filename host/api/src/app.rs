@@ -11,6 +11,7 @@ use jeroboam_planner::Planner;
 use jeroboam_rollout::Rollouts;
 use jeroboam_store::Store;
 
+use crate::admission::Lookups;
 use crate::config::ApiConfig;
 use crate::edge::{Callers, Limits};
 use crate::resources::discovery::Waiting;
@@ -42,6 +43,7 @@ pub struct Shared {
     pub config: ApiConfig,
     pub callers: Callers,
     pub limits: Limits,
+    pub lookups: Lookups,
     pub www_authenticate: HeaderValue,
     /// Who waits at `/discovery`.
     pub waiting: Waiting,
@@ -53,6 +55,7 @@ impl App {
         let uri = if config.www_authenticate_uri.is_empty() { cloud.auth_url().as_str() } else { &config.www_authenticate_uri };
         let www_authenticate = HeaderValue::try_from(format!("Keystone uri=\"{uri}\""));
         let www_authenticate = www_authenticate.unwrap_or(HeaderValue::from_static("Keystone"));
+        let lookups = Lookups::new(config.lookup_cache_time);
         let callers = Callers::new(cloud.session(service), config.token_cache_time);
         Self(Arc::new(Shared {
             store,
@@ -64,6 +67,7 @@ impl App {
             limits: Limits::new(config.limits),
             config,
             callers,
+            lookups,
             www_authenticate,
             waiting: Waiting::default(),
         }))

@@ -4,6 +4,8 @@ use jeroboam_cloud::keystone::{AccessRule, TokenInfo, TokenScope};
 use jeroboam_model::{ProjectId, UserId};
 use time::OffsetDateTime;
 
+use crate::error::ApiError;
+
 /// A token, validated. Holds nothing that could be used in its place.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -82,6 +84,15 @@ impl Caller {
 }
 
 impl Delegation {
+    /// For what takes a trust from the caller.
+    pub const fn required(self) -> Result<(), ApiError> {
+        match self {
+            Self::Allowed => Ok(()),
+            Self::RestrictedCredential => Err(ApiError::RestrictedCredential),
+            Self::Trust => Err(ApiError::TrustToken),
+        }
+    }
+
     fn of(token: &TokenInfo) -> Self {
         match &token.application_credential {
             Some(credential) if credential.restricted => Self::RestrictedCredential,

@@ -25,6 +25,8 @@ pub struct ApiConfig {
     pub www_authenticate_uri: String,
     /// `[keystone_authtoken] token_cache_time`: for how long a revoked token may still work.
     pub token_cache_time: Duration,
+    /// `[jeroboam] lookup_cache_time`: for how long an image, a flavor, a network or a keypair that a token has found counts as found.
+    pub lookup_cache_time: Duration,
     /// `[quotas] max_clusters_per_project`, for projects without a quota of their own.
     pub max_clusters_per_project: u32,
     /// `[trust] trustee_domain_id`: the clusters' own users are in it, and may not touch clusters.
@@ -85,6 +87,7 @@ impl Default for ApiConfig {
             enable_proxy_headers_parsing: false,
             www_authenticate_uri: String::new(),
             token_cache_time: Duration::from_secs(300),
+            lookup_cache_time: Duration::from_secs(2),
             max_clusters_per_project: 20,
             trustee_domain_id: None,
             default_driver: None,

@@ -69,4 +69,5 @@ pub use edge::{Backend, Cors, CorsRules, HealthPath, HealthcheckConfig, LimitsCo
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
 pub use resources::drivers as operator;
+pub use resources::operations;
 pub use router::{router, routes};

@@ -52,7 +52,7 @@ impl<'a> Reach<'a> {
         call.caller.project_id().map_or(Self::Nobody, Self::Project)
     }
 
-    fn owns(self, project: &ProjectId) -> bool {
+    pub fn owns(self, project: &ProjectId) -> bool {
         match self {
             Self::Everybody => true,
             Self::Project(own) => own == project,

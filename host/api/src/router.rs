@@ -13,7 +13,7 @@ use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
     baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, mservices,
-    nodegroups, quotas, root, stats, v1,
+    nodegroups, operations, quotas, root, stats, v1,
 };
 
 /// A list of routes, and the router that is made from it.
@@ -71,9 +71,9 @@ const HEALTH: &[(&str, &str)] = &[("get", "/healthcheck")];
 
 /// Method and path of everything that is served.
 pub fn routes() -> impl Iterator<Item = (String, &'static str)> {
-    let tables = [HEALTH, DOCUMENTS, MAGNUM, discovery::ROUTES, drivers::DOCUMENT];
+    let tables = [HEALTH, DOCUMENTS, MAGNUM, discovery::ROUTES, drivers::DOCUMENT, operations::DOCUMENT];
     let own = tables.into_iter().flatten().map(|(method, path)| (method.to_ascii_uppercase(), *path));
-    own.chain(drivers::paths().map(|(method, path)| (method.to_string(), path)))
+    own.chain(drivers::paths().chain(operations::paths()).map(|(method, path)| (method.to_string(), path)))
 }
 
 /// The service.
@@ -82,6 +82,7 @@ pub fn router(parts: ApiParts) -> Router {
     let api = documents()
         .merge(magnum())
         .merge(drivers::routes())
+        .merge(operations::routes())
         .route_layer(middleware::from_fn(edge::name_route))
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)

@@ -169,6 +169,14 @@ async fn what_is_no_json_object_is_refused() {
 }
 
 #[tokio::test]
+async fn an_error_repeats_a_few_of_many_names() {
+    let api = Api::start().await;
+    let names: Value = (0..5000).map(|index| (format!("k{index}"), json!(1))).collect::<serde_json::Map<_, _>>().into();
+    let detail = api.demo().await.post("/v1/clusters", names).await.detail(400);
+    assert_eq!(detail, "Unknown attributes for argument cluster: k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 and 4990 more");
+}
+
+#[tokio::test]
 async fn a_request_that_the_cloud_cannot_judge_is_refused_for_now() {
     let api = Api::start().await;
     let demo = api.demo().await;

@@ -38,8 +38,14 @@ async fn the_version_documents_need_no_token_and_link_to_where_the_client_asked(
             "federations",
             "nodegroups",
             "credentials",
+            "extensions",
         ];
         assert_eq!(keys, resources);
+        let operations = &document["extensions"][0];
+        assert_eq!(
+            (&operations["name"], &operations["links"][0]["href"]),
+            (&json!("operations"), &json!("http://magnum.example:9511/v1/operations"))
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a commit of an operation writes, in the making.
 
+use jeroboam_cloud::heat::StackId;
+use jeroboam_model::driver::StackScope;
 use jeroboam_model::{Cluster, External, LedgerEntry, NodeGroup, NodeGroupId, Operation, OperationKind};
 use jeroboam_store::{PlannedStep, Recording};
 
@@ -31,6 +33,19 @@ impl Draft {
         for entry in self.ledger.iter_mut().filter(|entry| entry.object == *object) {
             entry.id = Some(id.to_owned());
         }
+    }
+
+    /// The stack of a scope is there.
+    pub fn has_stack(&mut self, scope: StackScope, stack: &StackId) {
+        self.found(&External::Stack { name: stack.name.clone() }, &stack.id);
+        if scope == StackScope::Cluster {
+            self.cluster.stack_id = Some(stack.id.clone());
+        }
+        let is_in_it = |group: &&mut NodeGroup| match scope {
+            StackScope::Cluster => group.is_default,
+            StackScope::NodeGroup(own) => group.uuid == own,
+        };
+        self.groups.iter_mut().filter(is_in_it).for_each(|group| group.stack_id = Some(stack.id.clone()));
     }
 
     /// Objects outside are gone.

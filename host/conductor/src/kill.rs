@@ -48,7 +48,7 @@ static KINDS: LazyLock<[OperationKind; 8]> = LazyLock::new(|| {
     let (group, template) = (NodeGroupId(Uuid::nil()), TemplateId(Uuid::nil()));
     [
         OperationKind::Create,
-        OperationKind::Resize { group, previous_count: 0, nodes_to_remove: Vec::new(), rollback: false },
+        OperationKind::Resize { group, node_count: None, previous_count: 0, nodes_to_remove: Vec::new(), rollback: false },
         OperationKind::Delete,
         OperationKind::CreateGroup { group },
         OperationKind::DeleteGroup { group },

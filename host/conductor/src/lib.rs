@@ -19,6 +19,8 @@
 //!   whatever is not recorded is done again: every step looks for what it was about to make, under the name that the store already holds.
 //! - An upgrade's plan is written down before its first change, and each change of a stack is waited for and counted: what was begun is gone on with, whatever the
 //!   driver would plan by then. A cluster that is left half upgraded says so, and can be upgraded again and nothing else.
+//! - An operation that failed can be tried again from where it is right to begin ([`Intake::retry`]); one that is under way can be stopped ([`Intake::abort`]): the wish is
+//!   stored, and the worker ends the operation before its next step, once Heat has left off.
 //! - What was read for a stack is recalled for it ([`sources`]), so that an operator's later decision does not replace servers.
 //! - [`policy::decide`] alone says whether a failure is tried again.
 //! - [`recorder`] keeps calls of drivers that an operator wants kept.
@@ -32,6 +34,7 @@
 //! - Keep a requester's token longer than it is of use; hand a secret to a driver, a log or an error.
 //! - Poll what is at rest.
 
+mod abort;
 mod cause;
 mod conductor;
 mod config;
@@ -67,8 +70,8 @@ pub use config::{ConductorConfig, TrustConfig};
 pub use discovery::{DiscoveryEndpoint, NoEndpoint};
 pub use drivers::{Driver, Drivers};
 pub use intake::{
-    Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester, Resize, ResizeVia,
-    RotateCa, RotateCredential, Upgrade,
+    Abort, Delete, DeleteGroup, GroupUpdate, HealthUpdate, Intake, IntakeError, NewCluster, NewGroup, NewRequester,
+    OperationError, Resize, ResizeVia, Retry, RotateCa, RotateCredential, Upgrade, abortable, retriable,
 };
 pub use kill::{KillPoint, KillSwitch, UnknownKillPoint};
 pub use metrics::ConductorMetrics;

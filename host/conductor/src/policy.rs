@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use jeroboam_model::{Cause, Fault, Step};
+use jeroboam_model::{Cause, CauseKind, Fault, Step};
 use time::OffsetDateTime;
 
 /// A step that did not succeed: what happened, who has to change something, and whether time may help.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
+    pub kind: CauseKind,
     pub fault: Fault,
     pub message: String,
     /// The resource it came from, down to the leaf.
     pub resource: Option<String>,
+    /// Heat's type of it.
+    pub resource_type: Option<String>,
     /// What to change.
     pub advice: Option<String>,
     /// Whether the same step may succeed later; not before this long, if it is more than nothing.
@@ -57,7 +60,8 @@ pub fn decide(
 impl Failure {
     /// One that time does not mend.
     pub fn lasting(fault: Fault, message: impl Into<String>) -> Self {
-        Self { fault, message: message.into(), resource: None, advice: None, retry: None }
+        let kind = CauseKind::by(fault);
+        Self { kind, fault, message: message.into(), resource: None, resource_type: None, advice: None, retry: None }
     }
 
     /// One that may be over after a while.
@@ -70,11 +74,12 @@ impl Failure {
     }
 
     fn out_of_time(self) -> Self {
-        Self { message: format!("Gave up at the deadline; last: {}", self.message), ..self }
+        Self { kind: CauseKind::Timeout, message: format!("Gave up at the deadline; last: {}", self.message), ..self }
     }
 
     fn into_cause(self, step: Step) -> Cause {
-        Cause { fault: self.fault, step, message: self.message, resource: self.resource, advice: self.advice }
+        let Self { kind, fault, message, resource, resource_type, advice, retry: _ } = self;
+        Cause { kind, fault, step, message, resource, resource_type, advice }
     }
 }
 

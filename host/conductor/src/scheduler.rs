@@ -105,13 +105,16 @@ impl Scheduler {
             if self.working.get(&operation.cluster).is_some_and(|working| working.id == operation.id) {
                 continue;
             }
-            self.waiting.entry(operation.id).or_insert_with(|| Waiting {
+            let waiting = self.waiting.entry(operation.id).or_insert_with(|| Waiting {
                 cluster: operation.cluster,
                 kind: operation.kind.name(),
                 created_at: operation.created_at,
                 due: Instant::now(),
                 memory: Memory::default(),
             });
+            if operation.abort.is_some() {
+                waiting.due = Instant::now();
+            }
         }
         Ok(())
     }

@@ -130,7 +130,7 @@ impl Work {
     }
 
     /// Writes a change, all of it or nothing. Who wrote the cluster or its groups meanwhile is not overwritten: the change is made to what they
-    /// wrote. Who wrote the operation has taken it away.
+    /// wrote. Who wrote the operation has taken it away, unless all they want is that it stops.
     pub async fn commit(mut self, change: &(dyn Fn(&mut Draft) + Send + Sync)) -> Result<(), StepError> {
         for _ in 0..COMMIT_TRIES {
             let mut draft = self.draft();
@@ -143,7 +143,7 @@ impl Work {
                 Written::Yes => return Ok(()),
                 Written::Overtaken => {
                     let fresh = Self::load(&self.shared, self.operation.id).await?.ok_or(StepError::Superseded)?;
-                    if fresh.operation.revision != self.operation.revision {
+                    if !is_same_work(&fresh.operation, &self.operation) {
                         return Err(StepError::Superseded);
                     }
                     self = fresh;
@@ -245,6 +245,12 @@ fn surplus(operations: Vec<Stored<Operation>>, ending: OperationId, kept: usize)
     let over: Vec<_> = operations.into_iter().filter(|other| other.id != ending && other.state.is_over()).collect();
     let surplus = (over.len() + 1).saturating_sub(kept.max(1)).min(AT_ONCE);
     over.into_iter().take(surplus).collect()
+}
+
+/// Whether nothing has been written to an operation since but that somebody wants it to stop: what was done for it is still to be recorded.
+fn is_same_work(now: &Operation, before: &Operation) -> bool {
+    let place = |operation: &Operation| (operation.state, operation.step, operation.attempts, operation.retries);
+    place(now) == place(before) && now.kind == before.kind
 }
 
 enum Written {

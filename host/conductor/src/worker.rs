@@ -7,6 +7,7 @@ use jeroboam_telemetry::traces;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+use crate::abort::{self, Stop};
 use crate::cause;
 use crate::draft::Draft;
 use crate::error::StepError;
@@ -72,7 +73,8 @@ pub(crate) async fn run(shared: &Shared, id: OperationId, mut memory: Memory, ma
             Ok(Next::Step) => {}
             Ok(Next::Wait(after)) => return memory.released(after),
             Ok(Next::Nothing) => return Released::Over,
-            Err(StepError::Superseded) => return Released::Taken,
+            // Whoever wrote it may only have asked for something else of it: it is read again.
+            Err(StepError::Superseded) => {}
             Err(StepError::Failed(failure)) => {
                 tracing::warn!(operation = %id, "what came of a step could not be recorded: {failure}");
                 return memory.released(spread_at_random(STORE_PAUSE));
@@ -104,6 +106,10 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
     work.pace = memory.pace;
     work.in_step_for = memory.since.elapsed();
     let kill = work.shared.config.kill.clone();
+    if let Some(stop) = abort::wanted(&work.operation) {
+        let span = span(&work, &kind, step);
+        return end_early(work, stop, memory).instrument(span).await;
+    }
 
     tracing::debug!(cluster = %work.cluster.uuid, request_id = %work.operation.requester.request_id, "{}: {step}", kind.name());
     kill.pass(&kind, step, Moment::Before).await;
@@ -136,6 +142,35 @@ async fn step(mut work: Work, memory: &mut Memory) -> Result<Next, StepError> {
             Ok(Next::Wait(after.map_or(pace, |after| after.max(config.poll_min))))
         }
     }
+}
+
+/// Ends an operation that somebody wants to stop, once Heat has left off what it was asked for.
+async fn end_early(work: Work, stop: Stop, memory: &mut Memory) -> Result<Next, StepError> {
+    let left = match stop {
+        Stop::Here => abort::Left::AtRest,
+        Stop::Heat => match steps::stop::run(&work).await {
+            Ok(Outcome::Intend(change)) => {
+                work.commit(&*change).await?;
+                return Ok(Next::Step);
+            }
+            Ok(Outcome::Done(_)) => abort::Left::AtRest,
+            Ok(Outcome::Later { waiting_for, .. }) => abort::Left::Going(format!("{waiting_for} was still at it")),
+            Err(StepError::Failed(failure)) if failure.retry.is_none() => abort::Left::Unknown(failure.message),
+            Err(StepError::Failed(failure)) => abort::Left::Going(failure.message),
+            Err(error) => return Err(error),
+        },
+    };
+    if matches!(left, abort::Left::Going(_)) && abort::has_time(&work.operation, now()) {
+        let config = &work.shared.config;
+        let pace = work.pace.wait(config.poll_min, config.poll_max, rand::random());
+        memory.pace.polls = memory.pace.polls.saturating_add(1);
+        return Ok(Next::Wait(pace));
+    }
+    tracing::info!(cluster = %work.cluster.uuid, "{} ends, as was asked for", work.operation.kind.name());
+    let (metrics, name) = (work.shared.config.metrics.clone(), work.operation.kind.name());
+    work.commit(&move |draft: &mut Draft| operations::aborted(draft, &left)).await?;
+    metrics.aborted(name);
+    Ok(Next::Nothing)
 }
 
 /// Goes on in the trace of the request that asked for the operation.

@@ -46,6 +46,32 @@ async fn a_healer_in_the_cluster_has_the_word() {
 }
 
 #[tokio::test]
+async fn a_cluster_with_a_healer_of_its_own_is_left_to_it() {
+    let world = World::with(|config| config.health_polling_interval = Some(Duration::from_millis(10))).await;
+    let mut new = support::new_cluster("healed", &world.template, world.requester.clone());
+    let labels = [("auto_healing_enabled", "True"), ("auto_healing_controller", "magnum-auto-healer")];
+    new.cluster.labels = labels.into_iter().collect();
+    let healed = new.cluster.uuid;
+    world.intake().create(new, 10).await.unwrap();
+    world.settled(healed).await;
+    let other = world.created("other").await;
+    let push = async |cluster| {
+        let update = HealthUpdate { cluster, status: Some(HealthStatus::Unhealthy), reasons: None };
+        world.intake().update_health(update).await.unwrap();
+    };
+
+    push(healed).await;
+    // The second of these rounds has gone over all clusters since.
+    for _ in 0..2 {
+        push(other).await;
+        world.until(async || (world.cluster(other).await?.health_status == Some(HealthStatus::Healthy)).then_some(())).await;
+    }
+
+    assert_eq!(world.cluster(healed).await.unwrap().health_status, Some(HealthStatus::Unhealthy));
+    assert_eq!(world.operations(healed).await.len(), 1, "that which made it");
+}
+
+#[tokio::test]
 async fn the_service_says_that_it_lives() {
     let world = World::with(|config| {
         config.host_name = "control-1".into();

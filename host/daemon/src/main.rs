@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Dev(arguments) => commands::dev::run(&arguments).map(done),
         Command::Config(command) => commands::config::run(&command).map(done),
         Command::Driver(command) => commands::driver::run(&command),
+        Command::Operation(command) => commands::operation::run(&command),
         Command::Policy(command) => commands::policy::run(&command),
         Command::Store(command) => commands::store::run(&command).map(done),
         Command::Docs(command) => commands::docs::run(&command).map(done),

@@ -326,6 +326,7 @@ fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option
         enable_proxy_headers_parsing: edge.proxy_headers,
         www_authenticate_uri: api.www_authenticate_uri.clone(),
         token_cache_time: api.token_cache_time,
+        lookup_cache_time: api.lookup_cache_time,
         max_clusters_per_project: api.max_clusters,
         trustee_domain_id,
         default_driver: api.default_driver.clone(),

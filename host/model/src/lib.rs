@@ -12,7 +12,8 @@
 //! | [`labels`] | labels, how a cluster's merge with its template's, and what that changed |
 //! | [`name`] | names of clusters and of their stacks |
 //! | [`template`], [`cluster`], [`node_group`] | the three resources that users see |
-//! | [`operation`] | work that has been accepted: kind, step, attempts, events, cause |
+//! | [`operation`] | work that has been accepted: kind, step, attempts, events |
+//! | [`cause`] | why it failed |
 //! | [`federation`] | clusters that were asked to act as one |
 //! | [`quota`] | how much a project may have |
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
@@ -30,6 +31,7 @@
 
 pub mod audit;
 pub mod call_record;
+pub mod cause;
 pub mod certificate;
 pub mod cluster;
 pub mod discovery;
@@ -51,6 +53,7 @@ pub mod trace;
 
 pub use audit::{AuditOutcome, AuditRecord, Effect};
 pub use call_record::{CallRecord, Recorded, RecordingSwitch};
+pub use cause::{Cause, CauseKind, Fault, Remedy};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
 pub use federation::Federation;
@@ -60,7 +63,7 @@ pub use ids::{
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};
-pub use operation::{Cause, Event, Fault, Operation, OperationKind, OperationState, Requester, StackChange, Step};
+pub use operation::{Abort, Event, Operation, OperationKind, OperationState, Requester, StackChange, Step};
 pub use quota::{Quota, QuotaResource};
 pub use secret::{Sealed, Secret};
 pub use status::{Action, HealthStatus, Outcome, Status};

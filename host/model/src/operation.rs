@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::driver::StackScope;
-use crate::{Action, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, TraceParent, UserId};
+use crate::{
+    Action, Cause, ClusterId, NodeGroupId, OperationId, ProjectId, RequestId, Sealed, TemplateId, TraceParent, UserId,
+};
 
 /// One piece of work on one cluster. Those of a cluster run one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +31,14 @@ pub struct Operation {
     pub deadline: OffsetDateTime,
     /// The latest, oldest first; at most [`Operation::EVENTS_KEPT`].
     pub events: Vec<Event>,
-    /// Why it failed.
+    /// Why it failed, or who stopped it.
     pub cause: Option<Cause>,
+    /// Somebody wants it to stop: it does once nothing goes on outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abort: Option<Abort>,
+    /// How often somebody asked to have it tried again after it had failed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u32,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -45,6 +53,9 @@ pub enum OperationKind {
     /// Bring a group to the size that it now records.
     Resize {
         group: NodeGroupId,
+        /// What was asked for; absent in records of versions that only kept it in the group.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node_count: Option<u32>,
         /// What to return to if the driver or Heat refuses.
         previous_count: u32,
         /// Nodes that the user named; empty: the driver picks.
@@ -133,6 +144,16 @@ impl Requester {
     }
 }
 
+/// Who wants an operation to stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abort {
+    pub user_id: UserId,
+    pub user_name: String,
+    pub request_id: RequestId,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OperationState {
@@ -193,33 +214,6 @@ pub struct Event {
     pub message: String,
 }
 
-/// Why an operation failed, for the person who has to do something about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cause {
-    pub fault: Fault,
-    pub step: Step,
-    /// What happened: becomes the cluster's `status_reason`.
-    pub message: String,
-    /// The resource it came from, down to the leaf: `kube_minions/2/kube-minion`.
-    pub resource: Option<String>,
-    /// What to change.
-    pub advice: Option<String>,
-}
-
-/// Who has to change something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// The request, a quota, a missing right.
-    User,
-    /// The cloud or its services.
-    Cloud,
-    /// The driver.
-    Driver,
-    /// This service or its configuration.
-    Host,
-}
-
 impl Operation {
     pub const EVENTS_KEPT: usize = 50;
 
@@ -232,6 +226,10 @@ impl Operation {
 }
 
 impl OperationKind {
+    /// What [`OperationKind::name`] may say.
+    pub const NAMES: [&str; 8] =
+        ["create", "resize", "delete", "create-group", "delete-group", "upgrade", "rotate-ca", "rotate-credential"];
+
     /// What the cluster's status says meanwhile.
     pub const fn action(&self) -> Action {
         match self {
@@ -340,6 +338,19 @@ impl OperationKind {
 }
 
 impl OperationState {
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Done, Self::Failed, Self::Aborted];
+
+    /// As the API, messages and commands call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Aborted => "aborted",
+        }
+    }
+
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Aborted)
     }
@@ -368,6 +379,11 @@ impl fmt::Display for Step {
             Self::Finish => "finish",
         })
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ const END: [u8; 2] = [0, 1];
 /// Stands for a zero byte within a part.
 const ZERO: [u8; 2] = [0, 255];
 
+/// What the keys of records begin with.
+const RECORD: u8 = b'r';
+
 /// A key, or the beginning of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyBuf(Vec<u8>);
@@ -22,7 +25,7 @@ pub trait StoreKey: Send + Sync {
 impl KeyBuf {
     /// Where the records of a table begin.
     pub fn table(table: &str) -> Self {
-        Self(vec![b'r']).text(table)
+        Self(vec![RECORD]).text(table)
     }
 
     /// Where the entries of an index begin.
@@ -32,7 +35,7 @@ impl KeyBuf {
 
     /// Where all records begin.
     pub(crate) fn all_tables() -> Self {
-        Self(vec![b'r'])
+        Self(vec![RECORD])
     }
 
     /// Where all entries of all indexes begin.
@@ -111,6 +114,16 @@ pub(crate) fn parts(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = after.get(END.len()..)?;
         Some(part)
     })
+}
+
+/// What a record's key begins with: its table, and the first part that tells it from others there. `None` for what is no record's, or has no such part.
+pub(crate) fn family(key: &[u8]) -> Option<&[u8]> {
+    if key.first() != Some(&RECORD) {
+        return None;
+    }
+    let mut parts = parts(key);
+    let length = parts.next()?.len() + END.len() + parts.next()?.len() + END.len();
+    key.get(..length)
 }
 
 /// The parts of a key, for people: without what comes before the first part, joined by `/`.

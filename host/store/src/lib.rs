@@ -47,7 +47,8 @@ mod view;
 mod whole;
 
 pub use backend::{
-    Backend, BackendError, Batch, Check, CommitFailure, Direction, Entry, MemoryBackend, Range, Read, Revision, SledBackend,
+    Backend, BackendError, Batch, Check, CommitFailure, Direction, Entry, MemoryBackend, Place, Range, Read, Revision,
+    SledBackend, Touches,
 };
 pub use codec::DecodeError;
 pub use dump::{Dumped, ExportError, ImportError, export, import};
@@ -62,5 +63,5 @@ pub use table::Table;
 pub use tables::{CallRecordQuery, ComponentsError, KeptText, Piece, PlannedStep, Recording, Service, Usage, digest_of};
 pub use transaction::Transaction;
 pub use vault::{Vault, VaultError};
-pub use view::SharedView;
+pub use view::{SharedView, ViewPage};
 pub use whole::{Texts, Whole};

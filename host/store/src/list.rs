@@ -6,7 +6,8 @@ use jeroboam_model::ProjectId;
 use time::OffsetDateTime;
 
 use crate::{
-    Direction, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table, key::describe, record::record_key,
+    Direction, Entry, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table, key::describe,
+    record::record_key,
 };
 
 const CREATED: &str = "created";
@@ -69,6 +70,20 @@ impl<T: Listed> Table<'_, T> {
         order: impl Fn(&T) -> O + Send,
     ) -> Result<Page<T>, StoreError> {
         self.sorted_page(&[list_of::<T>(query.project)], &query, order).await
+    }
+
+    /// The index entries of one page, in the order of creation, and whether there is more. A record may go before it is read.
+    pub(crate) async fn entries(&self, query: &ListQuery<'_, T::Key>) -> Result<(Vec<Entry>, bool), StoreError> {
+        let list = list_of::<T>(query.project);
+        let mut range = Range { direction: query.direction, limit: query.limit.saturating_add(1), ..Range::all(&list) };
+        if let Some(marker) = &query.marker {
+            let position = self.position(std::slice::from_ref(&list), marker).await?;
+            narrow(&mut range, &list.append(&position));
+        }
+        let mut entries = self.store.backend().range(range).await?;
+        let more = entries.len() > query.limit;
+        entries.truncate(query.limit);
+        Ok((entries, more))
     }
 
     /// One page of several lists merged; what is in more than one of them comes once.

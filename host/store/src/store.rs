@@ -15,6 +15,7 @@ use crate::{
     Backend, KeptText, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics,
     Table, Transaction, Usage,
     cache::{self, RecordCache},
+    view::Views,
 };
 
 /// Where the store is and what it may use.
@@ -40,6 +41,7 @@ struct Inner {
     backend: Arc<dyn Backend>,
     cache: RecordCache,
     texts: Cache<Digest, Text>,
+    views: Views,
     changes: watch::Sender<Revision>,
     metrics: StoreMetrics,
 }
@@ -63,7 +65,7 @@ impl Store {
 
     fn counting(backend: Arc<dyn Backend>, record_cache: u64, metrics: StoreMetrics) -> Self {
         let (cache, changes) = (RecordCache::new(record_cache), watch::Sender::new(Revision::default()));
-        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), changes, metrics }) }
+        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), views: Views::new(), changes, metrics }) }
     }
 
     pub fn templates(&self) -> Table<'_, ClusterTemplate> {
@@ -164,7 +166,7 @@ impl Store {
         Transaction::new(self.clone())
     }
 
-    /// Changes each time a commit of this process has added an operation.
+    /// Changes each time a commit of this process has added an operation, or was to [wake](Transaction::wake) those who wait for one.
     pub fn changes(&self) -> watch::Receiver<Revision> {
         self.inner.changes.subscribe()
     }
@@ -179,6 +181,10 @@ impl Store {
 
     pub(crate) fn texts_cache(&self) -> &Cache<Digest, Text> {
         &self.inner.texts
+    }
+
+    pub(crate) fn kept_views(&self) -> &Views {
+        &self.inner.views
     }
 
     pub(crate) fn metrics(&self) -> &StoreMetrics {

@@ -26,6 +26,8 @@ pub struct Transaction {
     vacancies: Vec<Vacancy>,
     /// Texts that are among the changes.
     texts: HashSet<Digest>,
+    /// Whether the commit is announced, though it adds no operation.
+    wakes: bool,
 }
 
 struct Change {
@@ -72,7 +74,12 @@ enum Purpose {
 
 impl Transaction {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, changes: Vec::new(), vacancies: Vec::new(), texts: HashSet::new() }
+        Self { store, changes: Vec::new(), vacancies: Vec::new(), texts: HashSet::new(), wakes: false }
+    }
+
+    /// Wakes those who wait for operations, as adding one does.
+    pub fn wake(&mut self) {
+        self.wakes = true;
     }
 
     /// Writes a new record; [`CommitError::Exists`] if it is there.
@@ -253,7 +260,7 @@ impl Transaction {
 
     fn announce(&self, revision: Revision) {
         let is_new_operation = |change: &Change| change.table == tables::operations::TABLE && change.guard == Guard::Absent;
-        if self.changes.iter().any(is_new_operation) {
+        if self.wakes || self.changes.iter().any(is_new_operation) {
             self.store.announce(revision);
         }
     }

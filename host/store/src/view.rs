@@ -2,9 +2,17 @@
 
 use std::{borrow::Borrow, collections::BTreeMap};
 
+use bytes::Bytes;
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, NodeGroup, Role, TemplateId};
+use moka::sync::Cache;
 
-use crate::{Entry, Range, Read, Record, Shared, Store, StoreError, record::record_key, tables::node_groups};
+use crate::{
+    Entry, ListQuery, Place, Range, Read, Record, Revision, Shared, Store, StoreError, Touches, record::record_key,
+    tables::node_groups,
+};
+
+/// The most views that are kept: what a few hundred users with their lists open look at. Each holds its records, some kilobytes.
+const KEPT: u64 = 2048;
 
 /// [`ClusterView`] without copies.
 #[derive(Clone, Debug)]
@@ -13,6 +21,50 @@ pub struct SharedView {
     pub template: Shared<ClusterTemplate>,
     /// The default groups first, the masters before the workers, then by name.
     pub groups: Vec<Shared<NodeGroup>>,
+}
+
+/// A part of a list of views.
+#[derive(Clone, Debug)]
+pub struct ViewPage {
+    pub items: Vec<SharedView>,
+    /// Whether there was more when it was read.
+    pub more: bool,
+}
+
+/// Views by the keys of their clusters, for as long as nothing that is in them is written.
+pub(crate) struct Views(Cache<Bytes, Kept>);
+
+#[derive(Clone)]
+struct Kept {
+    view: SharedView,
+    /// It is of this revision, or of a later one.
+    as_of: Revision,
+    /// Where it can be seen that something in it was written.
+    families: [Place; 3],
+}
+
+impl Views {
+    pub fn new() -> Self {
+        Self(Cache::new(KEPT))
+    }
+
+    fn get(&self, touches: &Touches, key: &[u8]) -> Option<SharedView> {
+        let kept = self.0.get(key)?;
+        touches.untouched_since(&kept.families, kept.as_of).then_some(kept.view)
+    }
+
+    fn keep(&self, touches: &Touches, as_of: Revision, view: &SharedView) {
+        let cluster = record_key::<Cluster>(&view.cluster.uuid);
+        let groups = node_groups::of_cluster(view.cluster.uuid);
+        let template = record_key::<ClusterTemplate>(&view.template.uuid);
+        let [Some(cluster_at), Some(groups_at), Some(template_at)] =
+            [&cluster, &groups, &template].map(|key| touches.place(key.as_bytes()))
+        else {
+            return;
+        };
+        let kept = Kept { view: view.clone(), as_of, families: [cluster_at, groups_at, template_at] };
+        self.0.insert(cluster.into_bytes().into(), kept);
+    }
 }
 
 impl Store {
@@ -24,6 +76,11 @@ impl Store {
     /// As [`Store::view`], without copies of what is in memory already.
     pub async fn view_shared(&self, id: impl Borrow<ClusterId> + Send) -> Result<Option<SharedView>, StoreError> {
         let id = *id.borrow();
+        let touches = self.backend().touches();
+        if let Some(view) = touches.and_then(|touches| self.kept_views().get(touches, record_key::<Cluster>(&id).as_bytes())) {
+            return Ok(Some(view));
+        }
+        let as_of = touches.map(Touches::latest);
         let Some(mut known) = self.clusters().get_arc(id).await? else { return Ok(None) };
         loop {
             // Which template to read is only known from the cluster; should it be another one by now, read again.
@@ -45,8 +102,46 @@ impl Store {
                 key: id.to_string(),
                 missing: format!("template {}", cluster.cluster_template_id),
             })?;
-            return Ok(Some(SharedView { cluster, template: self.cache().decode(template)?, groups: self.groups(groups)? }));
+            let view = SharedView { cluster, template: self.cache().decode(template)?, groups: self.groups(groups)? };
+            if let (Some(touches), Some(as_of)) = (touches, as_of) {
+                self.kept_views().keep(touches, as_of, &view);
+            }
+            return Ok(Some(view));
         }
+    }
+
+    /// A page of clusters in the order of creation, each as of one instant.
+    pub async fn views_page(&self, query: ListQuery<'_, ClusterId>) -> Result<ViewPage, StoreError> {
+        let clusters = self.clusters();
+        let (entries, more) = clusters.entries(&query).await?;
+        let touches = self.backend().touches();
+        let kept = |entry: &Entry| self.kept_views().get(touches?, &entry.value);
+        let mut items: Vec<Option<SharedView>> = entries.iter().map(kept).collect();
+        let missing: Vec<Entry> =
+            entries.iter().zip(&items).filter(|(_, view)| view.is_none()).map(|(entry, _)| entry.clone()).collect();
+        if !missing.is_empty() {
+            let as_of = touches.map(Touches::latest);
+            let found: Vec<Shared<Cluster>> = clusters.behind(&missing).await?.into_iter().flatten().collect();
+            let mut found = self.views_shared(&found).await?.into_iter().peekable();
+            for (entry, item) in entries.iter().zip(&mut items).filter(|(_, item)| item.is_none()) {
+                let is_its = |view: &SharedView| record_key::<Cluster>(&view.cluster.uuid).as_bytes() == entry.value;
+                *item = found.next_if(is_its);
+                if let (Some(touches), Some(as_of), Some(view)) = (touches, as_of, &item) {
+                    self.kept_views().keep(touches, as_of, view);
+                }
+            }
+        }
+        Ok(ViewPage { items: items.into_iter().flatten().collect(), more })
+    }
+
+    /// A page of clusters in the order of something else.
+    pub async fn views_page_by<O: Ord>(
+        &self,
+        query: ListQuery<'_, ClusterId>,
+        order: impl Fn(&Cluster) -> O + Send,
+    ) -> Result<ViewPage, StoreError> {
+        let page = self.clusters().list_by(query, order).await?;
+        Ok(ViewPage { items: self.views_shared(&page.items).await?, more: page.more })
     }
 
     /// Views of clusters that have just been read, in their order, as of one instant: one read for all of them. Each template is read once.

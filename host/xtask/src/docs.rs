@@ -20,6 +20,7 @@ pub struct Arguments {
 const DOCUMENTS: &[(&str, &[&str])] = &[
     ("host/docs/commands.md", &["docs", "commands"]),
     ("host/docs/drivers-api.json", &["docs", "drivers-api"]),
+    ("host/docs/operations-api.json", &["docs", "operations-api"]),
     ("host/docs/metrics.md", &["docs", "metrics"]),
     ("host/docs/jeroboam.conf.sample", &["config", "sample"]),
     ("host/docs/policy.yaml.sample", &["docs", "policy"]),

@@ -15,6 +15,7 @@
 //! | [`node_tools`] | ShellCheck, Ignition, cloud-init and etcd, for the suite that looks at nodes' configuration |
 //! | [`bench`] | the figures of the README |
 //! | [`openstack`] | real OpenStack services, and the suite on them |
+//! | [`fuzz`] | 100,000 requests at random |
 //! | [`docs`] | generated documents, and whether they are up to date |
 
 mod bench;
@@ -23,6 +24,7 @@ mod dev;
 mod docs;
 mod drivers;
 mod examples;
+mod fuzz;
 mod node_tools;
 mod openstack;
 mod run;
@@ -53,6 +55,8 @@ enum Chore {
     Examples(examples::Arguments),
     /// Measure, and print the figures of the README.
     Bench(bench::Arguments),
+    /// Send the API 100,000 requests at random, and look whether all is answered and nothing broken.
+    Fuzz(fuzz::Arguments),
     /// Write the generated documents; with --check, say which are out of date.
     Docs(docs::Arguments),
 }
@@ -65,6 +69,7 @@ fn main() -> Result<()> {
         Chore::Openstack(arguments) => openstack::run(&arguments),
         Chore::Examples(arguments) => examples::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
     }
 }

@@ -75,11 +75,11 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result
     Ok(())
 }
 
-/// Head and body together, once the head is there. Anything but a 200 is an error: refusals are fast.
+/// Head and body together, once the head is there. Anything but success is an error: refusals are fast.
 fn whole(buffer: &[u8]) -> std::io::Result<Option<usize>> {
     let Some(head) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
     let text = String::from_utf8_lossy(buffer.get(..head).unwrap_or_default()).to_ascii_lowercase();
-    if !text.starts_with("http/1.1 200") {
+    if !text.starts_with("http/1.1 20") {
         return Err(std::io::Error::other(text));
     }
     let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());

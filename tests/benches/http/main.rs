@@ -23,6 +23,7 @@ use jeroboam_tests::{
 };
 use load::Figures;
 use reqwest::Method;
+use serde_json::{Value, json};
 
 const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 5;
@@ -50,20 +51,25 @@ async fn measure(clusters: usize) -> Result<()> {
     for (name, path) in
         [("show one cluster", format!("/clusters/{one}")), ("list 100 clusters", "/clusters?limit=100".to_owned())]
     {
-        compare(name, address, &user, &path).await?;
+        compare(name, address, &user, (Method::GET, &path, None)).await?;
     }
+    let template = json!({
+        "name": "k8s", "coe": "kubernetes", "image_id": "fedora-coreos-latest", "keypair_id": "testkey", "external_network_id": "public",
+        "flavor_id": "m1.small", "master_flavor_id": "m1.small", "labels": {"kube_tag": "v1.34.1"},
+    });
+    compare("create a template", address, &user, (Method::POST, "/clustertemplates", Some(&template))).await?;
     println!("under load: {} MiB\n", daemon.resident_mib()?);
     cloud.devcloud.shutdown().await;
     Ok(())
 }
 
-async fn compare(name: &str, ours: SocketAddr, user: &User, path: &str) -> Result<()> {
-    let answer = user.ask(Method::GET, path, None).await?;
-    anyhow::ensure!(answer.status().is_success(), "GET {path}: {}", answer.text().await?);
+async fn compare(name: &str, ours: SocketAddr, user: &User, (method, path, body): (Method, &str, Option<&Value>)) -> Result<()> {
+    let answer = user.ask(method.clone(), path, body).await?;
+    anyhow::ensure!(answer.status().is_success(), "{method} {path}: {}", answer.text().await?);
     let headers = answer.headers().iter().filter(|(name, _)| !matches!(name.as_str(), "date" | "content-length"));
     let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
     let bare = bare::start(headers, answer.bytes().await?).await?;
-    let request = user.request(path);
+    let request = user.request(&method, path, body);
     load::run(ours, &request, CONNECTIONS, WARM_UP).await?;
     load::run(bare, &request, CONNECTIONS, WARM_UP).await?;
     let mut runs = Vec::new();

@@ -4,6 +4,7 @@
 mod boot_volume;
 mod coe;
 mod driver;
+mod lookups;
 mod masters;
 mod nodegroup;
 mod openstack;
@@ -13,6 +14,7 @@ mod upgrade;
 pub use boot_volume::check_root_volumes;
 pub use coe::{check_docker_volume, check_network_driver, check_volume_driver, default_network_driver};
 pub use driver::{admit_cluster, admit_group, admit_resize, admit_template, admit_upgrade, choose, driver_of};
+pub use lookups::Lookups;
 pub use masters::{check_load_balancer, check_master_count};
 pub use nodegroup::{GroupConflict, check_counts, check_node_settings};
 pub use openstack::{Flavors, Openstack, Wanted};

@@ -1,14 +1,17 @@
 //! What a request names in OpenStack: whether it is there, as far as the requesting user can see.
 
 use jeroboam_cloud::nova::Flavor;
-use jeroboam_cloud::{Cloud, CloudError, Identity, Image, Session};
-use jeroboam_model::{RequestId, Secret};
+use jeroboam_cloud::{CloudError, Identity, Image, Session};
 
+use super::lookups::{Asker, Found, Lookups};
 use super::{Refusal, Resource};
+use crate::call::Call;
 
 /// The cloud, as the requesting user.
-pub struct Openstack {
+pub struct Openstack<'a> {
     session: Session,
+    asker: Asker,
+    lookups: &'a Lookups,
 }
 
 /// Names and ids to look up; what is not set is not looked up.
@@ -28,46 +31,70 @@ pub struct Flavors {
     pub master: Option<Flavor>,
 }
 
-impl Openstack {
-    pub fn new(cloud: &Cloud, token: Secret, request_id: &RequestId) -> Self {
-        Self { session: cloud.session(Identity::Token(token)).with_request_id(request_id.as_str()) }
+impl<'a> Openstack<'a> {
+    pub fn new(call: &'a Call) -> Self {
+        let token = call.token();
+        let asker = Asker::of(&token);
+        let session = call.app.cloud.session(Identity::Token(token)).with_request_id(call.onward_id().as_str());
+        Self { session, asker, lookups: &call.app.lookups }
     }
 
     pub async fn image(&self, name: &str) -> Result<Image, Refusal> {
-        self.session.glance().find_image(name).await.map_err(|error| Refusal::of_lookup(Resource::Image, name, error))
+        self.find(&self.lookups.images, Resource::Image, name, self.session.glance().find_image(name)).await
     }
 
     pub async fn keypair(&self, name: &str) -> Result<(), Refusal> {
-        let found = self.session.nova().find_keypair(name).await;
-        found.map(drop).map_err(|error| Refusal::of_lookup(Resource::Keypair, name, error))
+        self.see(Resource::Keypair, name, self.session.nova().find_keypair(name)).await
     }
 
     /// Asks for everything at once; of several errors, the first in the order of the fields counts.
     pub async fn check(&self, wanted: Wanted<'_>) -> Result<Flavors, Refusal> {
         let (nova, neutron) = (self.session.nova(), self.session.neutron());
-        let (node, master, external, network, subnet) = futures::join!(
-            look(Resource::Flavor, wanted.flavor, |name| nova.find_flavor(name)),
-            look(Resource::Flavor, wanted.master_flavor.filter(|name| Some(*name) != wanted.flavor), |name| nova
-                .find_flavor(name)),
-            look(Resource::ExternalNetwork, wanted.external_network, |name| neutron.find_network(name, Some(true))),
-            look(Resource::FixedNetwork, wanted.fixed_network, |name| neutron.find_network(name, None)),
-            look(Resource::FixedSubnet, wanted.fixed_subnet, |name| neutron.find_subnet(name, None)),
+        let flavor = |name| self.find(&self.lookups.flavors, Resource::Flavor, name, nova.find_flavor(name));
+        let (node, master, external, fixed, subnet) = futures::join!(
+            look(wanted.flavor, flavor),
+            look(wanted.master_flavor.filter(|name| Some(*name) != wanted.flavor), flavor),
+            look(wanted.external_network, |name| {
+                self.see(Resource::ExternalNetwork, name, neutron.find_network(name, Some(true)))
+            }),
+            look(wanted.fixed_network, |name| self.see(Resource::FixedNetwork, name, neutron.find_network(name, None))),
+            look(wanted.fixed_subnet, |name| self.see(Resource::FixedSubnet, name, neutron.find_subnet(name, None))),
         );
         let node = node?;
         let master = if wanted.master_flavor.is_some() && wanted.master_flavor == wanted.flavor { node.clone() } else { master? };
         external?;
-        network?;
+        fixed?;
         subnet?;
         Ok(Flavors { node, master })
     }
+
+    /// Whether it is there: more than that is not asked of it.
+    async fn see<T>(
+        &self,
+        resource: Resource,
+        name: &str,
+        found: impl Future<Output = Result<T, CloudError>>,
+    ) -> Result<(), Refusal> {
+        self.find(&self.lookups.others, resource, name, async { found.await.map(drop) }).await
+    }
+
+    async fn find<T: Clone + Send + Sync + 'static>(
+        &self,
+        lately: &Found<T>,
+        resource: Resource,
+        name: &str,
+        found: impl Future<Output = Result<T, CloudError>>,
+    ) -> Result<T, Refusal> {
+        lately.get_or(self.asker, resource, name, found).await.map_err(|error| Refusal::of_lookup(resource, name, error))
+    }
 }
 
-async fn look<'a, T, F>(resource: Resource, name: Option<&'a str>, find: impl FnOnce(&'a str) -> F) -> Result<Option<T>, Refusal>
+async fn look<'a, T, F>(name: Option<&'a str>, find: impl FnOnce(&'a str) -> F) -> Result<Option<T>, Refusal>
 where
-    F: Future<Output = Result<T, CloudError>>,
+    F: Future<Output = Result<T, Refusal>>,
 {
     match name {
         None => Ok(None),
-        Some(name) => find(name).await.map(Some).map_err(|error| Refusal::of_lookup(resource, name, error)),
+        Some(name) => find(name).await.map(Some),
     }
 }

@@ -82,7 +82,7 @@ impl std::fmt::Display for UnknownLabel {
 }
 
 /// What a cluster needs that is not ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resource {
     Image,
     Flavor,

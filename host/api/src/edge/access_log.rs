@@ -37,7 +37,7 @@ const SHOWN: &[&str] = &[
     "recursive",
     "cluster",
     "cluster_uuid",
-    "state",
+    "status",
     "kind",
 ];
 

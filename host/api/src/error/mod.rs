@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
 use jeroboam_cloud::CloudError;
-use jeroboam_conductor::IntakeError;
+use jeroboam_conductor::{IntakeError, OperationError};
 use jeroboam_model::{ClusterId, Fault, Status, TemplateId};
 use jeroboam_plugins::CallError;
 use jeroboam_rollout::RolloutError;
@@ -169,6 +169,11 @@ pub enum ApiError {
     OtherDriver { cluster: ClusterId, driver: String, not: String },
     #[error("There is no function {function} of drivers; there are: {known}.")]
     NoFunction { function: String, known: String },
+    #[error("There is no {what} {value}; there are: {known}.")]
+    NotOneOf { what: &'static str, value: String, known: String },
+    /// Why an operation is not retried or aborted.
+    #[error(transparent)]
+    Operation(OperationError),
     /// Why a version or a rollout is not as an operator wants it.
     #[error(transparent)]
     Rollout(#[from] RolloutError),
@@ -194,6 +199,7 @@ impl From<IntakeError> for ApiError {
             IntakeError::NotAllowed { status } => Self::Busy(status),
             IntakeError::HalfUpgraded => Self::HalfUpgraded,
             IntakeError::Contended => Self::Contended,
+            IntakeError::Operation(error) => Self::Operation(error),
             other => Self::internal("accept the request", other),
         }
     }
@@ -228,6 +234,7 @@ pub enum What {
     Federation,
     Plan,
     CallRecord,
+    Operation,
 }
 
 impl ApiError {
@@ -240,6 +247,7 @@ impl ApiError {
             | Self::NotUuid { .. }
             | Self::NoComponent
             | Self::NoFunction { .. }
+            | Self::NotOneOf { .. }
             | Self::MissingArgument(_)
             | Self::UnknownArgument(_)
             | Self::RepeatedArgument(_)
@@ -271,7 +279,9 @@ impl ApiError {
             | Self::DiscoveryLimit { .. } => StatusCode::FORBIDDEN,
             Self::Rollout(error) => operators::rollout(error),
             Self::Named(error) => operators::named(error),
-            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NotFound { .. } | Self::Gone(_) | Self::Operation(OperationError::Gone) => {
+                StatusCode::NOT_FOUND
+            }
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::BodyUnfinished => StatusCode::REQUEST_TIMEOUT,
@@ -282,6 +292,7 @@ impl ApiError {
             | Self::NoApiAddress
             | Self::GroupExists { .. }
             | Self::Group(_)
+            | Self::Operation(_)
             | Self::Contended => StatusCode::CONFLICT,
             Self::Limit(exceeded) if exceeded.limit.is_of_project() => StatusCode::TOO_MANY_REQUESTS,
             Self::Limit(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -347,6 +358,7 @@ impl What {
             Self::Federation => "federations",
             Self::Plan => "plans",
             Self::CallRecord => "records",
+            Self::Operation => "operations",
         }
     }
 
@@ -359,6 +371,7 @@ impl What {
             Self::Federation => "federation uuid",
             Self::Plan => "version's digest",
             Self::CallRecord => "record's id",
+            Self::Operation => "operation's id",
         }
     }
 }
@@ -373,6 +386,7 @@ impl std::fmt::Display for What {
             Self::Federation => "Federation",
             Self::Plan => "A plan to version",
             Self::CallRecord => "Record",
+            Self::Operation => "Operation",
         })
     }
 }

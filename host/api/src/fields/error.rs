@@ -3,12 +3,14 @@
 /// An attribute that cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
-    #[error("Unknown attribute{} for argument {argument}: {}", if names.len() == 1 { "" } else { "s" }, names.join(", "))]
+    #[error("Unknown attribute{} for argument {argument}: {}", if names.len() == 1 { "" } else { "s" }, listed(names))]
     Unknown { argument: &'static str, names: Vec<String> },
     #[error("Invalid input for field/attribute {field}. Value: '{value}'. {reason}.")]
     Invalid { field: String, value: String, reason: String },
 }
 
+/// How many names an error repeats.
+const MOST_NAMES: usize = 10;
 /// How much of a client's own text an error repeats, in characters.
 const ECHO: usize = 120;
 
@@ -33,6 +35,15 @@ impl FieldError {
                 format!("Invalid input for field/attribute {field}, value '{value}': {reason}")
             }
         }
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+    let shown = shown.join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

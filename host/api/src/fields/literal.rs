@@ -20,7 +20,7 @@ pub enum Literal {
 /// Where the text stops being a literal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LiteralError {
-    #[error("unexpected '{1}' at character {0}")]
+    #[error("unexpected '{character}' at character {0}", character = .1.escape_debug())]
     Unexpected(usize, char),
     #[error("it ends too early")]
     Ends,

@@ -73,6 +73,8 @@ fn a_reader_may_look_and_no_more() {
             Rule::BaymodelDetail,
             Rule::BaymodelGet,
             Rule::BaymodelGetAll,
+            Rule::OperationGet,
+            Rule::OperationGetAll,
         ]
     );
 }

@@ -11,6 +11,7 @@ pub mod drivers;
 pub mod federations;
 pub mod mservices;
 pub mod nodegroups;
+pub mod operations;
 pub mod quotas;
 pub mod root;
 pub mod stats;

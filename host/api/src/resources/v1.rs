@@ -14,6 +14,12 @@ const RESOURCES: &[&str] =
 /// What came after the node groups.
 const LATER: &[&str] = &["credentials"];
 
+/// This service's own, with what they are for.
+const EXTENSIONS: &[(&str, &str)] = &[
+    ("operations", "What is done to clusters, step by step: progress, events, causes; retry and abort."),
+    ("drivers", "Versions of drivers, and how they are swapped. For administrators."),
+];
+
 pub async fn v1(State(app): State<App>, request: Request) -> Response {
     let base = Base::of(request.uri(), request.headers(), app.config.enable_proxy_headers_parsing);
     let mut out = Out::with_capacity(1536);
@@ -50,8 +56,23 @@ pub async fn v1(State(app): State<App>, request: Request) -> Response {
             link(format_args!("{base}/clusters/{{cluster_id}}/nodegroups"), "bookmark", None, out);
         });
         LATER.iter().for_each(|name| resource(name, out));
+        // Under a key of their own: whoever takes each array of links for a resource of Magnum's does not take these for one.
+        out.key("extensions");
+        out.array(|out| EXTENSIONS.iter().for_each(|(name, about)| out.object(|out| extension(&base, name, about, out))));
     });
     Reply::ok(out).into_response()
+}
+
+fn extension(base: &Base, name: &str, about: &str, out: &mut Out) {
+    out.key("name");
+    out.text(name);
+    out.key("description");
+    out.text(about);
+    out.key("links");
+    out.array(|out| {
+        link(format_args!("{base}/v1/{name}"), "self", None, out);
+        link(format_args!("{base}/v1/{name}/openapi.json"), "describedby", Some("application/json"), out);
+    });
 }
 
 fn link(href: std::fmt::Arguments<'_>, rel: &str, mimetype: Option<&str>, out: &mut Out) {

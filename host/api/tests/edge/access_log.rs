@@ -39,7 +39,7 @@ async fn refused_requests_have_lines_and_no_line_has_a_token() {
     let lines = Lines::listen();
     let api = api(true).await;
     let demo = api.demo().await;
-    let token = api.cloud_token().await;
+    let token = api.demo().await.token();
     api.with_token(&token).get("/v1/clusters").await.expect(200);
     demo.get("/v1/nonsense").await.error(404);
     api.with_token("wrong-token").get("/v1/clusters").await.expect(401);

@@ -73,7 +73,7 @@ async fn everybody_together_is_kept_in_bounds_before_keystone_is_asked_and_load_
 #[tokio::test]
 async fn a_project_has_so_many_requests_under_way_and_no_more() {
     let api = api(LimitsConfig { project_in_flight: NonZeroU32::new(1), ..LimitsConfig::default() }).await;
-    let token = api.cloud_token().await;
+    let token = api.demo().await.token();
     let demo = api.with_token(&token);
     let held = unfinished(&api, &token).await;
     assert_refused(&demo.get("/v1/clusters").await, 429, "The project has as many requests under way as it may.");
@@ -86,7 +86,7 @@ async fn a_project_has_so_many_requests_under_way_and_no_more() {
 #[tokio::test]
 async fn the_service_has_so_many_requests_under_way_and_no_more() {
     let api = api(LimitsConfig { in_flight: NonZeroU32::new(1), ..LimitsConfig::default() }).await;
-    let token = api.cloud_token().await;
+    let token = api.demo().await.token();
     let held = unfinished(&api, &token).await;
     let stranger = api.stranger().await;
     assert_refused(&stranger.get("/v1/clusters").await, 503, "This service has as many requests under way as it takes.");

@@ -103,11 +103,6 @@ impl Api {
         self.user("admin", "admin").await
     }
 
-    /// A token of the user `demo`'s.
-    pub async fn cloud_token(&self) -> String {
-        self.cloud.session(password("demo", "demo")).token().await.unwrap().expose().to_owned()
-    }
-
     /// Without a token.
     pub fn nobody(&self) -> User<'_> {
         User::new(self, None)

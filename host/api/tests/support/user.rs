@@ -1,7 +1,7 @@
 //! Requests, as somebody.
 
 use axum::body::Body;
-use http::{Extensions, HeaderMap, Method, Request};
+use http::{Extensions, Method, Request};
 use http_body_util::BodyExt;
 use jeroboam_api::{LocalOperator, Peer};
 use serde_json::Value;
@@ -20,6 +20,11 @@ pub struct User<'a> {
 impl<'a> User<'a> {
     pub fn new(api: &'a Api, token: Option<String>) -> Self {
         Self { api, token, headers: vec![("host".to_owned(), "magnum.example:9511".to_owned())], extensions: Extensions::new() }
+    }
+
+    /// The token that requests have.
+    pub fn token(&self) -> String {
+        self.token.clone().unwrap_or_default()
     }
 
     /// Speaks a version of the API: `1.9`, `latest`.
@@ -74,10 +79,16 @@ impl<'a> User<'a> {
         }
         let mut request = request.body(Body::from(body.to_owned())).unwrap();
         request.extensions_mut().extend(self.extensions.clone());
-        let response = self.api.router.clone().oneshot(request).await.unwrap();
+        self.api.send(request).await
+    }
+}
+
+impl Api {
+    /// Any request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        let headers: HeaderMap = parts.headers;
-        Answer { status: parts.status.as_u16(), headers, text }
+        Answer { status: parts.status.as_u16(), headers: parts.headers, text }
     }
 }

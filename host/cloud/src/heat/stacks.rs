@@ -160,6 +160,14 @@ impl Heat {
         self.session.call(to.put_in(on(stack, call), None)).await.map(drop)
     }
 
+    /// Asks to leave off what is going on: a creation or an update. With `roll_back`, which creations do not have, the stack goes back to what it was; else
+    /// it stays as it is, as failed. One that is at rest is refused.
+    pub async fn cancel(&self, stack: &StackId, roll_back: bool) -> Result<(), CloudError> {
+        let action = if roll_back { "cancel_update" } else { "cancel_without_rollback" };
+        let call = on(stack, Call::post(Service::Heat, "cancel stack", "/stacks/{}/{}/actions"));
+        self.session.call(call.json(&serde_json::json!({ action: null }))).await.map(drop)
+    }
+
     /// Asks for deletion; a stack that is not there is deleted.
     pub async fn delete(&self, stack: &StackId) -> Result<(), CloudError> {
         let call = on(stack, Call::delete(Service::Heat, "delete stack", "/stacks/{}/{}"));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jeroboam_cloud::{CloudError, Kind};
-use jeroboam_model::Fault;
+use jeroboam_model::{CauseKind, Fault};
 
 use super::chain;
 use crate::policy::Failure;
@@ -26,7 +26,25 @@ pub(crate) fn of_cloud(error: &CloudError, by: Actor) -> Failure {
     let passing = matches!(error.kind(), Kind::Unavailable | Kind::Unreachable | Kind::Protocol);
     // A service that is missing from the catalogue stays missing; whatever else is unavailable comes back.
     let retry = (passing && !matches!(error, CloudError::ServiceNotInCatalogue { .. })).then(|| asked(error));
-    Failure { fault, message: chain(error), resource: None, advice: advice.map(str::to_owned), retry }
+    let kind = kind_of(error.kind());
+    Failure {
+        kind,
+        fault,
+        message: chain(error),
+        resource: None,
+        resource_type: None,
+        advice: advice.map(str::to_owned),
+        retry,
+    }
+}
+
+const fn kind_of(kind: Kind) -> CauseKind {
+    match kind {
+        Kind::Unauthenticated | Kind::Denied => CauseKind::Credential,
+        Kind::Quota => CauseKind::Quota,
+        Kind::NotFound | Kind::Conflict | Kind::Invalid => CauseKind::Refused,
+        Kind::Unavailable | Kind::Unreachable | Kind::Protocol => CauseKind::Unavailable,
+    }
 }
 
 /// How long the service wants to be left alone.

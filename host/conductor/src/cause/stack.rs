@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jeroboam_cloud::heat::{Event, Resource};
-use jeroboam_model::Fault;
+use jeroboam_model::{CauseKind, Fault};
 
 use super::{advice, tidy};
 use crate::policy::Failure;
@@ -17,6 +17,8 @@ const DEPLOYMENT: &str = "OS::Heat::SoftwareDeployment";
 struct Piece {
     /// Names from the top to the leaf.
     path: Vec<String>,
+    /// Heat's.
+    kind: String,
     reason: String,
 }
 
@@ -52,19 +54,20 @@ fn of_pieces(pieces: Vec<Piece>, stack_reason: &str) -> Failure {
         .into_iter()
         .filter(|piece| !piece.reason.is_empty())
         .max_by_key(|piece| (!was_stopped(&piece.reason), piece.path.len()));
-    let (message, resource) = match leaf {
+    let (message, resource, resource_type) = match leaf {
         Some(leaf) => {
             let path = leaf.path.join("/");
-            (format!("{path}: {}", tidy(&leaf.reason)), Some(path))
+            (format!("{path}: {}", tidy(&leaf.reason)), Some(path), Some(tidy(&leaf.kind)))
         }
-        None if stack_reason.is_empty() => ("The stack failed, and Heat does not say why".to_owned(), None),
-        None => (tidy(stack_reason), None),
+        None if stack_reason.is_empty() => ("The stack failed, and Heat does not say why".to_owned(), None, None),
+        None => (tidy(stack_reason), None, None),
     };
-    let (fault, advice) = match advice::read(&message) {
-        Some((fault, advice)) => (fault, Some(advice.to_owned())),
-        None => (Fault::Cloud, None),
+    let (kind, fault, advice) = match advice::read(&message) {
+        Some((kind, fault, advice)) => (kind, fault, Some(advice.to_owned())),
+        None => (CauseKind::Stack, Fault::Cloud, None),
     };
-    Failure { fault, message, resource, advice, retry: None }
+    let resource_type = resource_type.filter(|kind| !kind.is_empty());
+    Failure { kind, fault, message, resource, resource_type, advice, retry: None }
 }
 
 /// Whether Heat stopped the resource because another had failed.
@@ -76,7 +79,12 @@ fn was_stopped(reason: &str) -> bool {
 fn from_resources(resources: &[Resource]) -> Vec<Piece> {
     let holders = holders(resources);
     let failed = resources.iter().filter(|resource| resource.status.is_failed());
-    failed.map(|resource| Piece { path: path(resource, &holders), reason: resource.status_reason.clone() }).collect()
+    let piece = |resource: &Resource| Piece {
+        path: path(resource, &holders),
+        kind: resource.kind.clone(),
+        reason: resource.status_reason.clone(),
+    };
+    failed.map(piece).collect()
 }
 
 /// Events of stacks themselves repeat what their resources' say.
@@ -92,7 +100,10 @@ fn from_events(stack_name: &str, resources: &[Resource], events: &[Event]) -> Ve
         if let Some(holder) = holder {
             path.splice(0..0, self::path(holder, &holders));
         }
-        Piece { path, reason: event.status_reason.clone() }
+        // Heat does not say of what type the resource of an event is; it may still be there.
+        let of_event = |resource: &&Resource| resource.name == event.resource_name && resource.stack == event.stack;
+        let kind = resources.iter().find(of_event).map(|resource| resource.kind.clone()).unwrap_or_default();
+        Piece { path, kind, reason: event.status_reason.clone() }
     })
     .collect()
 }

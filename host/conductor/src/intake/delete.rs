@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, ClusterId, OperationId, OperationKind, Outcome, Status};
 
 use super::resize::begin;
-use super::{Intake, IntakeError, NewRequester, Try, abort, commit, until_done};
+use super::{Intake, IntakeError, NewRequester, Try, commit, supersede, until_done};
 use crate::now::now;
 
 /// A cluster that is to go.
@@ -27,7 +27,7 @@ impl Intake {
         }
         let mut tx = self.shared.store.begin();
         for operation in earlier {
-            abort(&mut tx, operation, "The cluster is to be deleted");
+            supersede(&mut tx, operation, "The cluster is to be deleted");
         }
         let operation = self.operation(&cluster, OperationKind::Delete, &delete.requester)?;
         let status = Status::of(Action::Delete, Outcome::InProgress);

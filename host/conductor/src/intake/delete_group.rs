@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, ClusterId, NodeGroupId, OperationId, OperationKind, Outcome, Status};
 
 use super::resize::begin;
-use super::{Intake, IntakeError, NewRequester, Try, abort, commit, until_done};
+use super::{Intake, IntakeError, NewRequester, Try, commit, supersede, until_done};
 use crate::now::now;
 
 /// A group that is to go. The API refuses those that came with the cluster.
@@ -34,7 +34,7 @@ impl Intake {
         }
         let mut tx = self.shared.store.begin();
         for operation in earlier.into_iter().filter(|earlier| is_pointless(&earlier.kind, delete.group)) {
-            abort(&mut tx, operation, "The node group is to be deleted");
+            supersede(&mut tx, operation, "The node group is to be deleted");
         }
         let operation = self.operation(&cluster, kind, &delete.requester)?;
         group.value.status = Status::of(Action::Delete, Outcome::InProgress);

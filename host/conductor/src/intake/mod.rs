@@ -1,21 +1,25 @@
 //! Accepting work: each call is one transaction, after which the work will be done whatever happens to this process.
 
+mod abort;
 mod create;
 mod create_group;
 mod delete;
 mod delete_group;
 mod resize;
+mod retry;
 mod rotate_ca;
 mod rotate_credential;
 mod update_group;
 mod update_health;
 mod upgrade;
 
+pub use abort::{Abort, abortable};
 pub use create::NewCluster;
 pub use create_group::NewGroup;
 pub use delete::Delete;
 pub use delete_group::DeleteGroup;
 pub use resize::{Resize, ResizeVia};
+pub use retry::{Retry, retriable};
 pub use rotate_ca::RotateCa;
 pub use rotate_credential::RotateCredential;
 pub use update_group::GroupUpdate;
@@ -74,6 +78,8 @@ pub enum IntakeError {
     /// Only another upgrade, or the end, can come of it.
     #[error("an upgrade has left the cluster half upgraded")]
     HalfUpgraded,
+    #[error(transparent)]
+    Operation(#[from] OperationError),
     #[error("the cluster has a node group of that name")]
     GroupExists,
     #[error("there is a cluster, or something of one, with the same id already")]
@@ -86,6 +92,31 @@ pub enum IntakeError {
     Read(#[from] StoreError),
     #[error("the store cannot be written")]
     Write(#[source] CommitError),
+}
+
+/// Why an operation is not retried, or not aborted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OperationError {
+    #[error("There is no such operation any more.")]
+    Gone,
+    #[error("The operation is {}: wait until it has ended. Only one that failed, or was aborted, can be retried.", .0.name())]
+    UnderWay(OperationState),
+    #[error("The operation is done: there is nothing to retry.")]
+    Done,
+    #[error("The operation is {}: only one that is queued or running can be aborted.", .0.name())]
+    Over(OperationState),
+    #[error("The operation has done all that it was to do outside, and ends by itself.")]
+    TooLate,
+    #[error(
+        "A later operation on the cluster, {kind} {by}, has superseded it: look at that one, and retry that one if it has failed."
+    )]
+    Superseded { by: OperationId, kind: &'static str },
+    #[error("The cluster of the operation is gone: there is nothing to retry it on. Create a cluster anew.")]
+    ClusterGone,
+    #[error("The cluster's status is {0}, which this operation does not belong to any more: make the request anew.")]
+    OtherStatus(Status),
+    #[error("The cluster has no trust yet, and only its owner can give it one: its owner has to retry the operation.")]
+    OwnerOnly,
 }
 
 /// What became of one try of a transaction.
@@ -121,23 +152,12 @@ impl Intake {
     fn operation(&self, cluster: &Cluster, kind: OperationKind, requester: &NewRequester) -> Result<Operation, IntakeError> {
         let (id, now) = (OperationId::random(), now());
         let step = kind.first_step();
-        let token = self.shared.vault.seal(&token_place(id), &requester.token)?;
         Ok(Operation {
             id,
             cluster: cluster.uuid,
             project_id: cluster.project_id.clone(),
             kind,
-            requester: Requester {
-                user_id: requester.user_id.clone(),
-                user_name: requester.user_name.clone(),
-                project_id: requester.project_id.clone(),
-                roles: requester.roles.clone(),
-                request_id: requester.request_id.clone(),
-                global_request_id: requester.global_request_id.clone(),
-                token: Some(token),
-                token_expires_at: Some(requester.token_expires_at),
-                trace: traces::current(),
-            },
+            requester: self.requester(id, requester)?,
             state: OperationState::Queued,
             step,
             attempts: 0,
@@ -145,8 +165,26 @@ impl Intake {
             deadline: operations::deadline(cluster, &self.shared.config, now),
             events: Vec::new(),
             cause: None,
+            abort: None,
+            retries: 0,
             created_at: now,
             updated_at: now,
+        })
+    }
+
+    /// Who asks, as it is kept with an operation.
+    fn requester(&self, operation: OperationId, requester: &NewRequester) -> Result<Requester, VaultError> {
+        let token = self.shared.vault.seal(&token_place(operation), &requester.token)?;
+        Ok(Requester {
+            user_id: requester.user_id.clone(),
+            user_name: requester.user_name.clone(),
+            project_id: requester.project_id.clone(),
+            roles: requester.roles.clone(),
+            request_id: requester.request_id.clone(),
+            global_request_id: requester.global_request_id.clone(),
+            token: Some(token),
+            token_expires_at: Some(requester.token_expires_at),
+            trace: traces::current(),
         })
     }
 }
@@ -158,7 +196,7 @@ fn may_change(status: Status) -> bool {
 }
 
 /// Ends an operation that a later one makes pointless. Its worker notices at its next write.
-fn abort(tx: &mut Transaction, operation: Stored<Operation>, why: &str) {
+fn supersede(tx: &mut Transaction, operation: Stored<Operation>, why: &str) {
     let mut aborted = operation;
     let now = now();
     aborted.value.note(now, why);

@@ -3,7 +3,7 @@
 use jeroboam_model::{Action, Cluster, ClusterId, NodeGroupId, Operation, OperationId, OperationKind, Outcome, Status};
 use jeroboam_store::Stored;
 
-use super::{Intake, IntakeError, NewRequester, Try, abort, commit, until_done};
+use super::{Intake, IntakeError, NewRequester, Try, commit, supersede, until_done};
 use crate::now::now;
 use crate::removals;
 
@@ -62,11 +62,12 @@ impl Intake {
                 // It may not have reached Heat, so what it was to remove is still to be removed.
                 previous = settled;
                 leaving = removals::joined(nodes, &leaving);
-                abort(&mut tx, earlier, "A later request gives the group another size");
+                supersede(&mut tx, earlier, "A later request gives the group another size");
             }
         }
         let kind = OperationKind::Resize {
             group: resize.group,
+            node_count: Some(resize.node_count),
             previous_count: previous,
             nodes_to_remove: leaving,
             rollback: resize.rollback,

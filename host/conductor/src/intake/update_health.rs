@@ -7,11 +7,12 @@ use jeroboam_model::{ClusterId, HealthStatus};
 use super::{Intake, IntakeError, Try, commit, until_done};
 use crate::now::now;
 
-/// What is absent stays as it is.
 #[derive(Clone, Debug)]
 pub struct HealthUpdate {
     pub cluster: ClusterId,
+    /// What it is from now on; nothing: nobody knows any more.
     pub status: Option<HealthStatus>,
+    /// If absent, they stay as they are.
     pub reasons: Option<BTreeMap<String, String>>,
 }
 
@@ -26,9 +27,7 @@ impl Intake {
         if !cluster.status.is_stable() {
             return Err(IntakeError::NotAllowed { status: cluster.status });
         }
-        if update.status.is_some() {
-            cluster.value.health_status = update.status;
-        }
+        cluster.value.health_status = update.status;
         if let Some(reasons) = &update.reasons {
             cluster.value.health_status_reason.clone_from(reasons);
         }

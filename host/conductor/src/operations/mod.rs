@@ -9,9 +9,10 @@ mod rotate_ca;
 mod rotate_credential;
 pub(crate) mod upgrade;
 
-use jeroboam_model::{Action, Cause, Cluster, NodeGroup, OperationKind, OperationState, Outcome, Status};
+use jeroboam_model::{Action, Cause, Cluster, NodeGroup, OperationKind, OperationState, Outcome, Status, Step};
 use time::OffsetDateTime;
 
+use crate::abort::{self, Left};
 use crate::config::ConductorConfig;
 use crate::draft::Draft;
 use crate::now::now;
@@ -45,6 +46,18 @@ pub(crate) fn succeeded(draft: &mut Draft) {
 
 /// The operation has failed. Whatever it made stays in the ledger, for a deletion to remove.
 pub(crate) fn failed(draft: &mut Draft, cause: &Cause) {
+    end_with(draft, cause, OperationState::Failed);
+}
+
+/// The operation stops, as somebody wanted. Its cluster is as after a failure at that step.
+pub(crate) fn aborted(draft: &mut Draft, left: &Left) {
+    if let Some(by) = draft.operation.abort.clone() {
+        let cause = abort::cause(&draft.operation, &by, left);
+        end_with(draft, &cause, OperationState::Aborted);
+    }
+}
+
+fn end_with(draft: &mut Draft, cause: &Cause, state: OperationState) {
     match draft.operation.kind {
         OperationKind::Create => create::failed(draft, cause),
         OperationKind::Resize { .. } => resize::failed(draft, cause),
@@ -57,7 +70,22 @@ pub(crate) fn failed(draft: &mut Draft, cause: &Cause) {
     }
     draft.note(cause.message.clone());
     draft.operation.cause = Some(cause.clone());
-    end(draft, OperationState::Failed);
+    end(draft, state);
+}
+
+/// Where an operation that failed at a step begins when it is tried again. The only place that decides it.
+pub(crate) fn resume_at(kind: &OperationKind, failed_at: Step) -> Step {
+    match (kind, failed_at) {
+        // What is gone is passed over, and what came meanwhile goes too.
+        (OperationKind::Delete | OperationKind::DeleteGroup { .. }, _) => kind.first_step(),
+        // With a plan for what the stacks are by now.
+        (OperationKind::Upgrade { .. }, _) => kind.first_step(),
+        // What Heat has not heard of was taken back, the nodes that were to leave too.
+        (OperationKind::Resize { .. }, Step::Stack) => Step::Removals,
+        // Waiting for what has failed would see it fail: Heat is asked again.
+        (_, Step::Wait) => Step::Stack,
+        (_, step) => step,
+    }
 }
 
 fn end(draft: &mut Draft, state: OperationState) {

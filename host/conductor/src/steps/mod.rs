@@ -16,6 +16,7 @@ mod removals;
 mod retire;
 mod rotate;
 mod stack;
+pub(crate) mod stop;
 mod target;
 mod trust;
 mod trustee;

@@ -3,7 +3,7 @@
 use jeroboam_cloud::Kind;
 use jeroboam_cloud::heat::{Creation, Heat, Outputs, StackId, StackRequest, Update};
 use jeroboam_model::driver::StackScope;
-use jeroboam_model::{External, Fault, NodeGroup, OperationKind};
+use jeroboam_model::{Fault, OperationKind};
 use jeroboam_store::Recording;
 
 use crate::cause::Actor;
@@ -62,8 +62,7 @@ fn refuse_after_half_an_upgrade(work: &Work) -> Result<(), Failure> {
 /// for that: other members of the project do not have the owner's keypair, and are not to become the ones whom Heat acts for.
 fn need(work: &Work) -> Need {
     let in_person = match work.operation.kind {
-        OperationKind::Create => true,
-        OperationKind::CreateGroup { .. } => work.operation.requester.user_id == work.cluster.user_id,
+        OperationKind::Create | OperationKind::CreateGroup { .. } => work.operation.requester.user_id == work.cluster.user_id,
         OperationKind::Resize { .. }
         | OperationKind::Delete
         | OperationKind::DeleteGroup { .. }
@@ -85,35 +84,45 @@ async fn create(
     let name = target::name(work, scope)?;
     let stack = match heat.create(name, request).await.by(actor)? {
         Creation::Started(stack) => stack,
-        Creation::NameTaken => adopt(work, heat, actor, name).await?,
+        Creation::NameTaken => match adopt(work, heat, actor, name, request).await? {
+            Adopted::Stack(stack) => stack,
+            Adopted::Busy => return Ok(busy(name)),
+        },
     };
     Ok(Outcome::recorded(move |draft| {
-        draft.found(&External::Stack { name: stack.name.clone() }, &stack.id);
-        if scope == StackScope::Cluster {
-            draft.cluster.stack_id = Some(stack.id.clone());
-        }
-        let is_in_it = |group: &&mut NodeGroup| match scope {
-            StackScope::Cluster => group.is_default,
-            StackScope::NodeGroup(own) => group.uuid == own,
-        };
-        draft.groups.iter_mut().filter(is_in_it).for_each(|group| group.stack_id = Some(stack.id.clone()));
+        draft.has_stack(scope, &stack);
         draft.recording = Some(recording.clone());
         draft.forget_token();
     }))
 }
 
-/// Takes the stack that an earlier try made.
-async fn adopt(work: &Work, heat: &Heat, actor: Actor, name: &str) -> Result<StackId, StepError> {
+/// What became of a stack that was there already.
+enum Adopted {
+    Stack(StackId),
+    /// Heat has to end something with it first.
+    Busy,
+}
+
+fn busy(stack: &str) -> Outcome {
+    Outcome::later(format!("Heat to end what it is doing with stack {stack}"))
+}
+
+/// Takes the stack that an earlier try made. One that failed, and is tried again, is updated to what it should be: Heat makes what is missing.
+async fn adopt(work: &Work, heat: &Heat, actor: Actor, name: &str, request: &StackRequest) -> Result<Adopted, StepError> {
     let vanished = || Failure::passing(Fault::Cloud, format!("Heat has a stack named {name}, and does not find it"));
     let id = heat.find(name).await.by(actor)?.ok_or_else(vanished)?;
     let stack = heat.show(&id, Outputs::Skip).await.by(actor)?.ok_or_else(vanished)?;
-    if stack.tags.contains(&target::tag(work.cluster.uuid)) {
-        Ok(id)
-    } else {
-        Err(Failure::lasting(Fault::User, format!("The project has a stack named {name} which is not this cluster's"))
-            .advise("Rename or delete that stack, delete the cluster, and create it again.")
-            .into())
+    if !stack.tags.contains(&target::tag(work.cluster.uuid)) {
+        let failure = Failure::lasting(Fault::User, format!("The project has a stack named {name} which is not this cluster's"));
+        return Err(failure.advise("Rename or delete that stack, delete the cluster, and create it again.").into());
     }
+    if stack.status.is_failed() && work.operation.retries > 0 {
+        match heat.update(&id, Update::Full, request).await {
+            Err(error) if error.kind() == Kind::Conflict => return Ok(Adopted::Busy),
+            outcome => outcome.by(actor)?,
+        }
+    }
+    Ok(Adopted::Stack(id))
 }
 
 /// The definition is the whole desired state, so it is harmless to ask for it twice.
@@ -125,14 +134,13 @@ async fn update(
     request: &StackRequest,
     recording: Recording,
 ) -> Result<Outcome, StepError> {
-    let busy = || Outcome::later(format!("Heat to end what it is doing with stack {}", stack.name));
     match heat.show(&stack, Outputs::Skip).await.by(actor)? {
         None => return Err(Failure::lasting(Fault::User, format!("Stack with id {} not found in Heat.", stack.id)).into()),
-        Some(stack) if stack.status.is_in_progress() => return Ok(busy()),
+        Some(stack) if stack.status.is_in_progress() => return Ok(busy(&stack.name)),
         Some(_) => {}
     }
     match heat.update(&stack, Update::Full, request).await {
-        Err(error) if error.kind() == Kind::Conflict => Ok(busy()),
+        Err(error) if error.kind() == Kind::Conflict => Ok(busy(&stack.name)),
         outcome => {
             outcome.by(actor)?;
             let is_last = work.operation.kind.progress().is_none();

@@ -10,6 +10,8 @@ use crate::sessions::Need;
 use crate::steps::{Outcome, target};
 use crate::work::Work;
 
+/// How often a failed stack of an operation that is tried again is looked at before it is believed.
+const LOOKS: u32 = 2;
 /// How deep nested stacks are looked into for a cause. Heat allows five.
 const DEPTH: u8 = 5;
 
@@ -23,6 +25,10 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     match Seen::of(&shown, target::is_update(&work.operation.kind)) {
         Seen::Going => Ok(Outcome::later(format!("stack {}, which is {}", shown.name, shown.status))),
         Seen::There => Ok(Outcome::recorded(|draft| draft.operation.kind.count_stack())),
+        // Just after Heat was asked again, it still shows how the last try ended.
+        Seen::Failed if work.operation.retries > 0 && work.pace.polls < LOOKS => {
+            Ok(Outcome::later(format!("stack {}, which is {}", shown.name, shown.status)))
+        }
         Seen::Failed => Err(why(&heat, actor, &id, &shown).await?.into()),
     }
 }

@@ -40,6 +40,8 @@ outputs:
   tags: { value: [{ get_param: master_tag }, { get_param: worker_tag }] }
 "#;
 
+const SLOW: &str = "resources:\n  slow: { type: OS::Heat::TestResource, properties: { wait_secs: 600 } }\n  kube";
+
 const NODE: &str = r#"
 heat_template_version: 2018-08-31
 parameters:
@@ -62,6 +64,8 @@ pub struct TestDriver {
     /// The most calls for one cluster at the same time.
     pub most_at_once: AtomicU32,
     pub definitions: AtomicU32,
+    /// Whether stacks take longer than anybody waits.
+    pub slow: AtomicBool,
     /// Whether Heat refuses the last change of an upgrade.
     pub spoils_plans: AtomicBool,
     /// What is kept out of its words in the latest call of `read_stack`.
@@ -107,6 +111,7 @@ impl Default for TestDriver {
                 capabilities: Vec::new(),
             },
             gate: Semaphore::new(100_000),
+            slow: AtomicBool::new(false),
             refusal: Mutex::new(None),
             leftovers: AtomicU32::new(0),
             most_at_once: AtomicU32::new(0),
@@ -209,7 +214,10 @@ impl Driver for Handle {
         driver.within(view.cluster.uuid, gate).await;
         self.refuse()?;
         let tag = |role| view.default_group(role).and_then(|group| group.labels.get("kube_tag")).unwrap_or_default();
-        let definition = definition(view, scope, tag(Role::Master), tag(Role::Worker));
+        let mut definition = definition(view, scope, tag(Role::Master), tag(Role::Worker));
+        if driver.slow.load(Ordering::SeqCst) {
+            definition.template = STACK.replace("resources:\n  kube", SLOW).into();
+        }
         Ok(Defined { definition, reads: Vec::new() })
     }
 

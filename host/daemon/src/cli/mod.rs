@@ -2,12 +2,14 @@
 
 mod connection;
 mod driver;
+mod operation;
 mod policy;
 
 use std::path::PathBuf;
 
 pub use connection::Connection;
 pub use driver::{Driver, DriverList, Filter, Language, Remote};
+pub use operation::{Operation, Status};
 pub use policy::{Caller, Policy, PolicyCheck, PolicyFormat, PolicyList};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +34,9 @@ pub enum Command {
     /// Make drivers, install them, and swap their versions.
     #[command(subcommand, after_help = driver::AFTER_HELP)]
     Driver(Driver),
+    /// Look at what is done to clusters, try it again, or stop it.
+    #[command(subcommand, after_help = operation::AFTER_HELP)]
+    Operation(Operation),
     /// Look at who may do what.
     #[command(subcommand)]
     Policy(Policy),
@@ -112,6 +117,8 @@ pub enum Docs {
     Contract,
     /// The operator API, as OpenAPI.
     DriversApi,
+    /// The API of operations, as OpenAPI.
+    OperationsApi,
     /// What can be scraped from /metrics.
     Metrics,
     /// A policy file with every default.

@@ -17,6 +17,7 @@ pub fn run(command: &Docs) -> Result<()> {
         Docs::Labels { driver } => labels(driver)?,
         Docs::Contract => super::docs_contract::text()?,
         Docs::DriversApi => serde_json::to_string_pretty(&jeroboam_api::operator::document())? + "\n",
+        Docs::OperationsApi => serde_json::to_string_pretty(&jeroboam_api::operations::document())? + "\n",
         Docs::Metrics => metrics(),
         Docs::Policy => jeroboam_policy::sample::text(),
     };

@@ -5,6 +5,7 @@ pub mod dev;
 pub mod docs;
 mod docs_contract;
 pub mod driver;
+pub mod operation;
 pub mod policy;
 pub mod serve;
 pub mod store;

@@ -176,6 +176,7 @@ options! {
         OPERATOR_SOCKET: PathBuf = path, "socket", "$state_path/operator.sock", "The socket on which root and this service's own user are administrators: `jeroboam driver` asks there. Empty: none.";
         OPERATIONS_KEPT: usize = number, "operations_kept", "50", "How many operations of a cluster are kept once they are over.";
         OPERATIONS_KEPT_DAYS: u64 = number, "operations_kept_after_deletion", "7", "Days for which the operations of a cluster that was deleted are kept.";
+        LOOKUP_CACHE_TIME: u64 = number, "lookup_cache_time", "2", "Seconds for which an image, a flavor, a network or a keypair that a user's token has found counts as found, so that requests which come together ask OpenStack once. 0: each request asks.";
         POLL_MAX: f64 = number, "poll_max", "20", "Seconds between looks at a stack that takes long.";
         METRICS_LISTEN: SocketAddr = listener, "metrics_listen", "", "The address and port of /metrics, for Prometheus and the like; such as 127.0.0.1:9512. Nobody is asked for a token there. No metrics are served, if absent.";
         OTLP_ENDPOINT: String = text, "otlp_endpoint", "", "The collector that traces are sent to, by OTLP over HTTP; such as http://127.0.0.1:4318. No traces are made, if absent.";

@@ -127,6 +127,7 @@ pub struct ApiSettings {
     pub max_limit: usize,
     pub www_authenticate_uri: String,
     pub token_cache_time: Duration,
+    pub lookup_cache_time: Duration,
     pub max_clusters: u32,
     /// `None`: whatever the COE supports.
     pub allowed_network_drivers: Option<Vec<String>>,
@@ -318,6 +319,7 @@ fn api(ini: &Ini, cloud: &CloudConfig) -> Result<ApiSettings, ConfigError> {
         max_limit: o::MAX_LIMIT.get(ini)?.max(1),
         www_authenticate_uri: o::WWW_AUTHENTICATE_URI.find(ini)?.unwrap_or_else(|| cloud.auth_url.to_string()),
         token_cache_time: Duration::from_secs(o::TOKEN_CACHE_TIME.get(ini)?),
+        lookup_cache_time: Duration::from_secs(o::LOOKUP_CACHE_TIME.get(ini)?),
         max_clusters: o::MAX_CLUSTERS.get(ini)?,
         allowed_network_drivers: o::ALLOWED_NETWORK_DRIVERS.find(ini)?.filter(|names| !names.iter().any(|name| name == "all")),
         default_network_driver: o::DEFAULT_NETWORK_DRIVER.get(ini)?,

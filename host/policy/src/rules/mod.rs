@@ -1,7 +1,7 @@
 //! The table of rules: name, default, scope, requests and meaning of each, said once.
 //!
 //! Names and defaults are those of Magnum 2025.1, with `credential:rotate` as it has been since. Defaults that differ say so beside them. `bay:*` and `baymodel:*` are
-//! those of Magnum up to Rocky, and follow the rules of clusters and templates; `driver:*` are this service's own.
+//! those of Magnum up to Rocky, and follow the rules of clusters and templates; `driver:*` and `operation:*` are this service's own.
 
 mod base;
 mod table;

@@ -200,4 +200,20 @@ rules! {
         "Refuse a version from now on.";
     DriverRollback = "driver:rollback", "rule:context_is_admin", Every, ["POST /v1/drivers/{name}/actions/rollback"],
         "Go back to the version before.";
+    OperationAbort = "operation:abort", "rule:admin_or_project_member_deny_cluster_user", Every, ["POST /v1/operations/{operation}/actions/abort"],
+        "Stop an operation.";
+    OperationAbortAllProjects = "operation:abort_all_projects", "rule:context_is_admin", Every, ["POST /v1/operations/{operation}/actions/abort"],
+        "Stop an operation of any project.";
+    OperationGet = "operation:get", "rule:admin_or_project_reader_deny_cluster_user", Every, ["GET /v1/operations/{operation}"],
+        "Show an operation.";
+    OperationGetAll = "operation:get_all", "rule:admin_or_project_reader_deny_cluster_user", Every, ["GET /v1/operations", "GET /v1/clusters/{cluster}/operations"],
+        "List operations.";
+    OperationGetAllAllProjects = "operation:get_all_all_projects", "rule:context_is_admin", Every, ["GET /v1/operations", "GET /v1/clusters/{cluster}/operations"],
+        "List the operations of all projects.";
+    OperationGetOneAllProjects = "operation:get_one_all_projects", "rule:context_is_admin", Every, ["GET /v1/operations/{operation}"],
+        "Show an operation of any project.";
+    OperationRetry = "operation:retry", "rule:admin_or_project_member_deny_cluster_user", Every, ["POST /v1/operations/{operation}/actions/retry"],
+        "Try an operation again that has failed.";
+    OperationRetryAllProjects = "operation:retry_all_projects", "rule:context_is_admin", Every, ["POST /v1/operations/{operation}/actions/retry"],
+        "Try an operation of any project again.";
 }

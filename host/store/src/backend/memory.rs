@@ -9,10 +9,13 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::{Backend, BackendError, Batch, Check, CommitFailure, Direction, Entry, Range, Read, Revision};
+use super::{Backend, BackendError, Batch, Check, CommitFailure, Direction, Entry, Range, Read, Revision, Touches};
 
-#[derive(Debug, Default)]
-pub struct MemoryBackend(Mutex<State>);
+#[derive(Debug)]
+pub struct MemoryBackend {
+    state: Mutex<State>,
+    touches: Touches,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -22,12 +25,12 @@ struct State {
 
 impl MemoryBackend {
     pub fn new() -> Self {
-        Self::default()
+        Self { state: Mutex::default(), touches: Touches::new(Revision::default()) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing in here leaves the state half changed when it panics.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -88,12 +91,24 @@ impl Backend for MemoryBackend {
         }
         let revision = Revision(state.revision.0 + 1);
         state.revision = revision;
+        self.touches.about_to_apply(&batch, revision);
         for key in batch.deletes {
             state.entries.remove(key.as_slice());
         }
         for (key, value) in batch.puts {
             state.entries.insert(key.into(), (value.into(), revision));
         }
+        self.touches.applied(revision);
         Ok(revision)
+    }
+
+    fn touches(&self) -> Option<&Touches> {
+        Some(&self.touches)
+    }
+}
+
+impl Default for MemoryBackend {
+    fn default() -> Self {
+        Self::new()
     }
 }

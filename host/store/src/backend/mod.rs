@@ -2,13 +2,18 @@
 
 mod memory;
 mod sled;
+mod touches;
 
 use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-pub use self::{memory::MemoryBackend, sled::SledBackend};
+pub use self::{
+    memory::MemoryBackend,
+    sled::SledBackend,
+    touches::{Place, Touches},
+};
 
 /// Counts commits. An entry's revision is that of the commit that wrote it last; no two commits have the same, so an entry that was removed and
 /// made again has another revision than before.
@@ -98,6 +103,11 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Applies a batch. It is on disk before this returns, and is applied even if the caller does not wait for that. Readers may see it a moment earlier.
     async fn commit(&self, batch: Batch) -> Result<Revision, CommitFailure>;
+
+    /// What was written lately; `None` if others may write too.
+    fn touches(&self) -> Option<&Touches> {
+        None
+    }
 
     async fn range(&self, range: Range) -> Result<Vec<Entry>, BackendError> {
         Ok(self.read(&[Read::Range(range)]).await?.into_iter().next().unwrap_or_default())

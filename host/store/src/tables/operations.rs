@@ -2,10 +2,14 @@
 
 use std::borrow::Borrow;
 
-use jeroboam_model::{ClusterId, Operation, OperationId, OperationKind, OperationState};
+use jeroboam_model::{ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId};
 use time::OffsetDateTime;
 
-use crate::{Direction, Indexes, KeyBuf, Range, Record, StoreError, Stored, Table, table::owned};
+use crate::{
+    Direction, Indexes, KeyBuf, ListQuery, Listed, Page, Range, Record, StoreError, Stored, Table,
+    list::{add_list_indexes, list_of},
+    table::owned,
+};
 
 pub(crate) const TABLE: &str = "operations";
 const CLUSTER: &str = "cluster";
@@ -23,6 +27,7 @@ impl Record for Operation {
     }
 
     fn indexes(&self, indexes: &mut Indexes) {
+        add_list_indexes(self, indexes);
         indexes.add(CLUSTER, KeyBuf::default().uuid(self.cluster.0).time(self.created_at));
         if !self.state.is_over() {
             let due = self.not_before.unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -34,7 +39,42 @@ impl Record for Operation {
     }
 }
 
+impl Listed for Operation {
+    fn created_at(&self) -> OffsetDateTime {
+        self.created_at
+    }
+
+    fn project(&self) -> &ProjectId {
+        &self.project_id
+    }
+}
+
+/// How many operations are read at once while those that are wanted are looked for.
+const BATCH: usize = 200;
+
 impl Table<'_, Operation> {
+    /// A page of those that are wanted: of one cluster, which may be gone, else as the query says.
+    pub async fn list_wanted(
+        &self,
+        cluster: Option<ClusterId>,
+        query: ListQuery<'_, OperationId>,
+        is_wanted: impl Fn(&Operation) -> bool + Send,
+    ) -> Result<Page<Operation>, StoreError> {
+        let list = [cluster.map_or_else(|| list_of::<Operation>(query.project), of_cluster)];
+        let mut found = Page { items: Vec::new(), more: false };
+        let mut next = ListQuery { limit: query.limit.saturating_add(1).max(BATCH), ..query.clone() };
+        loop {
+            let page = self.page(&list, &next).await?;
+            next.marker = page.items.last().map(|last| last.id);
+            found.items.extend(page.items.into_iter().filter(|operation| is_wanted(operation)));
+            if found.items.len() > query.limit || !page.more {
+                found.more = found.items.len() > query.limit;
+                found.items.truncate(query.limit);
+                return Ok(found);
+            }
+        }
+    }
+
     /// The oldest first.
     pub async fn of_cluster(&self, cluster: impl Borrow<ClusterId> + Send) -> Result<Vec<Stored<Operation>>, StoreError> {
         Ok(owned(self.indexed(Range::all(&of_cluster(*cluster.borrow()))).await?))

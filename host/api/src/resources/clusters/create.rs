@@ -9,7 +9,6 @@ use super::fields::{ClusterResource, Draft};
 use super::inherit;
 use crate::admission::{self, Openstack, Wanted};
 use crate::call::Call;
-use crate::caller::Delegation;
 use crate::error::ApiError;
 use crate::fields::{self, Given};
 use crate::lookup::{self, Reach};
@@ -62,11 +61,7 @@ async fn admit(call: &Call, rule: Rule, draft: &Draft, template: &ClusterTemplat
     admission::check_master_count(draft.master_count.as_value().copied().unwrap_or(1))?;
     check_zero(call, &draft.node_count)?;
     call.enforce(rule, Target::own(&call.caller))?;
-    match call.caller.delegation {
-        Delegation::Allowed => {}
-        Delegation::RestrictedCredential => return Err(ApiError::RestrictedCredential),
-        Delegation::Trust => return Err(ApiError::TrustToken),
-    }
+    call.caller.delegation.required()?;
     let project = call.caller.project_id().ok_or(ApiError::Policy(rule.name()))?;
     // The intake counts again when it writes; this only saves the cloud some questions.
     let usage =
@@ -90,7 +85,7 @@ pub fn check_zero(call: &Call, node_count: &Given<u32>) -> Result<(), ApiError> 
 /// What the cloud and the driver say.
 async fn admit_resources(call: &Call, driver: &Driver, view: &ClusterView) -> Result<(), ApiError> {
     let (cluster, template) = (&view.cluster, &view.template);
-    let openstack = Openstack::new(&call.app.cloud, call.token(), call.onward_id());
+    let openstack = Openstack::new(call);
     let wanted = Wanted {
         flavor: cluster.flavor_id.as_deref(),
         master_flavor: cluster.master_flavor_id.as_deref(),

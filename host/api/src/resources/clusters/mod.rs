@@ -10,7 +10,7 @@ mod upgrade;
 
 use jeroboam_conductor::Delete;
 use jeroboam_model::{Cluster, ClusterId, HealthStatus};
-use jeroboam_store::{Page, SharedView};
+use jeroboam_store::{SharedView, ViewPage};
 
 use crate::call::Call;
 use crate::error::ApiError;
@@ -73,9 +73,8 @@ pub async fn page<F: Face>(call: Call, form: Form) -> Result<Reply, ApiError> {
     };
     let query = PageQuery::read(&call)?;
     call.enforce(permit.rule, Target::own(&call.caller))?;
-    let page = read(&call, &query, Reach::by(&call, permit)).await?;
-    let last = page.items.last().map(|cluster| cluster.uuid.0);
-    let views = call.app.store.views_shared(&page.items).await.map_err(|error| ApiError::store("read clusters", error))?;
+    let ViewPage { items: views, more } = read(&call, &query, Reach::by(&call, permit)).await?;
+    let last = views.last().map(|view| view.cluster.uuid.0);
 
     let base = call.base();
     let mut out = Out::with_capacity(256 + 2048 * views.len());
@@ -86,22 +85,22 @@ pub async fn page<F: Face>(call: Call, form: Form) -> Result<Reply, ApiError> {
                 write::<F>(&Shown::new(view, base.clone()), form, call.version, out);
             }
         });
-        query.write_next(format_args!("{base}/v1/{}{suffix}", F::COLLECTION), page.more, last, out);
+        query.write_next(format_args!("{base}/v1/{}{suffix}", F::COLLECTION), more, last, out);
     });
     Ok(Reply::ok(out))
 }
 
-async fn read(call: &Call, query: &PageQuery, reach: Reach<'_>) -> Result<Page<Cluster>, ApiError> {
+async fn read(call: &Call, query: &PageQuery, reach: Reach<'_>) -> Result<ViewPage, ApiError> {
     let project = match reach {
-        Reach::Nobody => return Ok(Page { items: Vec::new(), more: false }),
+        Reach::Nobody => return Ok(ViewPage { items: Vec::new(), more: false }),
         Reach::Everybody => None,
         Reach::Project(project) => Some(project),
     };
     let list = query.list_query(project, ClusterId);
-    let clusters = call.app.store.clusters();
+    let store = &call.app.store;
     let page = match query.column(COLUMNS)? {
-        None => clusters.list(list).await,
-        Some(column) => clusters.list_by(list, column.key).await,
+        None => store.views_page(list).await,
+        Some(column) => store.views_page_by(list, column.key).await,
     };
     page.map_err(|error| ApiError::store("list clusters", error))
 }

@@ -60,7 +60,7 @@ async fn admit<F: Face>(call: &Call, mut draft: Draft) -> Result<ClusterTemplate
     if call.caller.project_id().is_none() {
         return Err(ApiError::Policy(F::RULES.create.name()));
     }
-    let openstack = Openstack::new(&call.app.cloud, call.token(), call.onward_id());
+    let openstack = Openstack::new(call);
     let image = openstack.image(&template.image_id).await?;
     let chosen = admission::choose(call, &image, template.server_type, template.coe, template.driver.as_deref())?;
     template.cluster_distro = chosen.distro;

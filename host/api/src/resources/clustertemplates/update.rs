@@ -71,7 +71,7 @@ async fn admit<F: Face>(call: &Call, changed: &[&'static str], template: &Cluste
         return Ok(());
     }
     check_combination(call, template)?;
-    let openstack = Openstack::new(&call.app.cloud, call.token(), call.onward_id());
+    let openstack = Openstack::new(call);
     if touches(&["image_id"]) {
         openstack.image(&template.image_id).await?;
     }

@@ -37,4 +37,6 @@ pub use records::{BriefRecord, CallRecords, WholeRecord};
 pub use report::{CapabilityChanges, LabelChanges, Report, SelfTest};
 pub use versions::{Asked, InUse, Origin, Reason, State, Version};
 
-pub(crate) use operations::{DOCUMENT, paths, routes};
+pub(crate) use next::link_to;
+pub(crate) use openapi::document_of;
+pub(crate) use operations::{Answer, AskedBy, Body, DOCUMENT, Operation, Parameter, operations, paths, routes, routes_of};

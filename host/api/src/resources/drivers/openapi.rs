@@ -35,15 +35,22 @@ pub async fn serve() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], document().to_string()).into_response()
 }
 
-/// The document: OpenAPI 3.1.
+/// The document of the drivers' part: OpenAPI 3.1.
 pub fn document() -> Value {
+    let about = "Versions of drivers: install, check, plan, activate, confirm, roll back. For administrators. A version in a path is a digest, \
+        the beginning of one (six digits or more), or `name@version`.";
+    document_of("Jeroboam's operator API", about, OPERATIONS)
+}
+
+/// The document of a table.
+pub fn document_of(title: &str, about: &str, table: &[Operation]) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut requests = settings.clone().for_deserialize().into_generator();
     let mut answers = settings.for_serialize().into_generator();
     let errors =
         json!({"description": "Refused.", "content": {"application/json": {"schema": answers.subschema_for::<Errors>()}}});
     let mut paths = Map::new();
-    for operation in OPERATIONS {
+    for operation in table {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
             path.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation, &mut requests, &mut answers));
@@ -57,10 +64,9 @@ pub fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "Jeroboam's operator API",
+            "title": title,
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Versions of drivers: install, check, plan, activate, confirm, roll back. For administrators. A version in a path is a digest, \
-                the beginning of one (six digits or more), or `name@version`.",
+            "description": about,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": [{"token": []}],

@@ -25,10 +25,21 @@ pub struct Operation {
     pub id: &'static str,
     pub summary: &'static str,
     pub rule: Rule,
+    /// Who asks the rule.
+    pub asked_by: AskedBy,
     pub query: &'static [Parameter],
     pub body: Body,
     pub answer: Answer,
-    handle: fn(Call) -> BoxFuture<'static, Result<Reply, ApiError>>,
+    pub handle: fn(Call) -> BoxFuture<'static, Result<Reply, ApiError>>,
+}
+
+/// Who asks whether the caller may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// The router, before the body is read: the rule is about the caller alone.
+    Router,
+    /// The handler, about what it finds.
+    Handler,
 }
 
 /// A parameter of the query string.
@@ -57,7 +68,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    const fn json<T: JsonSchema>(status: u16) -> Self {
+    pub const fn json<T: JsonSchema>(status: u16) -> Self {
         Self { status, schema: Some(schema_of::<T>), lines: false }
     }
 
@@ -68,20 +79,21 @@ impl Answer {
     const NOTHING: Self = Self { status: 204, schema: None, lines: false };
 }
 
-fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+pub fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
 macro_rules! operations {
-    ($($method:ident $path:literal $handler:path, $id:literal, $rule:ident, ($($query:expr)?), $body:expr, $answer:expr, $summary:literal;)+) => {
+    ($table:ident, $asked:ident; $($method:ident $path:literal $handler:path, $id:literal, $rule:ident, ($($query:expr)?), $body:expr, $answer:expr, $summary:literal;)+) => {
         /// All of them, in the order of the document.
-        pub static OPERATIONS: &[Operation] = &[$(Operation {
-            method: Method::$method,
+        pub static $table: &[Operation] = &[$(Operation {
+            method: http::Method::$method,
             path: $path,
             id: $id,
             summary: $summary,
-            rule: Rule::$rule,
-            query: operations!(@query $($query)?),
+            rule: crate::policy::Rule::$rule,
+            asked_by: AskedBy::$asked,
+            query: crate::resources::drivers::operations!(@query $($query)?),
             body: $body,
             answer: $answer,
             handle: |call| Box::pin($handler(call)),
@@ -90,6 +102,7 @@ macro_rules! operations {
     (@query) => { &[] };
     (@query $query:expr) => { $query };
 }
+pub(crate) use operations;
 
 const INSTALL: &[Parameter] =
     &[Parameter { name: "name", meaning: "The driver's name, by which the component has to call itself.", required: true }];
@@ -104,6 +117,7 @@ const RECORDS: &[Parameter] = &[LIMIT, MARKER, CLUSTER, FUNCTION];
 const AUDIT: &[Parameter] = &[LIMIT, MARKER, CLUSTER];
 
 operations! {
+    OPERATIONS, Router;
     GET "/v1/drivers" drivers::list, "list_drivers", DriverGetAll, (), Body::None, Answer::json::<drivers::Drivers>(200),
         "List drivers with their versions.";
     GET "/v1/drivers/{name}" drivers::show, "show_driver", DriverGet, (), Body::None, Answer::json::<drivers::Driver>(200),
@@ -162,7 +176,12 @@ pub fn paths() -> impl Iterator<Item = (&'static Method, &'static str)> {
 
 /// The routes of the table, and the document of it, which anybody may read.
 pub fn routes() -> Router<App> {
-    OPERATIONS.iter().fold(document(), |router, operation| router.route(operation.path, operation.route()))
+    routes_of(OPERATIONS, document())
+}
+
+/// The routes of a table, beside others.
+pub fn routes_of(table: &'static [Operation], others: Router<App>) -> Router<App> {
+    table.iter().fold(others, |router, operation| router.route(operation.path, operation.route()))
 }
 
 impl Operation {
@@ -175,7 +194,7 @@ impl Operation {
 
     fn gate(&self) -> Gate {
         Gate {
-            rule: Some(self.rule),
+            rule: (self.asked_by == AskedBy::Router).then_some(self.rule),
             takes_component: matches!(self.body, Body::Component),
             mimetype: self.answer.lines.then_some(LINES),
         }

@@ -47,7 +47,7 @@ pub async fn create(call: Call) -> Result<Reply, ApiError> {
 
 /// What the cloud says, asked by the names that the group has: the image has to be for the operating system that the driver was chosen by.
 async fn admit_resources(call: &Call, view: &SharedView, group: &NodeGroup) -> Result<(), ApiError> {
-    let openstack = Openstack::new(&call.app.cloud, call.token(), call.onward_id());
+    let openstack = Openstack::new(call);
     let wanted = Wanted { flavor: group.flavor_id.as_deref(), ..Wanted::default() };
     let (image, flavors) = futures::join!(openstack.image(&group.image_id), openstack.check(wanted));
     let (image, wanted) = (image?, &view.template.cluster_distro);

@@ -63,7 +63,7 @@ impl Resource for QuotaTable {
     const INTERNAL: &'static [&'static str] = &[];
     const FIELDS: &'static [F] = &[
         F::new("id", |s, out| out.integer_or_null(s.row(|row| row.id)))
-            .optional(Slot::integer(0, i32::MAX as u32, |d| &mut d.id))
+            .optional(Slot::integer(1, i32::MAX as u32, |d| &mut d.id))
             .when(|s| s.row.is_some()),
         F::new("hard_limit", |s, out| out.integer(s.hard_limit))
             .not_null(Slot::integer(0, i32::MAX as u32, |d| &mut d.hard_limit)),

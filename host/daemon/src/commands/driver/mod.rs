@@ -12,7 +12,7 @@
 
 mod activate;
 mod approve;
-mod ask;
+pub mod ask;
 mod audit;
 mod build;
 pub mod cache;

@@ -24,7 +24,7 @@ use self::{
     disk::Disk,
     writer::{Job, Writer},
 };
-use super::{Backend, BackendError, Batch, CommitFailure, Direction, Entry, Range, Read, Revision};
+use super::{Backend, BackendError, Batch, CommitFailure, Direction, Entry, Range, Read, Revision, Touches};
 use crate::OpenError;
 
 /// Holds the latest revision. Below all keys of users.
@@ -42,6 +42,7 @@ pub struct SledBackend {
     tree: sled::Tree,
     /// Held for writing while a batch is applied, so that reads that belong together see all of it or nothing.
     applying: Arc<RwLock<()>>,
+    touches: Arc<Touches>,
     /// `None` once dropped.
     jobs: Option<mpsc::Sender<Job>>,
     writer: Option<thread::JoinHandle<()>>,
@@ -60,12 +61,13 @@ impl SledBackend {
         };
         let applying = Arc::new(RwLock::new(()));
         let (jobs, queue) = mpsc::channel();
-        let writer = Writer { db, tree: tree.clone(), disk, applying: applying.clone(), revision };
+        let touches = Arc::new(Touches::new(revision));
+        let writer = Writer { db, tree: tree.clone(), disk, applying: applying.clone(), touches: touches.clone(), revision };
         let writer = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&queue))
             .map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
-        Ok(Self { tree, applying, jobs: Some(jobs), writer: Some(writer) })
+        Ok(Self { tree, applying, touches, jobs: Some(jobs), writer: Some(writer) })
     }
 
     fn find(&self, key: &[u8]) -> Result<Option<(Bytes, Revision)>, BackendError> {
@@ -114,6 +116,10 @@ impl Backend for SledBackend {
         let jobs = self.jobs.as_ref().ok_or(BackendError::Stopped)?;
         jobs.send(Job { batch, reply }).map_err(|_| BackendError::Stopped)?;
         answer.await.map_err(|_| BackendError::Stopped)?
+    }
+
+    fn touches(&self) -> Option<&Touches> {
+        Some(&self.touches)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::{
-    super::{BackendError, Batch, Check, CommitFailure, Revision},
+    super::{BackendError, Batch, Check, CommitFailure, Revision, Touches},
     HEADER, REVISION_KEY,
     disk::Disk,
     revision_of,
@@ -27,6 +27,7 @@ pub(super) struct Writer {
     pub tree: sled::Tree,
     pub disk: Disk,
     pub applying: Arc<RwLock<()>>,
+    pub touches: Arc<Touches>,
     /// Of the latest commit.
     pub revision: Revision,
 }
@@ -72,6 +73,7 @@ impl Writer {
         }
         let revision = Revision(self.revision.0 + 1);
         let header = revision.0.to_be_bytes();
+        self.touches.about_to_apply(&batch, revision);
         let mut writes = sled::Batch::default();
         for key in batch.deletes {
             writes.remove(key);
@@ -86,6 +88,7 @@ impl Writer {
         let _readers_wait = self.applying.write().unwrap_or_else(PoisonError::into_inner);
         self.tree.apply_batch(writes).map_err(|source| BackendError::failed("write", source))?;
         self.revision = revision;
+        self.touches.applied(revision);
         Ok(revision)
     }
 

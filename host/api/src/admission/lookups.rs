@@ -1,0 +1,86 @@
+//! What was found in OpenStack a moment ago, so that requests which come together ask once. Only what was found: what was missing may have come meanwhile.
+
+use std::time::Duration;
+
+use jeroboam_cloud::nova::Flavor;
+use jeroboam_cloud::{CloudError, Image};
+use jeroboam_model::Secret;
+use moka::future::Cache;
+use sha2::{Digest, Sha256};
+
+use super::Resource;
+
+/// The most things of a kind that are remembered.
+const MOST: u64 = 2_000;
+
+/// What tokens have found, each its own: another may not see it.
+pub struct Lookups {
+    pub images: Found<Image>,
+    pub flavors: Found<Flavor>,
+    /// Of which nothing is needed but that they are there.
+    pub others: Found<()>,
+}
+
+/// A token's digest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Asker([u8; 32]);
+
+/// What was found, by who asked, what it is, and how it was called.
+pub struct Found<T>(Cache<(Asker, Resource, Box<str>), T>);
+
+impl Lookups {
+    /// `time`: for how long what was found counts as found. Zero: each request asks.
+    pub fn new(time: Duration) -> Self {
+        Self { images: Found::new(time), flavors: Found::new(time), others: Found::new(time) }
+    }
+}
+
+impl Asker {
+    pub fn of(token: &Secret) -> Self {
+        Self(Sha256::digest(token.expose()).into())
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Found<T> {
+    fn new(time: Duration) -> Self {
+        Self(Cache::builder().max_capacity(if time.is_zero() { 0 } else { MOST }).time_to_live(time).build())
+    }
+
+    /// What was found lately, or else what asking finds now.
+    pub async fn get_or(
+        &self,
+        asker: Asker,
+        resource: Resource,
+        name: &str,
+        ask: impl Future<Output = Result<T, CloudError>>,
+    ) -> Result<T, CloudError> {
+        let found = self.0.try_get_with((asker, resource, name.into()), ask).await;
+        found.map_err(|error| CloudError::clone(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn asked(found: &Found<u32>, token: &str, name: &str, answer: u32) -> u32 {
+        let asker = Asker::of(&Secret::new(token));
+        found.get_or(asker, Resource::Flavor, name, async { Ok(answer) }).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_found_is_believed_of_the_same_token_and_name_only() {
+        let found = Found::new(Duration::from_secs(60));
+        assert_eq!(asked(&found, "a", "m1", 1).await, 1);
+        assert_eq!(asked(&found, "a", "m1", 2).await, 1);
+        assert_eq!(asked(&found, "a", "m2", 3).await, 3);
+        assert_eq!(asked(&found, "b", "m1", 4).await, 4);
+    }
+
+    #[tokio::test]
+    async fn without_a_time_each_request_asks() {
+        let found = Found::new(Duration::ZERO);
+        assert_eq!(asked(&found, "a", "m1", 1).await, 1);
+        assert_eq!(asked(&found, "a", "m1", 2).await, 2);
+    }
+}

@@ -1,0 +1,29 @@
+//! The header `OpenStack-API-Version`.
+
+use http::{HeaderMap, HeaderValue};
+use jeroboam_api::microversion::Microversion;
+
+/// Any value is a version within the range or an error of moderate length, and what it becomes can be said in headers.
+pub fn check(data: &[u8]) {
+    let Ok(value) = HeaderValue::from_bytes(data) else { return };
+    let mut described = HeaderMap::new();
+    match negotiate(value) {
+        Ok(version) => {
+            assert!((Microversion::MIN..=Microversion::MAX).contains(&version), "{version} is out of range");
+            let again = HeaderValue::try_from(format!("container-infra {version}")).unwrap();
+            assert_eq!(negotiate(again), Ok(version));
+            version.describe(&mut described);
+            assert_eq!(described.len(), 4);
+        }
+        Err(error) => {
+            assert!(error.to_string().len() < 2000, "the error repeats too much");
+            error.describe(&mut described);
+        }
+    }
+}
+
+fn negotiate(value: HeaderValue) -> Result<Microversion, jeroboam_api::microversion::VersionError> {
+    let mut headers = HeaderMap::new();
+    headers.insert("openstack-api-version", value);
+    Microversion::negotiate(&headers)
+}
