@@ -168,7 +168,7 @@ async fn a_refusal_names_both_versions_and_what_to_do_for_operator_and_author() 
     let line = |name: &str| told.lines().find(|line| line.trim_start().starts_with(name)).map(str::to_owned).unwrap_or_default();
     let (operator, author) = (line("failed"), line("its author"));
     ensure!(operator.contains("0.9.0") && operator.contains("serves 0.1") && operator.contains("newer host"), "{told}");
-    ensure!(author.contains("0.9") && author.contains("wit/coe-0.1.0"), "{told}");
+    ensure!(author.contains("0.9") && author.contains("wit/coe-0.2.0"), "{told}");
     ensure!(line("next").contains("driver remove"), "{told}");
     Ok(())
 }

@@ -160,6 +160,116 @@ pub const REQUESTS: &[Request] = &[
     absent!("POST", "/v1/operations/{id}/actions/retry", "/v1/operations/none/actions/retry"),
     absent!("POST", "/v1/operations/{id}/actions/abort", "/v1/operations/none/actions/abort"),
     request("GET", "/v1/clusters/{ident}/operations", CLUSTERS, |world, of| (cluster(world, of, "/operations"), Value::Null)),
+    // What the cluster's own API would be asked for is wrong, so that it is not asked.
+    request("GET", "/v1/pods", CLUSTERS, |world, of| {
+        (format!("/v1/pods?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/pods/detail", CLUSTERS, |world, of| {
+        (format!("/v1/pods/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("POST", "/v1/pods", CLUSTERS, |world, of| {
+        ("/v1/pods".to_owned(), json!({"bay_uuid": world.cluster(of), "manifest": "{}"}))
+    }),
+    request("GET", "/v1/pods/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/pods/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    request("PATCH", "/v1/pods/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name?bay_ident={}", world.cluster(of)), json!([]))
+    }),
+    request("PATCH", "/v1/pods/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name/{}", world.cluster(of)), json!([]))
+    }),
+    request("DELETE", "/v1/pods/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("DELETE", "/v1/pods/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/pods/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/services", CLUSTERS, |world, of| {
+        (format!("/v1/services?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/services/detail", CLUSTERS, |world, of| {
+        (format!("/v1/services/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("POST", "/v1/services", CLUSTERS, |world, of| {
+        ("/v1/services".to_owned(), json!({"bay_uuid": world.cluster(of), "manifest": "{}"}))
+    }),
+    request("GET", "/v1/services/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/services/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    request("PATCH", "/v1/services/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name?bay_ident={}", world.cluster(of)), json!([]))
+    }),
+    request("PATCH", "/v1/services/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name/{}", world.cluster(of)), json!([]))
+    }),
+    request("DELETE", "/v1/services/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("DELETE", "/v1/services/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/services/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/rcs", CLUSTERS, |world, of| {
+        (format!("/v1/rcs?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/rcs/detail", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/detail?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
+    }),
+    request("POST", "/v1/rcs", CLUSTERS, |world, of| {
+        ("/v1/rcs".to_owned(), json!({"bay_uuid": world.cluster(of), "manifest": "{}"}))
+    }),
+    request("GET", "/v1/rcs/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("GET", "/v1/rcs/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    request("PATCH", "/v1/rcs/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name?bay_ident={}", world.cluster(of)), json!([]))
+    }),
+    request("PATCH", "/v1/rcs/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name/{}", world.cluster(of)), json!([]))
+    }),
+    request("DELETE", "/v1/rcs/{ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name?bay_ident={}", world.cluster(of)), Value::Null)
+    }),
+    request("DELETE", "/v1/rcs/{ident}/{bay_ident}", CLUSTERS, |world, of| {
+        (format!("/v1/rcs/no%20name/{}", world.cluster(of)), Value::Null)
+    }),
+    plain!("GET", "/v1/containers"),
+    plain!("GET", "/v1/containers/detail"),
+    request("POST", "/v1/containers", CLUSTERS, |world, of| {
+        ("/v1/containers".to_owned(), json!({"bay_uuid": world.cluster(of), "image": "none"}))
+    }),
+    absent!("GET", "/v1/containers/{ident}", "/v1/containers/none"),
+    request("PATCH", "/v1/containers/{ident}", NONE, |_, _| ("/v1/containers/none".to_owned(), json!([]))),
+    absent!("DELETE", "/v1/containers/{ident}", "/v1/containers/none"),
+    absent!("PUT", "/v1/containers/{ident}/start", "/v1/containers/none/start"),
+    absent!("PUT", "/v1/containers/{ident}/stop", "/v1/containers/none/stop"),
+    absent!("PUT", "/v1/containers/{ident}/reboot", "/v1/containers/none/reboot"),
+    absent!("PUT", "/v1/containers/{ident}/pause", "/v1/containers/none/pause"),
+    absent!("PUT", "/v1/containers/{ident}/unpause", "/v1/containers/none/unpause"),
+    absent!("GET", "/v1/containers/{ident}/logs", "/v1/containers/none/logs"),
+    absent!("PUT", "/v1/containers/{ident}/execute", "/v1/containers/none/execute?command=ls"),
+    plain!("GET", "/v1/nodes"),
+    plain!("GET", "/v1/nodes/detail"),
+    absent!("POST", "/v1/nodes", "/v1/nodes"),
+    absent!("GET", "/v1/nodes/{ident}", "/v1/nodes/none"),
+    request("PATCH", "/v1/nodes/{ident}", NONE, |_, _| ("/v1/nodes/none".to_owned(), json!([]))),
+    absent!("DELETE", "/v1/nodes/{ident}", "/v1/nodes/none"),
+    plain!("GET", "/v1/x509keypairs"),
+    plain!("GET", "/v1/x509keypairs/detail"),
+    request("POST", "/v1/x509keypairs", CLUSTERS, |world, of| {
+        ("/v1/x509keypairs".to_owned(), json!({"bay_uuid": world.cluster(of)}))
+    }),
+    absent!("GET", "/v1/x509keypairs/{ident}", "/v1/x509keypairs/none"),
+    absent!("DELETE", "/v1/x509keypairs/{ident}", "/v1/x509keypairs/none"),
     plain!("GET", "/discovery/new"),
     absent!("GET", "/discovery/{token}", "/discovery/none"),
     absent!("GET", "/discovery/{token}/{*key}", "/discovery/none/_config/size"),

@@ -19,7 +19,7 @@ other project, and was made by its member; *public* the administrator's public t
 the member, and without one it is nobody but a node. What may not be seen is not there: 404.
 
 A status of 400 is for who may, where the request does not fit the object: the groups that came with a cluster cannot be deleted, an upgrade has to lead to another template,
-and some of the bodies to the operator API are empty. Creating a cluster answers 404 for a template that is not seen, and asking for a certificate 400 for a cluster. Through
+some of the bodies to the operator API are empty, and what is asked of the cluster's own API could not be asked there. Creating a cluster answers 404 for a template that is not seen, and asking for a certificate 400 for a cluster. Through
 a trust no cluster can be made. Drivers' names and versions are ones that are not there, so 404 is for who may. Discoveries are known by their addresses; no token is looked at.
 
 ";

@@ -13,6 +13,8 @@
 //! | [`user_data`] | what a server starts with, for Ignition 3, Ignition 2 and cloud-init |
 //! | [`budget`] | Heat's limit on resources |
 //! | [`cleanup`] | load balancers, floating IPs and volumes that a cluster's own controllers made |
+//! | [`coe`] | the cluster's own API, for what runs on it |
+//! | [`containers`] | containers of Docker, for `coe-resources` |
 //! | [`findings`] | collects all that is wrong with a request |
 //! | [`health`] | an API that does not answer |
 //! | [`files`] | shared templates and the script of the node deployment |
@@ -30,6 +32,8 @@
 
 pub mod budget;
 pub mod cleanup;
+pub mod coe;
+pub mod containers;
 pub mod docker;
 pub mod files;
 pub mod findings;

@@ -73,6 +73,7 @@ mod outputs;
 mod parameters;
 mod removals;
 mod request;
+mod resources;
 mod secrets;
 mod size;
 mod upgrade;
@@ -80,8 +81,9 @@ mod validate;
 mod version;
 
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, Progress, StackDefinition, StackScope,
-    UpgradePlan, Warning,
+    Cluster, ClusterTemplate, CoeResources, Description, Driver, Error, Health, Observation, Output, Progress, StackDefinition,
+    StackScope, UpgradePlan, Warning,
+    coe_resources::{ClusterBrief, CoeResource, Failure, Kind, Manifest},
 };
 
 use era::{complete_cluster, complete_template};
@@ -128,5 +130,28 @@ impl Driver for Kubernetes {
     }
 }
 
+/// Pods, services and replication controllers, in the namespace `default`.
+impl CoeResources for Kubernetes {
+    fn list_resources(_: &ClusterBrief, kind: Kind) -> Result<Vec<CoeResource>, Failure> {
+        resources::list(kind)
+    }
+
+    fn show_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<CoeResource, Failure> {
+        resources::show(kind, ident)
+    }
+
+    fn create_resource(_: &ClusterBrief, manifest: &Manifest) -> Result<CoeResource, Failure> {
+        resources::create(manifest)
+    }
+
+    fn replace_resource(_: &ClusterBrief, ident: &str, manifest: &Manifest) -> Result<CoeResource, Failure> {
+        resources::replace(ident, manifest)
+    }
+
+    fn delete_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<(), Failure> {
+        resources::delete(kind, ident)
+    }
+}
+
 #[cfg(feature = "component")]
-jeroboam_driver_sdk::export_driver!(Kubernetes);
+jeroboam_driver_sdk::export_driver!(Kubernetes, coe_resources);

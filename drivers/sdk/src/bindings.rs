@@ -12,3 +12,15 @@ wit_bindgen::generate!({
     pub_export_macro: true,
     export_macro_name: "export_coe_driver",
 });
+
+/// What 0.2.0 adds. Its values of 0.1.0 are those above.
+pub mod v0_2 {
+    wit_bindgen::generate!({
+        path: "../../wit/coe-0.2.0",
+        world: "additions",
+        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+        with: { "jeroboam:coe/types@0.1.0": crate::bindings::jeroboam::coe::types },
+        pub_export_macro: true,
+        export_macro_name: "export_coe_resources",
+    });
+}

@@ -110,9 +110,21 @@ impl<D: Driver> crate::bindings::exports::jeroboam::coe::driver::Guest for Expor
     }
 }
 
-/// Makes the crate's component export the driver. Once in a crate, which has to be a `cdylib`.
+/// Makes the crate's component export the driver. Once in a crate, which has to be a `cdylib`. With `coe_resources` after it, the component exports that interface of
+/// 0.2.0, too: the type implements [`CoeResources`](crate::CoeResources).
 #[macro_export]
 macro_rules! export_driver {
+    ($driver:ty, coe_resources) => {
+        $crate::export_driver!($driver);
+        const _: () = $crate::private::assert_coe_resources::<$driver>();
+
+        #[cfg(target_arch = "wasm32")]
+        #[allow(unsafe_code, reason = "the exported symbols of the component")]
+        const _: () = {
+            type Exported = $crate::private::Exported<$driver>;
+    $crate::private::export_coe_resources!(Exported with_types_in $crate::private::bindings::v0_2);
+        };
+    };
     ($driver:ty) => {
         const _: () = $crate::private::assert_driver::<$driver>();
 

@@ -47,6 +47,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`driver`] | the trait to implement, and [`export_driver!`] |
+//! | [`coe_resources`] | the trait of drivers that also speak for what runs on a cluster |
 //! | [`types`] | the contract's records under their own names, also re-exported here |
 //! | [`log`], [`settings`], [`lookup`], [`stacks`], [`load_balancers`], [`volumes`], [`floating_ips`], [`certificates`], [`coe_api`] | what the host can be asked |
 //! | [`labels`] | a table of the labels a driver reads: the only way to read one is through its line |
@@ -63,6 +64,7 @@
 #[doc(hidden)]
 pub mod bindings;
 pub mod cidr;
+pub mod coe_resources;
 pub mod driver;
 pub mod errors;
 mod imports;
@@ -73,6 +75,7 @@ pub mod testing;
 pub mod types;
 
 pub use cidr::Ipv4Cidr;
+pub use coe_resources::CoeResources;
 pub use driver::Driver;
 pub use errors::{internal, invalid, unsupported};
 pub use imports::{certificates, coe_api, floating_ips, load_balancers, log, lookup, settings, stacks, volumes};
@@ -82,6 +85,7 @@ pub use types::*;
 #[doc(hidden)]
 pub mod private {
     #[cfg(target_arch = "wasm32")]
-    pub use crate::bindings::{self, export_coe_driver};
+    pub use crate::bindings::{self, export_coe_driver, v0_2::export_coe_resources};
+    pub use crate::coe_resources::assert_coe_resources;
     pub use crate::driver::{Exported, assert_driver};
 }

@@ -51,9 +51,11 @@ mod size;
 mod upgrade;
 mod validate;
 
+use jeroboam_driver_common::containers;
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope, UpgradePlan,
-    Warning,
+    Cluster, ClusterTemplate, CoeResources, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope,
+    UpgradePlan, Warning,
+    coe_resources::{Action, ClusterBrief, CoeResource, Failure, Kind, Manifest},
 };
 
 pub use size::resources;
@@ -95,4 +97,27 @@ impl Driver for SwarmMode {
     }
 }
 
-jeroboam_driver_sdk::export_driver!(SwarmMode);
+/// Containers.
+impl CoeResources for SwarmMode {
+    fn list_resources(_: &ClusterBrief, kind: Kind) -> Result<Vec<CoeResource>, Failure> {
+        containers::list(kind)
+    }
+
+    fn show_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<CoeResource, Failure> {
+        containers::show(kind, ident)
+    }
+
+    fn create_resource(_: &ClusterBrief, manifest: &Manifest) -> Result<CoeResource, Failure> {
+        containers::create(manifest)
+    }
+
+    fn delete_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<(), Failure> {
+        containers::delete(kind, ident)
+    }
+
+    fn act_on_container(_: &ClusterBrief, ident: &str, action: &Action) -> Result<String, Failure> {
+        containers::act(ident, action)
+    }
+}
+
+jeroboam_driver_sdk::export_driver!(SwarmMode, coe_resources);

@@ -48,9 +48,12 @@ mod request;
 mod size;
 mod validate;
 
+use jeroboam_driver_common::containers;
 use jeroboam_driver_sdk::{
-    Cluster, ClusterTemplate, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope, UpgradePlan,
-    Warning, unsupported,
+    Cluster, ClusterTemplate, CoeResources, Description, Driver, Error, Health, Observation, Output, StackDefinition, StackScope,
+    UpgradePlan, Warning,
+    coe_resources::{Action, ClusterBrief, CoeResource, Failure, Kind, Manifest},
+    unsupported,
 };
 
 pub use size::resources;
@@ -92,4 +95,27 @@ impl Driver for Swarm {
     }
 }
 
-jeroboam_driver_sdk::export_driver!(Swarm);
+/// Containers.
+impl CoeResources for Swarm {
+    fn list_resources(_: &ClusterBrief, kind: Kind) -> Result<Vec<CoeResource>, Failure> {
+        containers::list(kind)
+    }
+
+    fn show_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<CoeResource, Failure> {
+        containers::show(kind, ident)
+    }
+
+    fn create_resource(_: &ClusterBrief, manifest: &Manifest) -> Result<CoeResource, Failure> {
+        containers::create(manifest)
+    }
+
+    fn delete_resource(_: &ClusterBrief, kind: Kind, ident: &str) -> Result<(), Failure> {
+        containers::delete(kind, ident)
+    }
+
+    fn act_on_container(_: &ClusterBrief, ident: &str, action: &Action) -> Result<String, Failure> {
+        containers::act(ident, action)
+    }
+}
+
+jeroboam_driver_sdk::export_driver!(Swarm, coe_resources);

@@ -18,7 +18,7 @@
 //!      ─ reply ─ written to bytes by the same table
 //! ```
 //!
-//! Reads are answered from the store alone. The cloud is asked only to validate what is about to be created. A 202 is sent after the commit, and the next GET shows
+//! Reads are answered from the store alone, but for what runs on a cluster, which the cluster is asked for. The cloud is asked only to validate what is about to be created. A 202 is sent after the commit, and the next GET shows
 //! the new status.
 //!
 //! | module | holds |
@@ -36,7 +36,7 @@
 //!
 //! # What it must not do
 //!
-//! - Wait for the cloud, but to validate.
+//! - Wait for the cloud, but to validate; or for a cluster, but where a client asks what runs on it.
 //! - Store anything of a request that is refused.
 //! - Keep a token, or let one into a log, an error or a `Debug` output.
 //! - Know how a cluster is made: that is the driver's and the conductor's.

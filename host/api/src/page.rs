@@ -74,6 +74,17 @@ impl PageQuery {
         Ok(Self::parse(limit, marker, sort_key, sort_dir, call.app.config.max_limit)?)
     }
 
+    /// Of parameters that were read among others.
+    pub fn of(
+        call: &Call,
+        limit: Option<String>,
+        marker: Option<String>,
+        sort_key: Option<String>,
+        sort_dir: Option<String>,
+    ) -> Result<Self, ApiError> {
+        Ok(Self::parse(limit, marker, sort_key, sort_dir, call.app.config.max_limit)?)
+    }
+
     /// The same for a list that can be filtered by one parameter more.
     pub fn read_with(call: &Call, filter: &'static str) -> Result<(Self, Option<String>), ApiError> {
         let names = ["limit", "marker", "sort_key", "sort_dir", filter];
@@ -132,13 +143,47 @@ impl PageQuery {
         column.map(Some).ok_or_else(|| PageError::SortKey(echo(&self.sort_key)))
     }
 
+    /// The page of a list that is here as a whole, in its own order or by a column; and whether there is more.
+    pub fn cut<T>(
+        &self,
+        mut items: Vec<T>,
+        key: Option<impl Fn(&T) -> String>,
+        id: impl Fn(&T) -> String,
+    ) -> Result<(Vec<T>, bool), PageError> {
+        if let Some(key) = key {
+            items.sort_by_cached_key(key);
+        }
+        if self.descending {
+            items.reverse();
+        }
+        if let Some(marker) = self.marker.map(|marker| marker.to_string()) {
+            let place = items.iter().position(|item| id(item) == marker).ok_or(PageError::NoSuchMarker(marker))?;
+            items.drain(..=place);
+        }
+        let more = items.len() > self.limit;
+        items.truncate(self.limit);
+        Ok((items, more))
+    }
+
     /// Writes `next` if there is more after `last`.
     pub fn write_next(&self, path: fmt::Arguments<'_>, more: bool, last: Option<impl fmt::Display>, out: &mut Out) {
+        self.write_next_with(path, format_args!(""), more, last, out);
+    }
+
+    /// The same for a list that has parameters of its own, each with an `&` behind it.
+    pub fn write_next_with(
+        &self,
+        path: fmt::Arguments<'_>,
+        own: fmt::Arguments<'_>,
+        more: bool,
+        last: Option<impl fmt::Display>,
+        out: &mut Out,
+    ) {
         let Some(marker) = last.filter(|_| more) else { return };
         out.key("next");
         let (sort_key, limit) = (&self.sort_key, self.limit);
         let sort_dir = if self.descending { "desc" } else { "asc" };
-        out.plain(format_args!("{path}?sort_key={sort_key}&sort_dir={sort_dir}&limit={limit}&marker={marker}"));
+        out.plain(format_args!("{path}?{own}sort_key={sort_key}&sort_dir={sort_dir}&limit={limit}&marker={marker}"));
     }
 }
 

@@ -12,8 +12,8 @@ use crate::edge::{self, RequestIds};
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
-    baymodels, bays, certificates, clusters, clustertemplates, credentials, discovery, drivers, federations, mservices,
-    nodegroups, operations, quotas, root, stats, v1,
+    baymodels, bays, certificates, clusters, clustertemplates, containers, credentials, discovery, drivers, federations,
+    mservices, nodegroups, nodes, operations, pods, quotas, rcs, root, services, stats, v1, x509keypairs,
 };
 
 /// A list of routes, and the router that is made from it.
@@ -58,6 +58,34 @@ routing! {
     "/v1/baymodels" { get baymodels::list, post baymodels::create }
     "/v1/baymodels/detail" { get baymodels::detail }
     "/v1/baymodels/{ident}" { get baymodels::show, patch baymodels::update, delete baymodels::delete }
+    "/v1/pods" { get pods::list, post pods::create }
+    "/v1/pods/detail" { get pods::detail }
+    "/v1/pods/{ident}" { get pods::show, patch pods::update, delete pods::delete }
+    "/v1/pods/{ident}/{bay_ident}" { get pods::show, patch pods::update, delete pods::delete }
+    "/v1/services" { get services::list, post services::create }
+    "/v1/services/detail" { get services::detail }
+    "/v1/services/{ident}" { get services::show, patch services::update, delete services::delete }
+    "/v1/services/{ident}/{bay_ident}" { get services::show, patch services::update, delete services::delete }
+    "/v1/rcs" { get rcs::list, post rcs::create }
+    "/v1/rcs/detail" { get rcs::detail }
+    "/v1/rcs/{ident}" { get rcs::show, patch rcs::update, delete rcs::delete }
+    "/v1/rcs/{ident}/{bay_ident}" { get rcs::show, patch rcs::update, delete rcs::delete }
+    "/v1/containers" { get containers::list, post containers::create }
+    "/v1/containers/detail" { get containers::detail }
+    "/v1/containers/{ident}" { get containers::show, patch containers::update, delete containers::delete }
+    "/v1/containers/{ident}/start" { put containers::start }
+    "/v1/containers/{ident}/stop" { put containers::stop }
+    "/v1/containers/{ident}/reboot" { put containers::reboot }
+    "/v1/containers/{ident}/pause" { put containers::pause }
+    "/v1/containers/{ident}/unpause" { put containers::unpause }
+    "/v1/containers/{ident}/logs" { get containers::logs }
+    "/v1/containers/{ident}/execute" { put containers::execute }
+    "/v1/nodes" { get nodes::list, post nodes::create }
+    "/v1/nodes/detail" { get nodes::detail }
+    "/v1/nodes/{ident}" { get nodes::show, patch nodes::update, delete nodes::delete }
+    "/v1/x509keypairs" { get x509keypairs::list, post x509keypairs::create }
+    "/v1/x509keypairs/detail" { get x509keypairs::detail }
+    "/v1/x509keypairs/{ident}" { get x509keypairs::show, delete x509keypairs::delete }
 }
 
 routing! {
@@ -125,6 +153,7 @@ impl Methods {
     method! {
         get = GET;
         post = POST;
+        put = PUT;
         patch = PATCH;
         delete = DELETE;
     }

@@ -27,8 +27,14 @@ async fn the_version_documents_need_no_token_and_link_to_where_the_client_asked(
         assert_eq!(document["clusters"][1]["href"], "http://magnum.example:9511/clusters/");
         let keys: Vec<&String> = document.as_object().unwrap().keys().skip(3).collect();
         let resources = [
+            "pods",
+            "rcs",
             "baymodels",
             "bays",
+            "containers",
+            "services",
+            "x509keypairs",
+            "nodes",
             "clustertemplates",
             "clusters",
             "quotas",

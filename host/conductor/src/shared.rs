@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jeroboam_certificates::Certificates;
 use jeroboam_cloud::{Cloud, Session};
-use jeroboam_model::{Cluster, ClusterId, Fault, OperationId, RequestId, Secret, Trustee};
+use jeroboam_model::{Cluster, ClusterId, Fault, OperationId, RequestId, Secret, Trustee, X509KeyPairId};
 use jeroboam_rollout::ResolveError;
 use jeroboam_store::{Store, Vault, VaultError};
 
@@ -75,6 +75,11 @@ pub(crate) fn password_place(cluster: ClusterId) -> String {
 /// Where a requester's token is kept.
 pub(crate) fn token_place(operation: OperationId) -> String {
     format!("operation/{operation}/token")
+}
+
+/// Where the private key of a pair is kept that a client deposited.
+pub(crate) fn deposited_key_place(pair: X509KeyPairId) -> String {
+    format!("x509keypair/{pair}/private-key")
 }
 
 impl std::ops::Deref for Shared {

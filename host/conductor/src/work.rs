@@ -196,6 +196,12 @@ impl Work {
             for discovery in self.shared.store.discoveries().of_cluster(self.cluster.uuid).await? {
                 tx.remove(&discovery);
             }
+            for container in self.shared.store.containers().of_cluster(self.cluster.uuid).await? {
+                tx.remove(&container);
+            }
+            for pair in self.shared.store.x509keypairs().of_cluster(self.cluster.uuid).await? {
+                tx.remove(&pair);
+            }
             if let Some(usage) = self.shared.store.usage().get(&self.cluster.project_id).await? {
                 let clusters = usage.clusters.saturating_sub(1);
                 tx.update(&usage.with(Usage { clusters, ..usage.value.clone() }));

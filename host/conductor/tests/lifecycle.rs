@@ -12,7 +12,7 @@ mod support;
 
 use jeroboam_certificates::{Certificates, CertificatesConfig};
 use jeroboam_conductor::{IntakeError, Resize, ResizeVia};
-use jeroboam_model::{Authority, OperationState, Status};
+use jeroboam_model::{Authority, Container, ContainerId, OperationState, Status, X509KeyPair, X509KeyPairId};
 use support::World;
 
 #[tokio::test]
@@ -35,6 +35,45 @@ async fn a_cluster_is_created_resized_and_deleted_without_a_trace() {
     world.delete_all_of(id).await;
     let states: Vec<_> = world.operations(id).await.iter().map(|operation| operation.state).collect();
     assert_eq!(states, [OperationState::Done; 3]);
+}
+
+#[tokio::test]
+async fn what_is_on_record_of_a_bay_goes_with_it() {
+    let world = World::new().await;
+    let bay = world.created("web").await;
+    let cluster = world.cluster(bay).await.unwrap();
+    let (project_id, user_id, created_at) = (cluster.project_id.clone(), cluster.user_id.clone(), cluster.created_at);
+    let container = Container {
+        uuid: ContainerId::random(),
+        name: "c".to_owned(),
+        project_id: project_id.clone(),
+        user_id: user_id.clone(),
+        cluster: bay,
+        image: "i".to_owned(),
+        command: None,
+        memory: None,
+        environment: Default::default(),
+        container_id: None,
+        created_at,
+        updated_at: None,
+    };
+    let pair = X509KeyPair {
+        uuid: X509KeyPairId::random(),
+        name: "p".to_owned(),
+        project_id,
+        user_id,
+        cluster: bay,
+        ca_cert: None,
+        certificate: None,
+        private_key: None,
+        created_at,
+        updated_at: None,
+    };
+    let mut tx = world.store.begin();
+    tx.insert(&container);
+    tx.insert(&pair);
+    tx.commit().await.unwrap();
+    world.delete_all_of(bay).await;
 }
 
 #[tokio::test]

@@ -50,6 +50,12 @@ uuid_id! {
     AuditId,
     /// A federation of clusters.
     FederationId,
+    /// A container of the legacy API.
+    ContainerId,
+    /// A node of the legacy API.
+    NodeId,
+    /// A key pair of the legacy API.
+    X509KeyPairId,
 }
 
 macro_rules! text_id {

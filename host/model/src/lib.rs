@@ -14,6 +14,7 @@
 //! | [`template`], [`cluster`], [`node_group`] | the three resources that users see |
 //! | [`operation`] | work that has been accepted: kind, step, attempts, events |
 //! | [`cause`] | why it failed |
+//! | [`container`], [`node`], [`x509keypair`] | what the API of Liberty and Mitaka keeps on record |
 //! | [`federation`] | clusters that were asked to act as one |
 //! | [`quota`] | how much a project may have |
 //! | [`ledger`] | objects outside that exist, or are about to, because of a cluster |
@@ -34,6 +35,7 @@ pub mod call_record;
 pub mod cause;
 pub mod certificate;
 pub mod cluster;
+pub mod container;
 pub mod discovery;
 pub mod driver;
 pub mod federation;
@@ -42,6 +44,7 @@ pub mod labels;
 pub mod ledger;
 pub mod name;
 pub mod nearest;
+pub mod node;
 pub mod node_group;
 pub mod operation;
 pub mod quota;
@@ -50,18 +53,22 @@ pub mod secret;
 pub mod status;
 pub mod template;
 pub mod trace;
+pub mod x509keypair;
 
 pub use audit::{AuditOutcome, AuditRecord, Effect};
 pub use call_record::{CallRecord, Recorded, RecordingSwitch};
 pub use cause::{Cause, CauseKind, Fault, Remedy};
 pub use certificate::{Authority, CertificateRecord, KeyKind, PrivateKey};
 pub use cluster::{Cluster, ClusterView, Trustee};
+pub use container::Container;
 pub use federation::Federation;
 pub use ids::{
-    AuditId, CallRecordId, ClusterId, FederationId, NodeGroupId, OperationId, ProjectId, RequestId, TemplateId, UserId,
+    AuditId, CallRecordId, ClusterId, ContainerId, FederationId, NodeGroupId, NodeId, OperationId, ProjectId, RequestId,
+    TemplateId, UserId, X509KeyPairId,
 };
 pub use labels::{LabelChanges, Labels};
 pub use ledger::{External, LedgerEntry};
+pub use node::Node;
 pub use node_group::{NodeGroup, Role, Taint, TaintEffect};
 pub use operation::{Abort, Event, Operation, OperationKind, OperationState, Requester, StackChange, Step};
 pub use quota::{Quota, QuotaResource};
@@ -69,3 +76,4 @@ pub use secret::{Sealed, Secret};
 pub use status::{Action, HealthStatus, Outcome, Status};
 pub use template::{ClusterTemplate, Coe, ServerType};
 pub use trace::{NoTraceParent, TraceParent};
+pub use x509keypair::X509KeyPair;

@@ -1,11 +1,11 @@
-//! `node-advice`: what a driver may offer since 0.2.0 of the contract, which is a draft. Nothing of the host's asks for it yet.
+//! `node-advice`: what a driver may offer since 0.3.0 of the contract, which is a draft. Nothing of the host's asks for it yet.
 
 use jeroboam_model::{ClusterView, NodeGroupId};
 use wasmtime::{Store, component::InstancePre};
 
 use crate::{
     CallContext, CallError, Driver, Phase, Redactor,
-    bindings::v0_2::exports::jeroboam::coe0_2_0::node_advice::{self as wit, Guest, GuestIndices},
+    bindings::v0_3::exports::jeroboam::coe0_3_0::node_advice::{self as wit, Guest, GuestIndices},
     call::{Call, Ended, Prepared},
     convert::{Bad, cluster::cluster},
     driver::groups,
@@ -30,7 +30,7 @@ pub(crate) struct Export(GuestIndices);
 impl Export {
     /// Nothing if the component does not export it.
     pub(crate) fn of(pre: &InstancePre<CallState>) -> wasmtime::Result<Option<Self>> {
-        let exported = pre.component().get_export_index(None, "jeroboam:coe/node-advice@0.2.0");
+        let exported = pre.component().get_export_index(None, "jeroboam:coe/node-advice@0.3.0");
         exported.map(|_| GuestIndices::new(pre).map(Self)).transpose()
     }
 }

@@ -38,7 +38,9 @@ pub(crate) struct Prepared {
     pub(crate) counted: Arc<Counted>,
     /// Its part of the engine's places.
     pub(crate) share: Arc<Semaphore>,
-    #[cfg(feature = "coe-0-2")]
+    /// Where it exports `coe-resources`, if it does.
+    pub(crate) resources: Option<crate::coe_resources::Export>,
+    #[cfg(feature = "coe-0-3")]
     pub(crate) advice: Option<crate::advice::Export>,
 }
 

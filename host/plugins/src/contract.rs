@@ -23,8 +23,9 @@ pub(crate) struct Contract {
 /// Oldest first.
 pub(crate) const SERVED: &[Contract] = &[
     Contract { version: Version::new(0, 1, 0), exports: &[DRIVER], imports: Interface::ALL },
-    #[cfg(feature = "coe-0-2")]
-    Contract { version: Version::new(0, 2, 0), exports: &["node-advice"], imports: &[] },
+    Contract { version: Version::new(0, 2, 0), exports: &["coe-resources"], imports: &[] },
+    #[cfg(feature = "coe-0-3")]
+    Contract { version: Version::new(0, 3, 0), exports: &["node-advice"], imports: &[] },
 ];
 
 /// The interface that makes a component a driver.

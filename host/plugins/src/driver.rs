@@ -300,20 +300,24 @@ impl Driver {
         export: impl Export<Said<T>>,
     ) -> Result<Ended<Said<T>>, StopReason> {
         let tape = call.sources.tape.clone();
-        let ended = self.0.prepared.call(call, export).await;
-        if let Some(tape) = tape {
-            tape.end(ended.as_ref().map(|ended| &ended.answer));
-        }
-        ended
+        taped(tape, self.0.prepared.call(call, export)).await
     }
 
     async fn ask<T: Send + Serialize>(&self, call: Call, export: impl Export<Said<T>>) -> Result<Ended<T>, CallError> {
+        self.counted(call.phase, self.make(call, export)).await
+    }
+
+    /// Makes a call that counts for its driver, unless the handle may begin none any more.
+    pub(crate) async fn counted<T>(
+        &self,
+        phase: Phase,
+        made: impl Future<Output = Result<Ended<Said<T>>, StopReason>>,
+    ) -> Result<Ended<T>, CallError> {
         if self.1.is_over() {
             return Err(CallError::Superseded { driver: self.name().to_owned(), version: self.version().to_owned() });
         }
         let flight = self.0.flights.begin();
-        let phase = call.phase;
-        let ended = self.heard(phase, self.make(call, export).await);
+        let ended = self.heard(phase, made.await);
         flight.end(match &ended {
             Err(error) if error.counts_against_driver() => Ending::Failed,
             _ => Ending::Well,
@@ -373,6 +377,18 @@ impl Driver {
     }
 }
 
+/// Writes down what a call came to.
+pub(crate) async fn taped<T: Serialize>(
+    tape: Option<Arc<Tape>>,
+    made: impl Future<Output = Result<Ended<Said<T>>, StopReason>>,
+) -> Result<Ended<Said<T>>, StopReason> {
+    let ended = made.await;
+    if let Some(tape) = tape {
+        tape.end(ended.as_ref().map(|ended| &ended.answer));
+    }
+    ended
+}
+
 /// What a call is about.
 #[derive(Default)]
 pub(crate) struct Subject {
@@ -382,7 +398,7 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    fn of(view: &ClusterView) -> Self {
+    pub(crate) fn of(view: &ClusterView) -> Self {
         Self { cluster: Some(view.cluster.uuid), groups: groups(view) }
     }
 }

@@ -24,6 +24,7 @@
 //! | `text`, `redact`, `notices` | what guests write for people: harmless, bounded, without secrets; and what the host says of a call |
 //! | [`recorder`] | whole calls, kept so that they can be made again |
 //! | `call`, [`driver`] | making a call, and the handle to do it with |
+//! | [`coe_resources`] | what a driver may offer besides: to speak for what runs on a cluster |
 //! | `convert` | answers, parsed once into the model's closed types |
 //! | [`check`] | refuses stack definitions that name URLs or would show a secret |
 //! | [`error`] | how a call can end, and whose fault it is |
@@ -32,7 +33,7 @@
 //! guest sent travel on unparsed. No other crate sees the engine.
 
 mod account;
-#[cfg(feature = "coe-0-2")]
+#[cfg(feature = "coe-0-3")]
 pub mod advice;
 pub mod audit;
 mod bindings;
@@ -40,6 +41,7 @@ mod cache;
 mod call;
 pub mod check;
 mod clock;
+pub mod coe_resources;
 mod component;
 pub mod config;
 mod contract;
@@ -70,6 +72,7 @@ mod watch;
 
 pub use audit::{AuditSink, AuditTrail, NotKept};
 pub use check::{DefinitionError, check_definition};
+pub use coe_resources::ResourceError;
 pub use component::{ComponentError, Surface, imports, surface, whole};
 pub use config::{Bundled, Grant, Grants, PluginsConfig};
 pub use driver::{Defined, Driver, UpgradePlan, UpgradeStep};

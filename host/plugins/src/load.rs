@@ -18,6 +18,7 @@ use crate::{
     call::{Call, Prepared},
     check::Checked,
     component::{self, ComponentError},
+    contract::Served,
     convert::{Bad, description::description},
     driver::{Driver, Loaded},
     engine::Engine,
@@ -61,7 +62,7 @@ pub enum LoadError {
     NotGrantedCapability { name: String, reason: String, file: String },
     #[error("it does not compile: {0}")]
     Compile(String),
-    #[error("it does not fit the contract: {0}; build it against jeroboam:coe@0.1.0")]
+    #[error("it does not fit the contract: {0}; build it against jeroboam:coe {Served}")]
     Link(String),
     #[error("describe failed: {0}; nothing can be done here, its author has to mend it")]
     Describe(StopReason),
@@ -204,7 +205,8 @@ fn prepare(
     Ok(Prepared {
         engine: Arc::clone(engine),
         share: engine.share(),
-        #[cfg(feature = "coe-0-2")]
+        resources: crate::coe_resources::Export::of(pre.instance_pre()).map_err(failed)?,
+        #[cfg(feature = "coe-0-3")]
         advice: crate::advice::Export::of(pre.instance_pre()).map_err(failed)?,
         pre,
         identity,
@@ -213,7 +215,8 @@ fn prepare(
 }
 
 async fn describe(prepared: &Prepared) -> Result<Description, LoadError> {
-    #[cfg(feature = "coe-0-2")]
+    prepared.probe_resources().await.map_err(LoadError::Link)?;
+    #[cfg(feature = "coe-0-3")]
     prepared.probe_advice().await.map_err(LoadError::Link)?;
     let call = Call::describe(&prepared.engine.limits);
     let said = prepared.call(call, |guest, store| Box::pin(guest.call_describe(store))).await.map_err(LoadError::Describe)?;

@@ -16,8 +16,15 @@ pub enum Phase {
     ReadStack,
     BeforeDelete,
     CheckHealth,
+    /// Of `coe-resources`, as the next five.
+    ListResources,
+    ShowResource,
+    CreateResource,
+    ReplaceResource,
+    DeleteResource,
+    ActOnContainer,
     /// Of `node-advice`.
-    #[cfg(feature = "coe-0-2")]
+    #[cfg(feature = "coe-0-3")]
     RepairNodes,
 }
 
@@ -42,7 +49,13 @@ impl Phase {
         Self::ReadStack,
         Self::BeforeDelete,
         Self::CheckHealth,
-        #[cfg(feature = "coe-0-2")]
+        Self::ListResources,
+        Self::ShowResource,
+        Self::CreateResource,
+        Self::ReplaceResource,
+        Self::DeleteResource,
+        Self::ActOnContainer,
+        #[cfg(feature = "coe-0-3")]
         Self::RepairNodes,
     ];
 
@@ -63,9 +76,28 @@ impl Phase {
             Self::ReadStack => "read-stack",
             Self::BeforeDelete => "before-delete",
             Self::CheckHealth => "check-health",
-            #[cfg(feature = "coe-0-2")]
+            Self::ListResources => "list-resources",
+            Self::ShowResource => "show-resource",
+            Self::CreateResource => "create-resource",
+            Self::ReplaceResource => "replace-resource",
+            Self::DeleteResource => "delete-resource",
+            Self::ActOnContainer => "act-on-container",
+            #[cfg(feature = "coe-0-3")]
             Self::RepairNodes => "repair-nodes",
         }
+    }
+
+    /// Whether it is one of `coe-resources`, which has the cluster's API and nothing else.
+    pub const fn is_of_resources(self) -> bool {
+        matches!(
+            self,
+            Self::ListResources
+                | Self::ShowResource
+                | Self::CreateResource
+                | Self::ReplaceResource
+                | Self::DeleteResource
+                | Self::ActOnContainer
+        )
     }
 }
 
@@ -100,8 +132,9 @@ mod tests {
     /// The tables in the documentation of the worlds, which driver authors read.
     const WORLDS: &[&str] = &[
         include_str!("../../../wit/coe-0.1.0/world.wit"),
-        #[cfg(feature = "coe-0-2")]
         include_str!("../../../wit/coe-0.2.0/world.wit"),
+        #[cfg(feature = "coe-0-3")]
+        include_str!("../../../wit/coe-0.3.0/world.wit"),
     ];
 
     #[test]

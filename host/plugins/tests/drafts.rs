@@ -1,4 +1,4 @@
-//! A second contract beside the first: `wit/coe-0.2.0`, a draft, served with the feature `coe-0-2` and refused without it.
+//! A second contract beside the first: `wit/coe-0.3.0`, a draft, served with the feature `coe-0-3` and refused without it.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may say what they expect")]
 
@@ -12,7 +12,7 @@ fn advising(view: &jeroboam_model::ClusterView, node: &str) -> Guest {
     Guest::new("advising").repairs(&view.groups[1].uuid.to_string(), node, "its disk is gone")
 }
 
-#[cfg(not(feature = "coe-0-2"))]
+#[cfg(not(feature = "coe-0-3"))]
 mod refused {
     use jeroboam_plugins::{ComponentError, Plugins, PluginsConfig};
 
@@ -22,10 +22,13 @@ mod refused {
     fn a_component_for_a_later_contract_names_both_versions_and_what_to_do() {
         let error = surface(&advising(&samples::view(), "7").component()).unwrap_err();
         let ComponentError::OtherVersion { theirs } = &error else { panic!("{error:?}") };
-        assert_eq!(theirs.to_string(), "0.2.0");
+        assert_eq!(theirs.to_string(), "0.3.0");
         let (operator, author) = (error.to_string(), error.author().unwrap());
-        assert!(operator.contains("version 0.2.0 of jeroboam:coe, and this host serves 0.1; install a newer host"), "{operator}");
-        assert!(author.contains("wit/coe-0.1.0") && author.contains("a host that serves 0.2"), "{author}");
+        assert!(
+            operator.contains("version 0.3.0 of jeroboam:coe, and this host serves 0.1 and 0.2; install a newer host"),
+            "{operator}"
+        );
+        assert!(author.contains("wit/coe-0.2.0") && author.contains("a host that serves 0.3"), "{author}");
     }
 
     #[tokio::test]
@@ -33,11 +36,11 @@ mod refused {
         let bundled = vec![support::bundled("advising.wasm", advising(&samples::view(), "7").component())];
         let plugins = Plugins::start(PluginsConfig { bundled, ..PluginsConfig::default() }).await.unwrap();
         let reason = support::failure(&plugins, 0);
-        assert!(reason.contains("0.2.0") && reason.contains("serves 0.1"), "{reason}");
+        assert!(reason.contains("0.3.0") && reason.contains("serves 0.1 and 0.2"), "{reason}");
     }
 }
 
-#[cfg(feature = "coe-0-2")]
+#[cfg(feature = "coe-0-3")]
 mod served {
     use jeroboam_model::driver::StackScope;
     use jeroboam_plugins::{CallError, Driver, Phase, Plugins, PluginsConfig, advice::Repair};
@@ -57,7 +60,7 @@ mod served {
     #[test]
     fn each_says_which_contract_it_needs() {
         let advising = surface(&advising(&samples::view(), "7").component()).unwrap();
-        assert_eq!((advising.contract.to_string().as_str(), advising.offers.contains("node-advice")), ("0.2.0", true));
+        assert_eq!((advising.contract.to_string().as_str(), advising.offers.contains("node-advice")), ("0.3.0", true));
         assert_eq!(surface(&Guest::new("first").component()).unwrap().contract.to_string(), "0.1.0");
     }
 

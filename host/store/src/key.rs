@@ -1,7 +1,8 @@
 //! Keys: parts that are kept apart whatever is in them, in an order that is that of the parts.
 
 use jeroboam_model::{
-    AuditId, CallRecordId, ClusterId, FederationId, NodeGroupId, OperationId, ProjectId, QuotaResource, TemplateId,
+    AuditId, CallRecordId, ClusterId, ContainerId, FederationId, NodeGroupId, NodeId, OperationId, ProjectId, QuotaResource,
+    TemplateId, X509KeyPairId,
 };
 use time::OffsetDateTime;
 
@@ -148,7 +149,18 @@ macro_rules! uuid_keys {
     )+};
 }
 
-uuid_keys!(ClusterId, TemplateId, NodeGroupId, OperationId, AuditId, CallRecordId, FederationId);
+uuid_keys!(
+    ClusterId,
+    TemplateId,
+    NodeGroupId,
+    OperationId,
+    AuditId,
+    CallRecordId,
+    ContainerId,
+    FederationId,
+    NodeId,
+    X509KeyPairId
+);
 
 impl StoreKey for ProjectId {
     fn write(&self, key: KeyBuf) -> KeyBuf {

@@ -3,8 +3,8 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use jeroboam_model::{
-    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Federation, LedgerEntry, NodeGroup, Operation, Quota,
-    RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Container, Federation, LedgerEntry, Node, NodeGroup,
+    Operation, Quota, RecordingSwitch, X509KeyPair,
     discovery::Discovery,
     driver::{ClusterVerdict, Digest, DriverPlan, DriverVersion, Revocation, Rollout, Text},
 };
@@ -125,6 +125,18 @@ impl Store {
     }
 
     pub fn federations(&self) -> Table<'_, Federation> {
+        Table::of(self)
+    }
+
+    pub fn containers(&self) -> Table<'_, Container> {
+        Table::of(self)
+    }
+
+    pub fn nodes(&self) -> Table<'_, Node> {
+        Table::of(self)
+    }
+
+    pub fn x509keypairs(&self) -> Table<'_, X509KeyPair> {
         Table::of(self)
     }
 

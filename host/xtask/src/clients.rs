@@ -1,5 +1,5 @@
-//! The real clients, each in a virtual environment of its own at the versions of a file in `tests/clients`: the `openstack` command with its plugins, and the
-//! `magnum` command of the years when clusters were called bays.
+//! The real clients, each in a virtual environment of its own at the versions of a file in `tests/clients`: the `openstack` command with its plugins, the same with
+//! the release of python-magnumclient before, and the `magnum` command of the years when clusters were called bays.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -12,9 +12,19 @@ pub fn ensure() -> Result<PathBuf> {
     environment("clients", "requirements.txt")
 }
 
+/// The same with python-magnumclient 4.
+pub fn ensure_4() -> Result<PathBuf> {
+    environment("clients-4", "requirements-4.txt")
+}
+
 /// The same for the old ones.
 pub fn ensure_old() -> Result<PathBuf> {
     environment("old-clients", "requirements-old.txt")
+}
+
+/// The same of those who had pods and containers.
+pub fn ensure_mitaka() -> Result<PathBuf> {
+    environment("mitaka-clients", "requirements-mitaka.txt")
 }
 
 fn environment(name: &str, requirements: &str) -> Result<PathBuf> {

@@ -19,6 +19,21 @@ pub struct Arguments {
     filter: Option<String>,
 }
 
+#[derive(clap::Args)]
+pub struct ContractArguments {
+    /// The example of jeroboam-driver-sdk.
+    example: String,
+    /// Where the component goes.
+    file: PathBuf,
+}
+
+/// Builds an example of the SDK as a component.
+pub fn build_contract_guest(arguments: &ContractArguments) -> Result<()> {
+    compile(&wasm_target::ensure()?, &["--package", "jeroboam-driver-sdk", "--example", &arguments.example])?;
+    let module = output().join("examples").join(format!("{}.wasm", arguments.example.replace('-', "_")));
+    Ok(fs::write(&arguments.file, componentize(&module)?)?)
+}
+
 pub fn run(arguments: &Arguments) -> Result<()> {
     build_some(arguments.filter.as_deref()).map(drop)
 }

@@ -49,6 +49,8 @@ enum Chore {
     Test(test::Arguments),
     /// Build the bundled drivers to target/drivers.
     Drivers(drivers::Arguments),
+    /// Build the guest of a contract that is about to be published; see tests/contracts.
+    Contract(drivers::ContractArguments),
     /// Real OpenStack services on loopback, and the suite on them.
     Openstack(openstack::Arguments),
     /// Build, check and test the example drivers, with their languages' own tools.
@@ -66,6 +68,7 @@ fn main() -> Result<()> {
         Chore::Dev(arguments) => dev::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Drivers(arguments) => drivers::run(&arguments),
+        Chore::Contract(arguments) => drivers::build_contract_guest(&arguments),
         Chore::Openstack(arguments) => openstack::run(&arguments),
         Chore::Examples(arguments) => examples::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),

@@ -36,7 +36,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         docs::check_all()?;
     }
     step("clients");
-    let (clients, old_clients) = (clients::ensure()?, clients::ensure_old()?);
+    let (clients, clients_4, old_clients) = (clients::ensure()?, clients::ensure_4()?, clients::ensure_old()?);
+    let mitaka_client = clients::ensure_mitaka()?;
     let node_tools = node_tools::ensure()?;
     step("tests");
     check(
@@ -46,7 +47,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .env("JEROBOAM_BIN", &daemon)
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
+            .env("JEROBOAM_CLIENTS_4", clients_4)
             .env("JEROBOAM_OLD_CLIENTS", old_clients)
+            .env("JEROBOAM_MITAKA_CLIENT", mitaka_client)
             .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))
             .env("JEROBOAM_DRIVERS", drivers::directory()),
     )?;
@@ -54,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     step("draft contract");
     check(
         cargo()
-            .args(["test", "--package", "jeroboam-plugins", "--features", "coe-0-2", "--test", "drafts", "--lib"])
+            .args(["test", "--package", "jeroboam-plugins", "--features", "coe-0-3", "--test", "drafts", "--lib"])
             .args(["--", "served", "phase"]),
     )?;
     if arguments.no_openstack || arguments.filter.is_some() {

@@ -1,4 +1,5 @@
-//! HTTP to the API of this cluster. GET and HEAD in `pick-removals` and `check-health`, every method in `before-delete`.
+//! HTTP to the API of this cluster. GET and HEAD in `pick-removals` and `check-health`, every method in `before-delete` and in
+//! those of `coe-resources`.
 
 use crate::Error;
 #[cfg(target_arch = "wasm32")]

@@ -19,6 +19,7 @@ use crate::edge::Exceeded;
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
+use crate::resources::coe::CoeError;
 use crate::resources::drivers::NamedError;
 use crate::resources::federations::FederationError;
 use crate::resources::quotas::QuotaError;
@@ -122,6 +123,8 @@ pub enum ApiError {
     Quotas(#[from] QuotaError),
     #[error(transparent)]
     Federations(#[from] FederationError),
+    #[error(transparent)]
+    Coe(#[from] CoeError),
     #[error("A discovery is for 1 to {max} members: give a size between them.")]
     DiscoverySize { max: u32 },
     #[error("The project has {limit} discoveries of its own, which is the limit. Each goes a day after it was made.")]
@@ -232,6 +235,11 @@ pub enum What {
     NodeGroup,
     KeyPair,
     Federation,
+    Container,
+    /// As it is on its bay.
+    ContainerOnBay,
+    Node,
+    X509KeyPair,
     Plan,
     CallRecord,
     Operation,
@@ -302,6 +310,7 @@ impl ApiError {
             Self::Page(error) => error.status(),
             Self::Quotas(error) => error.status(),
             Self::Federations(error) => error.status(),
+            Self::Coe(error) => error.status(),
             Self::Refused(refusal) => refusal.status(),
             Self::Driver(error) => match error.fault() {
                 Fault::User => StatusCode::BAD_REQUEST,
@@ -356,6 +365,9 @@ impl What {
             Self::NodeGroup => "nodegroups",
             Self::KeyPair => "key pairs",
             Self::Federation => "federations",
+            Self::Container | Self::ContainerOnBay => "containers",
+            Self::Node => "nodes",
+            Self::X509KeyPair => "x509keypairs",
             Self::Plan => "plans",
             Self::CallRecord => "records",
             Self::Operation => "operations",
@@ -369,6 +381,9 @@ impl What {
             Self::NodeGroup => "nodegroup uuid",
             Self::KeyPair => "key pair uuid",
             Self::Federation => "federation uuid",
+            Self::Container | Self::ContainerOnBay => "container uuid",
+            Self::Node => "node uuid",
+            Self::X509KeyPair => "x509keypair uuid",
             Self::Plan => "version's digest",
             Self::CallRecord => "record's id",
             Self::Operation => "operation's id",
@@ -384,6 +399,10 @@ impl std::fmt::Display for What {
             Self::NodeGroup => "Nodegroup",
             Self::KeyPair => "A key pair for",
             Self::Federation => "Federation",
+            Self::Container => "Container",
+            Self::ContainerOnBay => "On its bay, container",
+            Self::Node => "Node",
+            Self::X509KeyPair => "A key pair",
             Self::Plan => "A plan to version",
             Self::CallRecord => "Record",
             Self::Operation => "Operation",

@@ -9,8 +9,23 @@ use crate::links::Base;
 use crate::reply::Reply;
 
 /// The resources that are served, in Magnum's order, those of older releases first.
-const RESOURCES: &[&str] =
-    &["baymodels", "bays", "clustertemplates", "clusters", "quotas", "certificates", "mservices", "stats", "federations"];
+const RESOURCES: &[&str] = &[
+    "pods",
+    "rcs",
+    "baymodels",
+    "bays",
+    "containers",
+    "services",
+    "x509keypairs",
+    "nodes",
+    "clustertemplates",
+    "clusters",
+    "quotas",
+    "certificates",
+    "mservices",
+    "stats",
+    "federations",
+];
 /// What came after the node groups.
 const LATER: &[&str] = &["credentials"];
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 mod answer;
+pub mod cluster_api;
 mod user;
 
 use std::{borrow::Cow, path::PathBuf, time::Duration};
@@ -41,6 +42,16 @@ impl Api {
     }
 
     pub async fn with(config: ApiConfig, options: Options) -> Self {
+        Self::with_drivers(config, options, drivers()).await
+    }
+
+    /// With the drivers of clusters that have Docker's API, too.
+    pub async fn with_docker() -> Self {
+        let bundled = drivers().into_iter().chain([driver("swarm.wasm"), driver("swarm-mode.wasm")]).collect();
+        Self::with_drivers(ApiConfig::default(), Options::default(), bundled).await
+    }
+
+    async fn with_drivers(config: ApiConfig, options: Options, bundled: Vec<Bundled>) -> Self {
         let platform = Platform { region: "RegionOne".to_owned(), load_balancers: true, ..Platform::default() };
         let config = ApiConfig { driver_settings: OperatorSettings::new(platform, Default::default()), ..config };
         let devcloud = Devcloud::start(options).await.unwrap();
@@ -53,7 +64,7 @@ impl Api {
         let rollouts = Rollouts::start(RolloutParts {
             store: store.clone(),
             plugins: Host::new(Some(&cache_dir), Limits::default()).unwrap(),
-            bundled: drivers(),
+            bundled,
             planner: None,
             config: RolloutConfig::default(),
         });
@@ -257,15 +268,15 @@ fn drivers() -> Vec<Bundled> {
         let component = wit_component::ComponentEncoder::default().validate(true).module(&module).unwrap().encode().unwrap();
         Bundled { file_name: "puppet.wasm".to_owned(), bytes: Cow::Owned(component) }
     });
-    std::iter::once(kubernetes()).chain(puppet).collect()
+    std::iter::once(driver("kubernetes.wasm")).chain(puppet).collect()
 }
 
-/// The bundled driver, where `cargo xtask drivers` leaves it.
-fn kubernetes() -> Bundled {
+/// A bundled driver, where `cargo xtask drivers` leaves it.
+fn driver(file_name: &str) -> Bundled {
     let executable = std::env::current_exe().unwrap();
     let target = executable.ancestors().nth(3).unwrap();
-    let file: PathBuf = target.join("drivers/kubernetes.wasm");
+    let file: PathBuf = target.join("drivers").join(file_name);
     let bytes =
         std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask drivers` first", file.display()));
-    Bundled { file_name: "kubernetes.wasm".to_owned(), bytes: Cow::Owned(bytes) }
+    Bundled { file_name: file_name.to_owned(), bytes: Cow::Owned(bytes) }
 }

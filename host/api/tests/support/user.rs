@@ -66,6 +66,11 @@ impl<'a> User<'a> {
         self.clone().header("content-type", "application/octet-stream").send(Method::DELETE, path, "").await
     }
 
+    /// A request without a body.
+    pub async fn send_to(self, method: Method, path: String) -> Answer {
+        self.send(method, &path, "").await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !self.headers.iter().any(|(name, _)| name == "content-type") {

@@ -26,10 +26,12 @@ pub use update_group::GroupUpdate;
 pub use update_health::HealthUpdate;
 pub use upgrade::Upgrade;
 
+use jeroboam_cloud::Identity;
 use jeroboam_model::{
-    Cluster, ClusterId, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester, Secret, Status,
-    UserId,
+    Cluster, ClusterId, ClusterView, Operation, OperationId, OperationKind, OperationState, ProjectId, RequestId, Requester,
+    Sealed, Secret, Status, UserId, X509KeyPairId,
 };
+use jeroboam_plugins::CallContext;
 use jeroboam_store::{CommitError, Record, StoreError, Stored, Transaction, Usage, VaultError};
 use jeroboam_telemetry::traces;
 use time::OffsetDateTime;
@@ -37,7 +39,8 @@ use time::OffsetDateTime;
 use crate::now::now;
 use crate::operations;
 use crate::recorder::Recorder;
-use crate::shared::{Shared, token_place};
+use crate::shared::{Shared, deposited_key_place, token_place};
+use crate::sources;
 
 /// How often a transaction is tried against others who write the same records.
 const TRIES: usize = 200;
@@ -134,6 +137,29 @@ impl Intake {
     /// Keeps calls of drivers: those of requests that are being checked, too.
     pub fn recorder(&self) -> &Recorder {
         &self.shared.recorder
+    }
+
+    /// For a call about what runs on the cluster, by the one whose token it is. Its own API is asked with the cluster's certificates, as ever.
+    pub async fn context_of(
+        &self,
+        view: &ClusterView,
+        token: Secret,
+        request_id: &RequestId,
+        global: Option<&RequestId>,
+    ) -> CallContext {
+        let session = self.shared.cloud.session(Identity::Token(token)).with_request_id(global.unwrap_or(request_id).as_str());
+        let sources = sources::for_cluster(&self.shared, session, view, global.cloned()).await;
+        CallContext { request_id: request_id.clone(), sources }
+    }
+
+    /// Seals the private key of a pair that a client deposits.
+    pub fn seal_key(&self, pair: X509KeyPairId, private_key: &Secret) -> Result<Sealed, VaultError> {
+        self.shared.vault.seal(&deposited_key_place(pair), private_key)
+    }
+
+    /// The same, opened for its depositor.
+    pub fn open_key(&self, pair: X509KeyPairId, sealed: &Sealed) -> Result<Secret, VaultError> {
+        self.shared.vault.open(&deposited_key_place(pair), sealed)
     }
 
     async fn cluster(&self, id: ClusterId) -> Result<Stored<Cluster>, IntakeError> {

@@ -246,6 +246,8 @@ impl World {
         assert_eq!(self.store.plans().of_cluster(cluster).await.unwrap(), [], "plans");
         assert!(self.store.recordings().of_cluster(cluster).await.unwrap().is_empty(), "recordings");
         assert!(self.store.discoveries().of_cluster(cluster).await.unwrap().is_empty(), "discoveries");
+        assert_eq!(self.store.containers().of_cluster(cluster).await.unwrap(), [], "containers");
+        assert_eq!(self.store.x509keypairs().of_cluster(cluster).await.unwrap(), [], "key pairs");
         for operation in self.operations(cluster).await {
             assert_eq!(operation.requester.token, None, "a token in {operation:?}");
         }

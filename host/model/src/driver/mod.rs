@@ -8,6 +8,7 @@
 //! | [`name`] | what no driver may be called |
 //! | [`version`] | versions of a driver, how far each has come, what a check found |
 //! | [`rollout`] | which version serves whom |
+//! | [`resource`] | what runs on a cluster |
 //! | [`verdict`] | what another version would do to a cluster |
 //! | [`plan`] | what it would do to all of them, counted |
 //! | [`revocation`] | components that must never serve again |
@@ -15,6 +16,7 @@
 pub mod digest;
 pub mod name;
 pub mod plan;
+pub mod resource;
 pub mod revocation;
 pub mod rollout;
 pub mod text;
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use digest::{Digest, DigestPrefix};
 pub use plan::{DriverPlan, PlanCounts, PlanState};
+pub use resource::{CoeResource, ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort};
 pub use revocation::Revocation;
 pub use rollout::{Canary, Rollout, RolloutEvent, Stage, Transition};
 pub use text::Text;

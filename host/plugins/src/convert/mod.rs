@@ -6,6 +6,7 @@ pub(crate) mod definition;
 pub(crate) mod description;
 pub(crate) mod error;
 pub(crate) mod observation;
+pub(crate) mod resource;
 pub(crate) mod template;
 pub(crate) mod upgrade;
 

@@ -69,9 +69,10 @@ pub struct Response {
 pub(crate) const fn rule(phase: Phase) -> Rule {
     match phase {
         Phase::PickRemovals | Phase::CheckHealth => Rule::Reads,
-        #[cfg(feature = "coe-0-2")]
+        #[cfg(feature = "coe-0-3")]
         Phase::RepairNodes => Rule::Reads,
         Phase::BeforeDelete => Rule::Allow,
+        phase if phase.is_of_resources() => Rule::Allow,
         _ => Rule::Trap,
     }
 }

@@ -89,7 +89,7 @@ records! {
 }
 
 pub(crate) const fn rule(phase: Phase) -> Rule {
-    if matches!(phase, Phase::Describe) { Rule::Trap } else { Rule::Allow }
+    if matches!(phase, Phase::Describe) || phase.is_of_resources() { Rule::Trap } else { Rule::Allow }
 }
 
 /// One read with one argument.

@@ -37,7 +37,7 @@ pub struct StackResource {
 pub(crate) const fn rule(phase: Phase) -> Rule {
     match phase {
         Phase::PickRemovals | Phase::ReadStack | Phase::BeforeDelete | Phase::CheckHealth => Rule::Allow,
-        #[cfg(feature = "coe-0-2")]
+        #[cfg(feature = "coe-0-3")]
         Phase::RepairNodes => Rule::Allow,
         _ => Rule::Trap,
     }

@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     CallContext, Driver, Phase,
-    bindings::{exports::jeroboam::coe::driver as wit, jeroboam::coe::types},
+    bindings::{
+        exports::jeroboam::coe::driver as wit, jeroboam::coe::types,
+        v0_2::exports::jeroboam::coe0_2_0::coe_resources as resources,
+    },
     driver::Subject,
 };
 
@@ -100,10 +103,18 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
             drop(made.await);
         }};
     }
+    macro_rules! resources {
+        ($method:ident { $($argument:ident: $type:ty),+ } $($passed:expr),+) => {{
+            $(let $argument: $type = argument(input, stringify!($argument))?;)+
+            let begun = driver.begin(phase, context, subject(record), &[$((stringify!($argument), &$argument)),+]);
+            let made = driver.make_resources(begun, move |guest, store| Box::pin(async move { guest.$method(store, $($passed),+).await }));
+            drop(made.await);
+        }};
+    }
     match phase {
         Phase::Describe => return Err(unknown()),
         // Nothing asks for it yet, so there are no records of it.
-        #[cfg(feature = "coe-0-2")]
+        #[cfg(feature = "coe-0-3")]
         Phase::RepairNodes => return Err(unknown()),
         Phase::ValidateTemplate => make!(call_validate_template { template: types::ClusterTemplate } & template),
         Phase::ValidateCluster => make!(call_validate_cluster { cluster: types::Cluster } & cluster),
@@ -121,6 +132,35 @@ async fn call(driver: &Driver, record: &CallRecord, context: CallContext) -> Res
         ),
         Phase::BeforeDelete => make!(call_before_delete { cluster: types::Cluster } & cluster),
         Phase::CheckHealth => make!(call_check_health { cluster: types::Cluster } & cluster),
+        Phase::ListResources => {
+            resources!(call_list_resources { cluster: resources::ClusterBrief, kind: resources::Kind } & cluster, kind)
+        }
+        Phase::ShowResource => resources!(
+            call_show_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster,
+            kind,
+            &ident
+        ),
+        Phase::CreateResource => {
+            resources!(
+                call_create_resource { cluster: resources::ClusterBrief, manifest: resources::Manifest } & cluster,
+                &manifest
+            )
+        }
+        Phase::ReplaceResource => resources!(
+            call_replace_resource { cluster: resources::ClusterBrief, ident: String, manifest: resources::Manifest } & cluster,
+            &ident,
+            &manifest
+        ),
+        Phase::DeleteResource => resources!(
+            call_delete_resource { cluster: resources::ClusterBrief, kind: resources::Kind, ident: String } & cluster,
+            kind,
+            &ident
+        ),
+        Phase::ActOnContainer => resources!(
+            call_act_on_container { cluster: resources::ClusterBrief, ident: String, action: resources::Action } & cluster,
+            &ident,
+            &action
+        ),
     }
     Ok(())
 }

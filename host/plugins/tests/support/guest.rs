@@ -87,7 +87,7 @@ impl Guest {
         self.body("define-stack", body)
     }
 
-    /// Exports `node-advice` of 0.2.0, too: `repair-nodes` names this node.
+    /// Exports `node-advice` of 0.3.0, too: `repair-nodes` names this node.
     pub fn repairs(mut self, group: &str, node: &str, reason: &str) -> Self {
         let mut body = format!(
             "(i32.store (i32.const {}) (i32.const 20480)) (i32.store (i32.const {}) (i32.const 1))",
@@ -172,7 +172,7 @@ impl Guest {
             writeln!(text, "(func (export \"jeroboam:coe/driver@0.1.0#{export}\") {parameter} (result i32)\n{body})").unwrap();
         }
         if let Some(body) = &self.advice {
-            writeln!(text, "(func (export \"jeroboam:coe/node-advice@0.2.0#repair-nodes\") (param i32) (result i32)\n{body})")
+            writeln!(text, "(func (export \"jeroboam:coe/node-advice@0.3.0#repair-nodes\") (param i32) (result i32)\n{body})")
                 .unwrap();
         }
         text.push_str(&self.items);
@@ -209,7 +209,7 @@ impl Guest {
 
     pub fn component(&self) -> Vec<u8> {
         match self.advice {
-            Some(_) => component(self.core(), &contract("0.2.0"), "advising-driver"),
+            Some(_) => component(self.core(), &contract("0.3.0"), "advising-driver"),
             None => component(self.core(), &contract("0.1.0"), "coe-driver"),
         }
     }

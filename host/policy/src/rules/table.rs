@@ -172,6 +172,76 @@ rules! {
         "Make a bay model public.";
     BaymodelUpdate = "baymodel:update", "rule:clustertemplate:update", Project, ["PATCH /v1/baymodels/{baymodel}"],
         "Change a bay model.";
+    PodCreate = "pod:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/pods"],
+        "Create a pod of a bay.";
+    PodDelete = "pod:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/pods/{pod}", "DELETE /v1/pods/{pod}/{bay}"],
+        "Delete a pod of a bay.";
+    PodDetail = "pod:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/pods/detail"],
+        "List pods of a bay with their details.";
+    PodGet = "pod:get", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/pods/{pod}", "GET /v1/pods/{pod}/{bay}"],
+        "Show a pod of a bay.";
+    PodGetAll = "pod:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/pods"],
+        "List pods of a bay.";
+    PodUpdate = "pod:update", "rule:admin_or_project_member_deny_cluster_user", Project, ["PATCH /v1/pods/{pod}", "PATCH /v1/pods/{pod}/{bay}"],
+        "Change a pod of a bay.";
+    KubernetesServiceCreate = "service:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/services"],
+        "Create a service of a bay.";
+    KubernetesServiceDelete = "service:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/services/{service}", "DELETE /v1/services/{service}/{bay}"],
+        "Delete a service of a bay.";
+    KubernetesServiceDetail = "service:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/services/detail"],
+        "List services of a bay with their details.";
+    KubernetesServiceGet = "service:get", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/services/{service}", "GET /v1/services/{service}/{bay}"],
+        "Show a service of a bay.";
+    KubernetesServiceGetAll = "service:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/services"],
+        "List services of a bay.";
+    KubernetesServiceUpdate = "service:update", "rule:admin_or_project_member_deny_cluster_user", Project, ["PATCH /v1/services/{service}", "PATCH /v1/services/{service}/{bay}"],
+        "Change a service of a bay.";
+    RcCreate = "rc:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/rcs"],
+        "Create a replication controller of a bay.";
+    RcDelete = "rc:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/rcs/{rc}", "DELETE /v1/rcs/{rc}/{bay}"],
+        "Delete a replication controller of a bay.";
+    RcDetail = "rc:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/rcs/detail"],
+        "List replication controllers of a bay with their details.";
+    RcGet = "rc:get", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/rcs/{rc}", "GET /v1/rcs/{rc}/{bay}"],
+        "Show a replication controller of a bay.";
+    RcGetAll = "rc:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/rcs"],
+        "List replication controllers of a bay.";
+    RcUpdate = "rc:update", "rule:admin_or_project_member_deny_cluster_user", Project, ["PATCH /v1/rcs/{rc}", "PATCH /v1/rcs/{rc}/{bay}"],
+        "Change a replication controller of a bay.";
+    ContainerCreate = "container:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/containers"],
+        "Create a container on a bay.";
+    ContainerDelete = "container:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/containers/{container}"],
+        "Delete a container on a bay.";
+    ContainerDetail = "container:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/containers/detail"],
+        "List containers on bays with their details.";
+    ContainerGet = "container:get", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/containers/{container}", "GET /v1/containers/{container}/logs"],
+        "Show a container on a bay, and what it wrote.";
+    ContainerGetAll = "container:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/containers"],
+        "List containers on bays.";
+    ContainerUpdate = "container:update", "rule:admin_or_project_member_deny_cluster_user", Project, ["PATCH /v1/containers/{container}", "PUT /v1/containers/{container}/start", "PUT /v1/containers/{container}/stop", "PUT /v1/containers/{container}/reboot", "PUT /v1/containers/{container}/pause", "PUT /v1/containers/{container}/unpause", "PUT /v1/containers/{container}/execute"],
+        "Change a container on a bay, start and stop it, run something in it.";
+    NodeCreate = "node:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/nodes"],
+        "Create a node on record.";
+    NodeDelete = "node:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/nodes/{node}"],
+        "Delete a node on record.";
+    NodeDetail = "node:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/nodes/detail"],
+        "List nodes on record with their details.";
+    NodeGet = "node:get", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/nodes/{node}"],
+        "Show a node on record.";
+    NodeGetAll = "node:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/nodes"],
+        "List nodes on record.";
+    NodeUpdate = "node:update", "rule:admin_or_project_member_deny_cluster_user", Project, ["PATCH /v1/nodes/{node}"],
+        "Change a node on record.";
+    X509KeyPairCreate = "x509keypair:create", "rule:admin_or_project_member_deny_cluster_user", Project, ["POST /v1/x509keypairs"],
+        "Create a key pair.";
+    X509KeyPairDelete = "x509keypair:delete", "rule:admin_or_project_member_deny_cluster_user", Project, ["DELETE /v1/x509keypairs/{x509keypair}"],
+        "Delete a key pair.";
+    X509KeyPairDetail = "x509keypair:detail", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/x509keypairs/detail"],
+        "List key pairs with their details.";
+    X509KeyPairGet = "x509keypair:get", "rule:admin_or_project_member_deny_cluster_user", Project, ["GET /v1/x509keypairs/{x509keypair}"],
+        "Show a key pair, with its private key. Magnum has no rule for key pairs.";
+    X509KeyPairGetAll = "x509keypair:get_all", "rule:admin_or_project_reader_deny_cluster_user", Project, ["GET /v1/x509keypairs"],
+        "List key pairs.";
     DriverActivate = "driver:activate", "rule:context_is_admin", Every, ["POST /v1/drivers/versions/{version}/actions/activate"],
         "Give new clusters to a version of a driver.";
     DriverApprove = "driver:approve", "rule:context_is_admin", Every, ["POST /v1/drivers/versions/{version}/actions/approve"],

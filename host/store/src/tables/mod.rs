@@ -5,12 +5,14 @@ pub mod call_records;
 pub mod certificates;
 pub mod clusters;
 pub mod components;
+pub mod containers;
 pub mod discoveries;
 pub mod driver_plans;
 pub mod driver_versions;
 pub mod federations;
 pub mod ledger;
 pub mod node_groups;
+pub mod nodes;
 pub mod operations;
 pub mod plans;
 pub mod quotas;
@@ -24,6 +26,7 @@ pub mod texts;
 pub mod usage;
 pub(crate) mod vault_checks;
 pub mod verdicts;
+pub mod x509keypairs;
 
 pub use call_records::CallRecordQuery;
 pub use components::{ComponentsError, Piece, digest_of};
@@ -34,8 +37,8 @@ pub use texts::KeptText;
 pub use usage::Usage;
 
 use jeroboam_model::{
-    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Federation, LedgerEntry, NodeGroup, Operation, Quota,
-    RecordingSwitch,
+    AuditRecord, CallRecord, CertificateRecord, Cluster, ClusterTemplate, Container, Federation, LedgerEntry, Node, NodeGroup,
+    Operation, Quota, RecordingSwitch, X509KeyPair,
     discovery::Discovery,
     driver::{ClusterVerdict, DriverPlan, DriverVersion, Revocation, Rollout},
 };
@@ -67,6 +70,9 @@ pub(crate) const ALL: &[AnyTable] = &[
     any::<Usage>(),
     any::<Quota>(),
     any::<Federation>(),
+    any::<Container>(),
+    any::<Node>(),
+    any::<X509KeyPair>(),
     any::<recordings::RecordingRow>(),
     any::<KeptText>(),
     any::<CallRecord>(),
