@@ -124,7 +124,7 @@ async fn caught<T>(answer: impl Future<Output = Result<T, ApiError>>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::StatusCode;
+    use http::{HeaderValue, StatusCode};
     use http_body_util::BodyExt;
 
     #[tokio::test]

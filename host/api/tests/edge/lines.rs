@@ -24,7 +24,7 @@ struct Sent(Arc<Mutex<Vec<String>>>);
 
 impl Lines {
     pub fn listen() -> Self {
-        let (written, sent): (Arc<Mutex<Vec<u8>>>, Arc<Mutex<Vec<String>>>) = Default::default();
+        let (written, sent) = (Arc::<Mutex<Vec<u8>>>::default(), Arc::<Mutex<Vec<String>>>::default());
         let into = Arc::clone(&written);
         let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(move || Writer(Arc::clone(&into)));
         let subscriber = tracing_subscriber::registry().with(lines).with(Sent(Arc::clone(&sent)));

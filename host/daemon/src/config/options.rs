@@ -125,7 +125,7 @@ fn networks(value: &str) -> Result<Vec<IpNet>, &'static str> {
 
 /// `9511:/path/of/a/file`
 fn files_by_port(value: &str) -> Result<BTreeMap<u16, PathBuf>, &'static str> {
-    let pair = |text: &String| Some(text.split_once(':').map(|(port, path)| Some((port.trim().parse().ok()?, path.into())))??);
+    let pair = |text: &str| text.split_once(':').and_then(|(port, path)| Some((port.trim().parse().ok()?, path.into())));
     list(value)?.iter().map(|text| pair(text).ok_or("not a list of ports and files, such as 9511:/etc/magnum/disabled")).collect()
 }
 
