@@ -1,4 +1,13 @@
-//! A cluster's life with the real `openstack` command, and a bay's with the `magnum` command of its time, against `jeroboam dev`.
+//! Real clients from PyPI against `jeroboam dev`.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`session`] | a cluster's life with the `openstack` command, as the README tells it |
+//! | [`certificates`] | what a user is given for a cluster's API, looked at with openssl |
+//! | [`coe`] | every `openstack coe` command with every option, of two releases |
+//! | [`handshake`] | TLS with those certificates, both sides checked |
+//! | [`sdk`] | openstacksdk |
+//! | [`bays`] | a bay's life with the `magnum` command of its time |
 
 #![allow(
     clippy::indexing_slicing,
@@ -10,4 +19,7 @@
 
 mod bays;
 mod certificates;
+mod coe;
+mod handshake;
+mod sdk;
 mod session;

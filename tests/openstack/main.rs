@@ -8,6 +8,7 @@
 //! | [`project`] | a project for each case, and what is in it |
 //! | [`life`] | a cluster from its template to nothing |
 //! | [`refusals`] | requests that are refused before anything is made |
+//! | [`tempest`] | OpenStack's own tests of the API |
 //! | [`templates`] | the drivers' templates before Heat's validation |
 
 #![allow(clippy::indexing_slicing, clippy::panic, reason = "a test says what it expects")]
@@ -18,6 +19,7 @@ mod life;
 mod project;
 mod refusals;
 mod rig;
+mod tempest;
 mod templates;
 
 use std::{env, fs, rc::Rc, time::Instant};
@@ -72,6 +74,14 @@ async fn side_by_side() -> Result<()> {
             let started = Instant::now();
             let refused = refusals::restricted_application_credential(&rig, &admin).await.map(|()| Vec::new());
             ("application-credential".to_owned(), started.elapsed().as_secs(), refused)
+        });
+    }
+    if wanted("tempest") {
+        let rig = rig.clone();
+        lives.spawn_local(async move {
+            let started = Instant::now();
+            let passed = tempest::run(&rig).await.map(|passed| vec![("tests", passed as u64)]);
+            ("tempest".to_owned(), started.elapsed().as_secs(), passed)
         });
     }
     ensure!(!lives.is_empty(), "no case is named like {filter}");

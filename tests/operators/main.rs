@@ -10,6 +10,7 @@
 
 mod access;
 mod components;
+mod operations;
 mod operator;
 mod site;
 mod swap;

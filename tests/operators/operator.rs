@@ -1,4 +1,4 @@
-//! `jeroboam driver …` as somebody runs it.
+//! `jeroboam driver …`, or commands about something else, as somebody runs them.
 
 use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct Operator {
     variables: BTreeMap<String, String>,
     flags: Vec<String>,
+    /// What commands are about; `driver` if nothing is said.
+    subject: Option<&'static str>,
     program: Option<(String, Vec<String>)>,
 }
 
@@ -48,6 +50,12 @@ impl Operator {
         self
     }
 
+    /// Gives commands about something else than drivers.
+    pub fn about(mut self, subject: &'static str) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
     /// Runs commands through a program, such as one that changes the user.
     pub fn through(mut self, program: &str, arguments: &[&str]) -> Self {
         self.program = Some((program.to_owned(), arguments.iter().map(|word| (*word).to_owned()).collect()));
@@ -65,7 +73,13 @@ impl Operator {
             None => Command::new(binary),
         };
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_") && name != "JEROBOAM_SOCKET");
-        command.arg("driver").args(words).args(&self.flags).env_clear().envs(inherited).envs(&self.variables);
+        command
+            .arg(self.subject.unwrap_or("driver"))
+            .args(words)
+            .args(&self.flags)
+            .env_clear()
+            .envs(inherited)
+            .envs(&self.variables);
         command.current_dir(std::env::temp_dir());
         Ok(command)
     }
@@ -82,14 +96,14 @@ impl Operator {
     /// What a command prints for people, if it ends with this code.
     pub fn ends(&self, code: i32, words: &[&str]) -> Result<String> {
         let said = self.say(words)?;
-        ensure!(said.code == code, "jeroboam driver {}: {said:#?}", words.join(" "));
+        ensure!(said.code == code, "jeroboam … {}: {said:#?}", words.join(" "));
         Ok(said.out + &said.err)
     }
 
     /// What a command prints for programs, if it ends with this code.
     pub fn json_ending(&self, code: i32, words: &[&str]) -> Result<Value> {
         let said = self.say(&[words, &["--format", "json"]].concat())?;
-        ensure!(said.code == code, "jeroboam driver {}: {said:#?}", words.join(" "));
+        ensure!(said.code == code, "jeroboam … {}: {said:#?}", words.join(" "));
         serde_json::from_str(&said.out).with_context(|| format!("{said:#?}"))
     }
 

@@ -1,6 +1,10 @@
 //! The real `openstack` command; and `magnum`, which came before it.
 
-use std::{collections::BTreeMap, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -18,6 +22,8 @@ pub struct OpenStack {
 #[derive(Clone, Copy)]
 enum Program {
     OpenStack,
+    /// With python-magnumclient 4.10.
+    OpenStackFour,
     /// python-magnumclient 2.x.
     Magnum,
 }
@@ -32,8 +38,16 @@ pub struct Said {
 impl Program {
     const fn name(self) -> &'static str {
         match self {
-            Self::OpenStack => "openstack",
+            Self::OpenStack | Self::OpenStackFour => "openstack",
             Self::Magnum => "magnum",
+        }
+    }
+
+    fn commands(self) -> Result<PathBuf> {
+        match self {
+            Self::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin"),
+            Self::OpenStackFour => built("JEROBOAM_CLIENTS_4", "clients-4/bin"),
+            Self::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin"),
         }
     }
 }
@@ -41,6 +55,11 @@ impl Program {
 impl OpenStack {
     pub fn new(variables: &BTreeMap<String, String>) -> Self {
         Self { variables: variables.clone(), program: Program::OpenStack }
+    }
+
+    /// The command with python-magnumclient 4.10 in place of 5.0.
+    pub fn four(variables: &BTreeMap<String, String>) -> Self {
+        Self { variables: variables.clone(), program: Program::OpenStackFour }
     }
 
     /// The `magnum` command in its place, which knows bays.
@@ -54,16 +73,21 @@ impl OpenStack {
         self
     }
 
+    /// Where the command is, beside others of its environment, such as `python`.
+    pub fn commands(&self) -> Result<PathBuf> {
+        self.program.commands()
+    }
+
     /// Runs the command with the words in a folder.
     pub fn say_in(&self, folder: &Path, words: &str) -> Result<Said> {
-        let commands = match self.program {
-            Program::OpenStack => built("JEROBOAM_CLIENTS", "clients/bin")?,
-            Program::Magnum => built("JEROBOAM_OLD_CLIENTS", "old-clients/bin")?,
-        };
-        let program = commands.join(self.program.name());
+        self.say_of(self.program.name(), folder, words.split_whitespace())
+    }
+
+    /// Runs another command of the same environment.
+    pub fn say_of<'a>(&self, command: &str, folder: &Path, words: impl IntoIterator<Item = &'a str>) -> Result<Said> {
         let inherited = std::env::vars().filter(|(name, _)| !name.starts_with("OS_"));
-        let output = Command::new(program)
-            .args(words.split_whitespace())
+        let output = Command::new(self.commands()?.join(command))
+            .args(words)
             .env_clear()
             .envs(inherited)
             // `coe cluster config` prints its hint for this shell, and fails where none is named.

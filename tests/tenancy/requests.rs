@@ -154,6 +154,16 @@ pub const REQUESTS: &[Request] = &[
     request("GET", "/v1/bays/{ident}", CLUSTERS, |world, of| (format!("/v1/bays/{}", world.cluster(of)), Value::Null)),
     request("PATCH", "/v1/bays/{ident}", CLUSTERS, |world, of| (format!("/v1/bays/{}", world.cluster(of)), json!([]))),
     spending("DELETE", "/v1/bays/{ident}", |world, of| (format!("/v1/bays/{}", world.cluster(of)), Value::Null)),
+    plain!("GET", "/v1/operations/openapi.json"),
+    plain!("GET", "/v1/operations"),
+    request("GET", "/v1/operations/{id}", CLUSTERS, |world, of| (format!("/v1/operations/{}", world.operation(of)), Value::Null)),
+    request("POST", "/v1/operations/{id}/actions/retry", CLUSTERS, |world, of| {
+        (format!("/v1/operations/{}/actions/retry", world.operation(of)), Value::Null)
+    }),
+    request("POST", "/v1/operations/{id}/actions/abort", CLUSTERS, |world, of| {
+        (format!("/v1/operations/{}/actions/abort", world.operation(of)), Value::Null)
+    }),
+    request("GET", "/v1/clusters/{ident}/operations", CLUSTERS, |world, of| (cluster(world, of, "/operations"), Value::Null)),
     // What the cluster's own API would be asked for is wrong, so that it is not asked.
     request("GET", "/v1/pods", CLUSTERS, |world, of| {
         (format!("/v1/pods?bay_ident={}&sort_key=none", world.cluster(of)), Value::Null)
@@ -264,12 +274,6 @@ pub const REQUESTS: &[Request] = &[
     }),
     absent!("GET", "/v1/x509keypairs/{ident}", "/v1/x509keypairs/none"),
     absent!("DELETE", "/v1/x509keypairs/{ident}", "/v1/x509keypairs/none"),
-    plain!("GET", "/v1/operations/openapi.json"),
-    plain!("GET", "/v1/operations"),
-    absent!("GET", "/v1/operations/{id}", "/v1/operations/none"),
-    absent!("POST", "/v1/operations/{id}/actions/retry", "/v1/operations/none/actions/retry"),
-    absent!("POST", "/v1/operations/{id}/actions/abort", "/v1/operations/none/actions/abort"),
-    request("GET", "/v1/clusters/{ident}/operations", CLUSTERS, |world, of| (cluster(world, of, "/operations"), Value::Null)),
     plain!("GET", "/discovery/new"),
     absent!("GET", "/discovery/{token}", "/discovery/none"),
     absent!("GET", "/discovery/{token}/{*key}", "/discovery/none/_config/size"),

@@ -19,7 +19,8 @@ other project, and was made by its member; *public* the administrator's public t
 the member, and without one it is nobody but a node. What may not be seen is not there: 404.
 
 A status of 400 is for who may, where the request does not fit the object: the groups that came with a cluster cannot be deleted, an upgrade has to lead to another template,
-some of the bodies to the operator API are empty, and what is asked of the cluster's own API could not be asked there. Creating a cluster answers 404 for a template that is not seen, and asking for a certificate 400 for a cluster. Through
+some of the bodies to the operator API are empty, and what is asked of the cluster's own API could not be asked there; one of 409 for who may retry or abort, where the
+operation is done. Creating a cluster answers 404 for a template that is not seen, and asking for a certificate 400 for a cluster. Through
 a trust no cluster can be made. Drivers' names and versions are ones that are not there, so 404 is for who may. Discoveries are known by their addresses; no token is looked at.
 
 ";
@@ -98,7 +99,7 @@ fn print(rows: &[Row]) -> String {
 }
 
 /// What is open to all: it tells nothing of anybody.
-const OPEN: &[&str] = &["/", "/v1", "/healthcheck", "/v1/drivers/openapi.json"];
+const OPEN: &[&str] = &["/", "/v1", "/healthcheck", "/v1/drivers/openapi.json", "/v1/operations/openapi.json"];
 
 /// What has to be so, whatever the document says.
 fn hold(row: &Row) -> Result<()> {

@@ -17,6 +17,8 @@ pub struct World {
     admin: User,
     tokens: Vec<(Caller, Option<String>)>,
     clusters: [String; 2],
+    /// Those that made the clusters.
+    operations: [String; 2],
     templates: [String; 3],
     made: usize,
 }
@@ -43,8 +45,9 @@ impl World {
             (Caller::Service, token(&service)),
             (Caller::Nobody, None),
         ];
-        let (clusters, templates) = (Default::default(), Default::default());
-        let mut world = Self { site, http: Client::new(), member, stranger, admin, tokens, clusters, templates, made: 0 };
+        let (clusters, operations, templates) = Default::default();
+        let http = Client::new();
+        let mut world = Self { site, http, member, stranger, admin, tokens, clusters, operations, templates, made: 0 };
         for of in [Of::Own, Of::Others] {
             world.renew_cluster(of).await?;
         }
@@ -56,6 +59,10 @@ impl World {
 
     pub fn cluster(&self, of: Of) -> &str {
         &self.clusters[of as usize - Of::Own as usize]
+    }
+
+    pub fn operation(&self, of: Of) -> &str {
+        &self.operations[of as usize - Of::Own as usize]
     }
 
     pub fn template(&self, of: Of) -> &str {
@@ -76,11 +83,13 @@ impl World {
             let template = cluster::template(&self.stranger, &json!({"name": name})).await?;
             let id = cluster::create(&self.stranger, &template).await?;
             cluster::becomes(&self.stranger, &id, "CREATE_COMPLETE").await?;
+            self.operations[1] = operation(&self.stranger, &id).await?;
             self.clusters[1] = id;
             return Ok(());
         }
         let (shown, servers) = self.site.cluster(&name, &json!({"name": name}), 1).await?;
         self.clusters[0] = shown["uuid"].as_str().context("a uuid")?.to_owned();
+        self.operations[0] = operation(&self.member, &self.clusters[0]).await?;
         let parameters = &servers.first().context("a server")?.parameters;
         let user = json!({"id": parameters["TRUSTEE_USER_ID"], "password": parameters["TRUSTEE_PASSWORD"]});
         let scope = json!({"OS-TRUST:trust": {"id": parameters["TRUST_ID"]}});
@@ -118,4 +127,10 @@ impl World {
         let answer = request.send().await?;
         Ok((answer.status().as_u16(), answer.text().await?))
     }
+}
+
+/// The latest operation on a cluster.
+async fn operation(user: &User, cluster: &str) -> Result<String> {
+    let listed = user.expect(Method::GET, &format!("/clusters/{cluster}/operations"), None, 200).await?;
+    Ok(listed["operations"][0]["id"].as_str().context("an operation")?.to_owned())
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jeroboam_devcloud::Options;
 use serde_json::json;
-use support::{Api, User};
+use support::{Api, User, template};
 
 async fn assert_shut_out(user: &User<'_>) {
     for path in ["/v1/clusters", "/v1/clustertemplates", "/v1/mservices", "/v1/nonsense"] {
@@ -35,6 +35,21 @@ async fn nobody_gets_in_with_a_token_that_has_ended() {
     let demo = api.demo().await;
     api.advance_clock(601).await;
     assert_shut_out(&demo).await;
+}
+
+/// Clients get a new token when they are told that theirs has ended, and send the request again.
+#[tokio::test]
+async fn a_token_that_is_remembered_and_that_the_cloud_refuses_by_now_has_ended() {
+    let api = Api::with(Default::default(), Options { token_lifetime: Duration::from_secs(600), ..Options::default() }).await;
+    let demo = api.demo().await;
+    demo.get("/v1/clusters").await.expect(200);
+    api.advance_clock(601).await;
+    demo.get("/v1/clusters").await.expect(200);
+    let answer = demo.post("/v1/clustertemplates", template("k8s")).await;
+    let message = "The image fedora-coreos-latest can not be looked up, since the token is no longer accepted. Get a new one.";
+    assert_eq!(answer.expect(401), json!({"error": {"code": 401, "title": "Unauthorized", "message": message}}));
+    assert!(answer.header("www-authenticate").unwrap().starts_with("Keystone uri=\"http"));
+    assert_eq!(api.rows().await[0], 0);
 }
 
 #[tokio::test]

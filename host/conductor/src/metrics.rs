@@ -11,7 +11,7 @@ jeroboam_telemetry::metrics! {
     /// The table. Kinds and steps are those of `jeroboam_model::operation`.
     pub struct ConductorMetrics {
         ends: Counters<2> = "jeroboam_operations", ["kind", "end"],
-            "Operations that are over. Ends: done, failed, aborted (a later operation made it pointless).";
+            "Operations that are over. Ends: done, failed, aborted (a later operation made it pointless, or somebody stopped it).";
         seconds: LongTimes<2> = "jeroboam_operation_seconds", ["kind", "end"],
             "How long operations took from being accepted to being done or failed.";
         waiting: Gauges<0> = "jeroboam_operations_waiting", [],

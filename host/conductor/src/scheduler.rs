@@ -24,6 +24,7 @@ struct Waiting {
     cluster: ClusterId,
     kind: &'static str,
     created_at: OffsetDateTime,
+    retries: u32,
     due: Instant,
     memory: Memory,
 }
@@ -33,6 +34,9 @@ struct Working {
     id: OperationId,
     kind: &'static str,
     created_at: OffsetDateTime,
+    retries: u32,
+    /// It was over, and was asked for again, before its worker had let go of it.
+    again: bool,
 }
 
 type Finished = (ClusterId, Released);
@@ -102,13 +106,15 @@ impl Scheduler {
             is_left
         });
         for operation in unfinished {
-            if self.working.get(&operation.cluster).is_some_and(|working| working.id == operation.id) {
+            if let Some(working) = self.working.get_mut(&operation.cluster).filter(|working| working.id == operation.id) {
+                working.again = operation.retries != working.retries;
                 continue;
             }
             let waiting = self.waiting.entry(operation.id).or_insert_with(|| Waiting {
                 cluster: operation.cluster,
                 kind: operation.kind.name(),
                 created_at: operation.created_at,
+                retries: operation.retries,
                 due: Instant::now(),
                 memory: Memory::default(),
             });
@@ -156,7 +162,8 @@ impl Scheduler {
     fn begin(&mut self, id: OperationId) {
         let Some(waiting) = self.waiting.remove(&id) else { return };
         let (shared, draining) = (self.shared.clone(), self.draining.clone());
-        self.working.insert(waiting.cluster, Working { id, kind: waiting.kind, created_at: waiting.created_at });
+        let Waiting { cluster, kind, created_at, retries, .. } = waiting;
+        self.working.insert(cluster, Working { id, kind, created_at, retries, again: false });
         self.workers.spawn(async move {
             let work = worker::run(&shared, id, waiting.memory, || !*draining.borrow());
             // A fault in one operation must not end the others, nor keep its cluster for ever.
@@ -170,9 +177,14 @@ impl Scheduler {
 
     /// Lets the next operation of the cluster come, or puts this one back in its place.
     fn release(&mut self, cluster: ClusterId, released: Released) {
-        let Some(Working { id, kind, created_at }) = self.working.remove(&cluster) else { return };
+        let Some(Working { id, kind, created_at, mut retries, again }) = self.working.remove(&cluster) else { return };
         match released {
-            Released::At(due, memory) => _ = self.waiting.insert(id, Waiting { cluster, kind, created_at, due, memory }),
+            Released::At(due, memory) => _ = self.waiting.insert(id, Waiting { cluster, kind, created_at, retries, due, memory }),
+            Released::Over | Released::Taken if again => {
+                retries = retries.saturating_add(1);
+                let (due, memory) = (Instant::now(), Memory::default());
+                self.waiting.insert(id, Waiting { cluster, kind, created_at, retries, due, memory });
+            }
             Released::Taken => self.shared.config.metrics.aborted(kind),
             Released::Over => {}
         }

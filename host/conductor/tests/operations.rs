@@ -196,7 +196,9 @@ async fn what_cannot_be_retried_is_refused_with_the_reason() {
 #[tokio::test]
 async fn only_its_owner_can_retry_a_creation_that_got_no_trust() {
     let world = World::new().await;
-    world.fail_request(json!({"service": "keystone", "path_contains": "/OS-TRUST/trusts", "method": "POST", "status": 403, "times": 1}));
+    world.fail_request(
+        json!({"service": "keystone", "path_contains": "/OS-TRUST/trusts", "method": "POST", "status": 403, "times": 1}),
+    );
     let id = world.create("web").await;
     assert_eq!(world.settled(id).await.unwrap().status, Status::CreateFailed);
     let failed = last(&world, id).await;

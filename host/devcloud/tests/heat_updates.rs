@@ -96,6 +96,25 @@ async fn a_server_in_the_place_of_another_takes_its_port() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_in_the_place_of_another_gets_its_volume_once_that_has_let_go_of_it() {
+    let template = |key: &str| {
+        resources(&format!(
+            "  volume: {{type: OS::Cinder::Volume, properties: {{name: volume, size: 1}}}}\n  \
+             server: {{type: OS::Nova::Server, properties: {{name: a, image: fedora, {key}flavor: m1.small}}}}\n  \
+             attachment:\n    type: OS::Cinder::VolumeAttachment\n    \
+             properties: {{instance_uuid: {{get_resource: server}}, volume_id: {{get_resource: volume}}}}"
+        ))
+    };
+    let world = world();
+    let id = world.create_template(&template("")).await;
+    let before = world.memory.log().len();
+    world.update_template(&id, &template("key_name: mine, ")).await;
+    assert_eq!(world.state(&id).0, "UPDATE_COMPLETE");
+    let moves = ["create Server a", "detach-volume Server a", "attach-volume Server a", "delete Server a"];
+    assert_eq!(world.memory.log()[before..], moves);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_unchanged_is_left_alone_and_what_is_gone_is_removed() {
     let world = world();
     let both =

@@ -369,7 +369,6 @@ impl fmt::Display for Step {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
 const fn is_zero(number: &u32) -> bool {
     *number == 0
 }

@@ -6,7 +6,7 @@ mod support;
 
 use jeroboam_model::driver::{StackDefinition, StackScope};
 use jeroboam_model::{Operation, OperationKind, OperationState};
-use jeroboam_store::{PlannedStep, Store};
+use jeroboam_store::{Direction, ListQuery, PlannedStep, Store};
 use support::{at, cluster, operation, template};
 
 /// Whatever a test did, the indexes belong to the records.
@@ -85,4 +85,48 @@ async fn a_plans_steps_come_in_order() {
     assert_eq!(numbers, [0, 2, 10]);
     assert_eq!(store.plans().step(id, 2).await.unwrap().unwrap().summary, "step 2");
     assert!(store.plans().step(id, 1).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn wanted_operations_are_found_page_by_page_however_many_lie_between() {
+    let store = Store::in_memory();
+    let (prod, test) = (cluster("prod", template("small").uuid), cluster("test", template("small").uuid));
+    let mut failed = Vec::new();
+    let mut tx = store.begin();
+    for second in 0..450 {
+        let mut operation = operation(&prod, at(second));
+        if second % 200 == 0 {
+            operation.state = OperationState::Failed;
+            failed.push(operation.id);
+        }
+        tx.insert(&operation);
+    }
+    tx.insert(&operation(&test, at(500)));
+    tx.commit().await.unwrap();
+    let find = async |cluster, marker, limit| {
+        let query = ListQuery { marker, limit, direction: Direction::Descending, ..ListQuery::default() };
+        let found = store.operations().list_wanted(cluster, query, |one| one.state == OperationState::Failed).await.unwrap();
+        (found.items.iter().map(|operation| operation.id).collect::<Vec<_>>(), found.more)
+    };
+
+    assert_eq!(find(None, None, 2).await, (vec![failed[2], failed[1]], true));
+    assert_eq!(find(None, Some(failed[1]), 2).await, (vec![failed[0]], false));
+    assert_eq!(find(Some(prod.uuid), None, 3).await, (vec![failed[2], failed[1], failed[0]], false));
+    assert_eq!(find(Some(test.uuid), None, 3).await, (vec![], false));
+    sound(&store).await;
+}
+
+#[tokio::test]
+async fn a_commit_that_adds_no_operation_can_wake_those_who_wait() {
+    let store = Store::in_memory();
+    let operation = operation(&cluster("prod", template("small").uuid), at(0));
+    let mut tx = store.begin();
+    tx.insert(&operation);
+    tx.commit().await.unwrap();
+    let changes = store.changes();
+    let mut tx = store.begin();
+    tx.update(&store.operations().get(operation.id).await.unwrap().unwrap());
+    tx.wake();
+    tx.commit().await.unwrap();
+    assert!(changes.has_changed().unwrap());
 }

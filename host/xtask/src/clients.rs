@@ -1,5 +1,5 @@
-//! The real clients, each in a virtual environment of its own at the versions of a file in `tests/clients`: the `openstack` command with its plugins, and the
-//! `magnum` command of the years when clusters were called bays.
+//! The real clients, each in a virtual environment of its own at the versions of a file in `tests/clients`: the `openstack` command with its plugins, the same with
+//! the release of python-magnumclient before, and the `magnum` command of the years when clusters were called bays.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -10,6 +10,11 @@ use crate::run::{check, root, target};
 /// Makes or renews the present clients' environment; answers the folder of its commands.
 pub fn ensure() -> Result<PathBuf> {
     environment("clients", "requirements.txt")
+}
+
+/// The same with python-magnumclient 4.
+pub fn ensure_4() -> Result<PathBuf> {
+    environment("clients-4", "requirements-4.txt")
 }
 
 /// The same for the old ones.

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         docs::check_all()?;
     }
     step("clients");
-    let (clients, old_clients) = (clients::ensure()?, clients::ensure_old()?);
+    let (clients, clients_4, old_clients) = (clients::ensure()?, clients::ensure_4()?, clients::ensure_old()?);
     let mitaka_client = clients::ensure_mitaka()?;
     let node_tools = node_tools::ensure()?;
     step("tests");
@@ -47,6 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             .env("JEROBOAM_BIN", &daemon)
             .env("JEROBOAM_TEST_GUEST", guest)
             .env("JEROBOAM_CLIENTS", clients)
+            .env("JEROBOAM_CLIENTS_4", clients_4)
             .env("JEROBOAM_OLD_CLIENTS", old_clients)
             .env("JEROBOAM_MITAKA_CLIENT", mitaka_client)
             .envs(node_tools.map(|tools| ("JEROBOAM_NODE_TOOLS", tools)))

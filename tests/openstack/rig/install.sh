@@ -39,23 +39,34 @@ if ((${#missing[@]} > 0)); then
         { tail -n 20 "${LOG}/apt.log" >&2; die "apt-get failed; its log is ${LOG}/apt.log"; }
 fi
 
+# pip ENVIRONMENT ARGUMENTS...: installs into it.
+pip() {
+    "$1/bin/pip" install --quiet --disable-pip-version-check "${@:2}" >>"${LOG}/pip.log" 2>&1 ||
+        { tail -n 30 "${LOG}/pip.log" >&2; die "pip failed; its log is ${LOG}/pip.log"; }
+}
+
 stamp=$(cat "${RIG}/requirements.txt" "${RIG}"/plugins/* | sha256sum | cut -c1-16)
 if [[ $(cat "${VENV}/installed" 2>/dev/null) != "${stamp}" ]]; then
     say "installing OpenStack"
-    pip() {
-        "${VENV}/bin/pip" install --quiet --disable-pip-version-check "$@" >>"${LOG}/pip.log" 2>&1 ||
-            { tail -n 30 "${LOG}/pip.log" >&2; die "pip failed; its log is ${LOG}/pip.log"; }
-    }
     # The Python that Debian's uWSGI is built for.
     [[ -x ${VENV}/bin/python ]] || /usr/bin/python3 -m venv "${VENV}"
-    pip wheel==0.44.0
+    pip "${VENV}" wheel==0.44.0
     # Nothing is resolved: the file names every package.
-    pip --no-deps --requirement "${RIG}/requirements.txt"
+    pip "${VENV}" --no-deps --requirement "${RIG}/requirements.txt"
     work=$(mktemp --directory)
     cp -r "${RIG}/plugins" "${work}/"
-    pip --no-deps --no-build-isolation --force-reinstall "${work}/plugins"
+    pip "${VENV}" --no-deps --no-build-isolation --force-reinstall "${work}/plugins"
     rm -rf "${work}"
     # Nova loads hypervisors from its own package only.
     cp "${RIG}/plugins/rig_hypervisor.py" "${VENV}"/lib/python3*/site-packages/nova/virt/
     echo "${stamp}" >"${VENV}/installed"
+fi
+
+# Tempest stands apart: it is a client, and newer than the services.
+stamp=$(sha256sum <"${RIG}/tempest/requirements.txt" | cut -c1-16)
+if [[ $(cat "${TEMPEST}/installed" 2>/dev/null) != "${stamp}" ]]; then
+    say "installing tempest"
+    /usr/bin/python3 -m venv --clear "${TEMPEST}"
+    pip "${TEMPEST}" --no-deps --requirement "${RIG}/tempest/requirements.txt"
+    echo "${stamp}" >"${TEMPEST}/installed"
 fi

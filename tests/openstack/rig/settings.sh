@@ -5,7 +5,7 @@ set -euo pipefail
 RIG=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export RIG
 export RIG_STATE=${RIG_STATE:-$(realpath -m "${RIG}/../../../target/openstack")}
-readonly VENV=${RIG_STATE}/venv RUN=${RIG_STATE}/run LOG=${RIG_STATE}/log ETC=${RIG_STATE}/etc DATA=${RIG_STATE}/data
+readonly VENV=${RIG_STATE}/venv TEMPEST=${RIG_STATE}/tempest RUN=${RIG_STATE}/run LOG=${RIG_STATE}/log ETC=${RIG_STATE}/etc DATA=${RIG_STATE}/data
 
 # Loopback only. Every port can be moved by its variable, before the first start.
 export IP=127.0.0.1

@@ -1,5 +1,7 @@
 //! What a request names in OpenStack: whether it is there, as far as the requesting user can see.
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use jeroboam_cloud::nova::Flavor;
 use jeroboam_cloud::{CloudError, Identity, Image, Session};
 
@@ -69,23 +71,26 @@ impl<'a> Openstack<'a> {
     }
 
     /// Whether it is there: more than that is not asked of it.
-    async fn see<T>(
-        &self,
+    fn see<'f, T: 'f>(
+        &'f self,
         resource: Resource,
-        name: &str,
-        found: impl Future<Output = Result<T, CloudError>>,
-    ) -> Result<(), Refusal> {
-        self.find(&self.lookups.others, resource, name, async { found.await.map(drop) }).await
+        name: &'f str,
+        found: impl Future<Output = Result<T, CloudError>> + Send + 'f,
+    ) -> BoxFuture<'f, Result<(), Refusal>> {
+        self.find(&self.lookups.others, resource, name, async { found.await.map(drop) })
     }
 
-    async fn find<T: Clone + Send + Sync + 'static>(
-        &self,
-        lately: &Found<T>,
+    /// On the heap: a request to the cloud is tens of kilobytes of state, several go side by side, and stacks are short.
+    fn find<'f, T: Clone + Send + Sync + 'static>(
+        &'f self,
+        lately: &'f Found<T>,
         resource: Resource,
-        name: &str,
-        found: impl Future<Output = Result<T, CloudError>>,
-    ) -> Result<T, Refusal> {
-        lately.get_or(self.asker, resource, name, found).await.map_err(|error| Refusal::of_lookup(resource, name, error))
+        name: &'f str,
+        found: impl Future<Output = Result<T, CloudError>> + Send + 'f,
+    ) -> BoxFuture<'f, Result<T, Refusal>> {
+        let found = found.boxed();
+        let looked = lately.get_or(self.asker, resource, name, found);
+        async move { looked.await.map_err(|error| Refusal::of_lookup(resource, name, error)) }.boxed()
     }
 }
 

@@ -60,6 +60,9 @@ pub enum Refusal {
     Ambiguous { resource: Resource, name: String },
     #[error("Not authorized for {resource} {name}.")]
     Denied { resource: Resource, name: String },
+    /// It was good when the request began, or is remembered as such: it has ended since, or was revoked.
+    #[error("The {resource} {name} can not be looked up, since the token is no longer accepted. Get a new one.")]
+    Token { resource: Resource, name: String },
     #[error("The {resource} {name} can not be checked now. Try again later.")]
     Cloud { resource: Resource, name: String, source: Box<CloudError> },
 }
@@ -98,6 +101,7 @@ impl Refusal {
             Self::Missing { resource: Resource::Keypair, .. } => StatusCode::NOT_FOUND,
             Self::Ambiguous { .. } => StatusCode::CONFLICT,
             Self::Denied { .. } => StatusCode::FORBIDDEN,
+            Self::Token { .. } => StatusCode::UNAUTHORIZED,
             Self::Cloud { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Coe(_)
             | Self::ImageDistro { .. }
@@ -125,7 +129,8 @@ impl Refusal {
         match error.kind() {
             Kind::NotFound | Kind::Invalid => Self::Missing { resource, name },
             Kind::Conflict => Self::Ambiguous { resource, name },
-            Kind::Denied | Kind::Unauthenticated => Self::Denied { resource, name },
+            Kind::Denied => Self::Denied { resource, name },
+            Kind::Unauthenticated => Self::Token { resource, name },
             Kind::Quota | Kind::Unavailable | Kind::Unreachable | Kind::Protocol => {
                 Self::Cloud { resource, name, source: Box::new(error) }
             }

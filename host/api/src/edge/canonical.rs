@@ -19,7 +19,7 @@ pub fn rewrite(uri: &mut Uri) {
 
 /// What can be read without a token.
 pub fn is_public(path: &str) -> bool {
-    matches!(path, "/" | "/v1" | "/v1/drivers/openapi.json")
+    matches!(path, "/" | "/v1" | "/v1/drivers/openapi.json" | "/v1/operations/openapi.json")
 }
 
 /// The other spelling, if the path is not already as it should be.
@@ -67,7 +67,12 @@ mod tests {
 
     #[test]
     fn only_documents_are_public() {
-        assert!(is_public("/") && is_public("/v1") && is_public("/v1/drivers/openapi.json"));
+        assert!(
+            is_public("/")
+                && is_public("/v1")
+                && is_public("/v1/drivers/openapi.json")
+                && is_public("/v1/operations/openapi.json")
+        );
         assert!(!is_public("/v1/clusters") && !is_public("/v1/drivers"));
     }
 }

@@ -17,7 +17,7 @@ pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &Head
     }
     let mut out = Out::with_capacity(512);
     match error {
-        ApiError::Unauthenticated => unauthenticated(&mut out, error),
+        _ if status == StatusCode::UNAUTHORIZED => unauthenticated(&mut out, error),
         ApiError::Version(VersionError::Unsupported(_)) => unsupported_version(&mut out, error, request_id),
         _ => ordinary(&mut out, error, status, request_id),
     }
@@ -26,7 +26,7 @@ pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &Head
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     match error {
-        ApiError::Unauthenticated => _ = headers.insert(header::WWW_AUTHENTICATE, www_authenticate.clone()),
+        _ if status == StatusCode::UNAUTHORIZED => _ = headers.insert(header::WWW_AUTHENTICATE, www_authenticate.clone()),
         ApiError::KeystoneUnavailable(_) => _ = headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5")),
         _ => {}
     }

@@ -48,7 +48,8 @@ async fn whatever_is_sent_is_answered_and_leaves_nothing_broken() {
     count_panics();
     let mut world = World::start().await;
     let mut source = Requests::new(seed, &world);
-    let (started, mut early, mut statuses) = (Instant::now(), None, BTreeMap::<u16, usize>::new());
+    let (started, mut statuses) = (Instant::now(), BTreeMap::<u16, usize>::new());
+    let (mut rests, mut tenths) = (Vec::new(), Vec::new());
     for index in 0..requests {
         let shot = source.next();
         let answer = send(&world, &shot).await;
@@ -57,16 +58,17 @@ async fn whatever_is_sent_is_answered_and_leaves_nothing_broken() {
         *statuses.entry(answer.status).or_default() += 1;
         source.learn(&world, &answer).await;
         if (index + 1) % SWEEP == 0 || index + 1 == requests {
-            sweep::all(&mut world).await;
+            rests.push(sweep::all(&mut world).await);
             source.renew(&world);
         }
-        if early.is_none() && index + 1 >= (requests / 10).max(2 * SWEEP) {
-            early = Some(memory::resident());
+        if (index + 1) % requests.div_ceil(10) == 0 || index + 1 == requests {
+            tenths.push(memory::resident());
         }
     }
-    let (early, late) = (early.unwrap_or_default(), memory::resident());
-    print(requests, seed, started, &statuses, early, late);
-    assert!(late <= early + memory::MOST_GROWTH, "resident memory grew from {early} to {late} KiB");
+    print(requests, seed, started, &statuses, &tenths);
+    assert!(rests.iter().all(|rest| Some(rest) == rests.first()), "records are left that nothing shows: {rests:?}");
+    let (early, late) = (tenths[0], tenths[tenths.len() - 1]);
+    assert!(late <= early + memory::MOST_GROWTH, "resident memory grew: {tenths:?} KiB");
 }
 
 async fn send(world: &World, shot: &Shot) -> support::Answer {
@@ -80,13 +82,13 @@ fn report(seed: u64, index: usize, shot: &Shot, answer: &support::Answer, verdic
 }
 
 /// Past the capture of tests, as the figures are what it is run for.
-fn print(requests: usize, seed: u64, started: Instant, statuses: &BTreeMap<u16, usize>, early: u64, late: u64) {
+fn print(requests: usize, seed: u64, started: Instant, statuses: &BTreeMap<u16, usize>, tenths: &[u64]) {
     let mut out = std::io::stderr().lock();
     let seconds = started.elapsed().as_secs_f64();
     writeln!(out, "\n{requests} requests of seed {seed} in {seconds:.0} s, {} panics", PANICS.load(Ordering::Relaxed)).unwrap();
     let counts: Vec<String> = statuses.iter().map(|(status, count)| format!("{count} x {status}")).collect();
     writeln!(out, "{}", counts.join(", ")).unwrap();
-    writeln!(out, "resident: {early} KiB after a tenth, {late} KiB at the end").unwrap();
+    writeln!(out, "resident after each tenth, in KiB: {tenths:?}").unwrap();
 }
 
 fn number<T: std::str::FromStr>(variable: &str, default: T) -> T {

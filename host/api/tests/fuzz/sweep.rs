@@ -11,8 +11,8 @@ use super::world::World;
 const COLLECTIONS: &[(&str, bool)] =
     &[("federations", true), ("bays", true), ("clusters", true), ("baymodels", true), ("clustertemplates", true)];
 
-/// Looks at everything, removes it, and makes anew what requests refer to.
-pub async fn all(world: &mut World) {
+/// Looks at everything, removes it, and makes anew what requests refer to. How many records are in the store without all that.
+pub async fn all(world: &mut World) -> u64 {
     for version in [Version(1), LATEST] {
         let admin = world.user(Who::Admin, version);
         for (collection, detailed) in COLLECTIONS {
@@ -21,9 +21,12 @@ pub async fn all(world: &mut World) {
         admin.get("/v1/quotas?all_tenants=true").await.expect(200);
         admin.get("/v1/stats").await.expect(200);
         admin.get("/v1/mservices").await.expect(200);
+        operations(&admin).await;
     }
     remove(world).await;
+    let rest = jeroboam_store::export(&world.api.store, std::io::sink()).await.unwrap().records;
     world.furnish().await;
+    rest
 }
 
 async fn look(admin: &User<'_>, demo: &User<'_>, collection: &str, detailed: bool) {
@@ -49,6 +52,13 @@ async fn groups(user: &User<'_>, cluster: &str) {
     let listed = user.get(&path).await.expect(200);
     for group in items(&listed, "nodegroups") {
         user.get(&format!("{path}/{}", group["uuid"].as_str().unwrap())).await.expect(200);
+    }
+}
+
+async fn operations(user: &User<'_>) {
+    let listed = user.get("/v1/operations").await.expect(200);
+    for operation in listed["operations"].as_array().unwrap() {
+        user.get(&format!("/v1/operations/{}", operation["id"].as_str().unwrap())).await.expect(200);
     }
 }
 

@@ -27,15 +27,7 @@ pub(crate) fn of_cloud(error: &CloudError, by: Actor) -> Failure {
     // A service that is missing from the catalogue stays missing; whatever else is unavailable comes back.
     let retry = (passing && !matches!(error, CloudError::ServiceNotInCatalogue { .. })).then(|| asked(error));
     let kind = kind_of(error.kind());
-    Failure {
-        kind,
-        fault,
-        message: chain(error),
-        resource: None,
-        resource_type: None,
-        advice: advice.map(str::to_owned),
-        retry,
-    }
+    Failure { kind, fault, message: chain(error), resource: None, resource_type: None, advice: advice.map(str::to_owned), retry }
 }
 
 const fn kind_of(kind: Kind) -> CauseKind {

@@ -91,7 +91,9 @@ impl Intake {
         operation.value.abort = None;
         operation.value.retries = operation.retries.saturating_add(1);
         operation.value.updated_at = now;
-        operation.value.note(now, format!("To be tried again, as {} asked, request {}", requester.user_name, requester.request_id));
+        operation
+            .value
+            .note(now, format!("To be tried again, as {} asked, request {}", requester.user_name, requester.request_id));
         let status = Status::of(operation.kind.action(), Outcome::InProgress);
         begin(&mut cluster, status);
         tx.update(&cluster);

@@ -47,6 +47,8 @@ pub fn operation(cluster: &Cluster, created_at: OffsetDateTime) -> Operation {
         deadline: created_at + time::Duration::HOUR,
         events: Vec::new(),
         cause: None,
+        abort: None,
+        retries: 0,
         created_at,
         updated_at: created_at,
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     common,
-    plugin::{Plugin, Properties},
+    plugin::{Plugin, Properties, Updated},
     schema::{Property, Rule},
 };
 use crate::{
@@ -16,9 +16,9 @@ use crate::{
 pub struct VolumeAttachment;
 
 const PROPERTIES: &[Property] = &[
-    Property::string("instance_uuid").required().rules(&[Rule::Custom("nova.server")]),
-    Property::string("volume_id").required().rules(&[Rule::Custom("cinder.volume")]),
-    Property::string("mountpoint"),
+    Property::string("instance_uuid").required().updatable().rules(&[Rule::Custom("nova.server")]),
+    Property::string("volume_id").required().updatable().rules(&[Rule::Custom("cinder.volume")]),
+    Property::string("mountpoint").updatable(),
 ];
 
 #[async_trait]
@@ -57,6 +57,13 @@ impl Plugin for VolumeAttachment {
                 format!("Volume attachment failed - Unknown status {}", other.unwrap_or_default()),
             )),
         }
+    }
+
+    /// A volume can be in one server at a time, so it leaves the one before it goes to the other.
+    async fn update(&self, cx: &Context, after: &Properties, _changed: &Properties) -> Result<Updated, Failure> {
+        self.delete(cx).await?;
+        self.create(cx, after).await?;
+        Ok(Updated::InPlace)
     }
 
     async fn delete(&self, cx: &Context) -> Result<(), Failure> {
