@@ -91,18 +91,22 @@ fn missing(failure: Failure, ident: &str) -> Failure {
 fn request(wanted: &Container) -> Result<(String, String), Failure> {
     let labels: serde_json::Map<String, Value> = wanted.labels.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let environment: Vec<String> = wanted.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mut body = json!({"Image": wanted.image, "Labels": labels, "Env": environment});
+    let mut body = serde_json::Map::new();
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("Image", json!(wanted.image));
+    put("Labels", Value::Object(labels));
+    put("Env", json!(environment));
     if let Some(command) = &wanted.command {
-        body["Cmd"] = json!(words(command)?);
+        put("Cmd", json!(words(command)?));
     }
     if let Some(memory) = &wanted.memory {
-        body["HostConfig"] = json!({"Memory": bytes(memory)?});
+        put("HostConfig", json!({"Memory": bytes(memory)?}));
     }
     let path = match wanted.name.as_str() {
         "" => "/containers/create".to_owned(),
         name => format!("/containers/create?name={}", segment(name)?),
     };
-    Ok((path, body.to_string()))
+    Ok((path, Value::Object(body).to_string()))
 }
 
 /// Docker's answer is a progress report, with an error in it if there was one.
