@@ -13,7 +13,7 @@ use jeroboam_store::Store;
 
 use crate::admission::Lookups;
 use crate::config::ApiConfig;
-use crate::edge::Callers;
+use crate::edge::{Callers, Limits};
 use crate::resources::discovery::Waiting;
 
 /// What the API is made of.
@@ -42,6 +42,7 @@ pub struct Shared {
     pub certificates: Certificates,
     pub config: ApiConfig,
     pub callers: Callers,
+    pub limits: Limits,
     pub lookups: Lookups,
     pub www_authenticate: HeaderValue,
     /// Who waits at `/discovery`.
@@ -63,6 +64,7 @@ impl App {
             planner,
             intake,
             certificates,
+            limits: Limits::new(config.limits),
             config,
             callers,
             lookups,

@@ -1,4 +1,4 @@
-//! One request on its way through a resource, and the frame around all resources: negotiation before, headers after.
+//! One request on its way through a resource, and the frame around all resources.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,9 +17,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use crate::accept::accepts;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::edge::token_of;
+use crate::edge::{RequestIds, token_of};
 use crate::error::{ApiError, echo, respond};
 use crate::links::Base;
 use crate::microversion::Microversion;
@@ -47,6 +48,8 @@ pub struct Call {
     pub app: App,
     pub caller: Arc<Caller>,
     pub request_id: RequestId,
+    /// Of the request that it was sent for, if it was.
+    pub global_request_id: Option<RequestId>,
     pub version: Microversion,
     /// Those that are in force from its first question to its last.
     rules: Arc<Rules>,
@@ -81,27 +84,16 @@ where
     F: FnOnce(Call) -> Fut,
     Fut: Future<Output = Result<Reply, ApiError>>,
 {
-    let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::random);
-    let version = match Microversion::negotiate(request.headers()) {
-        Ok(version) => version,
-        Err(error) => {
-            let mut headers = HeaderMap::new();
-            error.describe(&mut headers);
-            let mut response = respond(&error.into(), &request_id, &app.www_authenticate);
-            response.headers_mut().extend(headers);
-            return response;
-        }
-    };
+    let ids = request.extensions().get().cloned().unwrap_or_else(|| RequestIds::of(request.headers()));
     let warnings = Warnings::default();
-    let answer = match Call::read(gate, app.clone(), request, request_id.clone(), version, warnings.clone()).await {
+    let answer = match Call::read(gate, app.clone(), request, ids.clone(), warnings.clone()).await {
         Ok(call) => handler(call).await,
         Err(error) => Err(error),
     };
     let mut response = match answer {
         Ok(reply) => reply.into_response(),
-        Err(error) => respond(&error, &request_id, &app.www_authenticate),
+        Err(error) => respond(&error, &ids.own, &app.www_authenticate),
     };
-    version.describe(response.headers_mut());
     warnings.describe(response.headers_mut());
     response
 }
@@ -124,19 +116,13 @@ impl Warnings {
 }
 
 impl Call {
-    async fn read(
-        gate: Gate,
-        app: App,
-        request: Request,
-        request_id: RequestId,
-        version: Microversion,
-        warnings: Warnings,
-    ) -> Result<Self, ApiError> {
+    async fn read(gate: Gate, app: App, request: Request, ids: RequestIds, warnings: Warnings) -> Result<Self, ApiError> {
         if !accepts(request.headers(), JSON) && !gate.mimetype.is_some_and(|other| accepts(request.headers(), other)) {
             return Err(ApiError::NotAcceptable);
         }
         let (mut parts, body) = request.into_parts();
         let caller = parts.extensions.get::<Arc<Caller>>().cloned().ok_or(ApiError::Unauthenticated)?;
+        let version = parts.extensions.get().copied().unwrap_or(Microversion::MIN);
         let params = RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| ApiError::Path)?;
         let mut idents = params.iter().map(|(_, value)| value.to_owned());
         let (ident, second_ident) = (idents.next().unwrap_or_default(), idents.next());
@@ -148,13 +134,19 @@ impl Call {
             true => read_body(body, app.config.max_component_size, COMPONENT_TIME).await?,
             false => read_body(body, app.config.max_request_body_size, BODY_TIME).await?,
         };
-        Ok(Self { app, caller, request_id, version, rules, ident, second_ident, warnings, parts, body })
+        let RequestIds { own: request_id, global: global_request_id } = ids;
+        Ok(Self { app, caller, request_id, global_request_id, version, rules, ident, second_ident, warnings, parts, body })
     }
 
     /// Tells the client, and the operator's log, of something that was accepted.
     pub fn warn(&self, text: String) {
         tracing::warn!(request = %self.request_id, "{text}");
         self.warnings.add(text);
+    }
+
+    /// What other services are told that they work for.
+    pub fn onward_id(&self) -> &RequestId {
+        self.global_request_id.as_ref().unwrap_or(&self.request_id)
     }
 
     pub fn query(&self) -> Option<&str> {
@@ -183,6 +175,7 @@ impl Call {
             project_id: self.caller.project_id().cloned().unwrap_or_else(|| "".into()),
             roles: self.caller.roles.clone(),
             request_id: self.request_id.clone(),
+            global_request_id: self.global_request_id.clone(),
             token: self.token(),
             token_expires_at: self.caller.expires_at,
         }
@@ -258,39 +251,5 @@ async fn read_body(body: Body, limit: usize, time: Duration) -> Result<Bytes, Ap
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLong { limit }),
         Ok(Err(_)) | Err(_) => Err(ApiError::BodyUnfinished),
-    }
-}
-
-/// Whether the client takes an answer of this type.
-fn accepts(headers: &HeaderMap, mimetype: &str) -> bool {
-    let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    if values.peek().is_none() {
-        return true;
-    }
-    values.flat_map(|value| value.split(',')).any(|range| {
-        let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
-        let refused = parameters.split(';').any(|parameter| matches!(parameter.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused && (matches!(range.trim(), "" | "*/*" | "application/*") || range.trim() == mimetype)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_accepted_unless_the_client_says_otherwise() {
-        let accepts = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT, value.parse().unwrap());
-            super::accepts(&headers, JSON)
-        };
-        assert!(super::accepts(&HeaderMap::new(), JSON));
-        for value in ["", "*/*", "application/json", "text/html, application/json;q=0.5", "application/*"] {
-            assert!(accepts(value), "{value}");
-        }
-        for value in ["text/html", "application/xml", "application/json;q=0"] {
-            assert!(!accepts(value), "{value}");
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! What an operator decides about the API.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jeroboam_conductor::sources::OperatorSettings;
 use jeroboam_model::Coe;
 use jeroboam_policy::Policy;
 
+use crate::edge::{Cors, HealthcheckConfig, LimitsConfig};
 use crate::metrics::ApiMetrics;
 
 /// Options, with Magnum's names and defaults where Magnum has them.
@@ -19,7 +19,7 @@ pub struct ApiConfig {
     pub max_request_body_size: usize,
     /// The largest component that is taken as a version of a driver, in bytes.
     pub max_component_size: usize,
-    /// `[oslo_middleware] enable_proxy_headers_parsing`: whether links follow `X-Forwarded-*`.
+    /// `[oslo_middleware] enable_proxy_headers_parsing`: whether links and the access log follow `Forwarded` and `X-Forwarded-*`.
     pub enable_proxy_headers_parsing: bool,
     /// `[keystone_authtoken] www_authenticate_uri`: where clients are told to get a token.
     pub www_authenticate_uri: String,
@@ -41,8 +41,14 @@ pub struct ApiConfig {
     pub default_boot_volume_size: u32,
     /// `[DEFAULT] service_down_time`: without a heartbeat for so long, a conductor counts as down.
     pub service_down_time: Duration,
-    /// `[healthcheck] disable_by_file_path`: while this file is there, `/healthcheck` answers 503.
-    pub healthcheck_disable_file: Option<PathBuf>,
+    /// `[healthcheck]`: what load balancers are told.
+    pub healthcheck: HealthcheckConfig,
+    /// `[cors]`: which web pages may call the API from a browser.
+    pub cors: Cors,
+    /// How much is taken at a time.
+    pub limits: LimitsConfig,
+    /// Whether each request has a line in the log.
+    pub access_log: bool,
     /// What drivers are told of the cloud and of their own options when they look at a request.
     pub driver_settings: OperatorSettings,
     /// Who may do what.
@@ -94,7 +100,10 @@ impl Default for ApiConfig {
             ]),
             default_boot_volume_size: 0,
             service_down_time: Duration::from_secs(180),
-            healthcheck_disable_file: None,
+            healthcheck: HealthcheckConfig::default(),
+            cors: Cors::default(),
+            limits: LimitsConfig::default(),
+            access_log: false,
             driver_settings: OperatorSettings::default(),
             policy: Policy::default(),
             metrics: ApiMetrics::default(),

@@ -25,7 +25,7 @@
 //! |---|---|
 //! | [`config`] | what an operator decides |
 //! | [`microversion`] | which version a request speaks |
-//! | `edge` | what every request passes; where it is counted and traced |
+//! | `edge` | what every request passes: ids, browsers, limits, tokens, versions; where it is counted, traced and logged |
 //! | `call`, `reply` | one request on its way through a resource |
 //! | [`fields`] | attribute tables: reading, patching and writing by them |
 //! | [`policy`] | callers and what they ask about, for the one function that decides (`jeroboam_policy`) |
@@ -41,6 +41,7 @@
 //! - Keep a token, or let one into a log, an error or a `Debug` output.
 //! - Know how a cluster is made: that is the driver's and the conductor's.
 
+mod accept;
 mod admission;
 mod app;
 mod call;
@@ -64,6 +65,7 @@ mod router;
 pub use app::ApiParts;
 pub use caller::{Caller, CallerScope, Delegation, LocalOperator};
 pub use config::{ApiConfig, NetworkDrivers, UnknownLabels};
+pub use edge::{Backend, Cors, CorsRules, HealthPath, HealthcheckConfig, LimitsConfig, NoHealthPath, Peer, Rate};
 pub use metrics::ApiMetrics;
 pub use microversion::Microversion;
 pub use resources::drivers as operator;

@@ -4,33 +4,30 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, Uri, header};
+use http::{HeaderMap, Uri, header};
 
+use crate::edge::Forwarded;
 use crate::fields::Out;
 
 /// Scheme and host, with a prefix if a proxy says there is one, and no slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(Arc<str>);
 
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
-
 impl Base {
     /// From what the request says about itself. Headers of a proxy count only where the operator has one.
     pub fn of(uri: &Uri, headers: &HeaderMap, behind_proxy: bool) -> Self {
-        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let forwarded = |name: HeaderName| if behind_proxy { text(name).map(first_of_list) } else { None };
-        let host = forwarded(FORWARDED_HOST)
+        let forwarded = if behind_proxy { Forwarded::of(headers) } else { Forwarded::default() };
+        let host = forwarded
+            .host
             .or_else(|| uri.authority().map(Authority::as_str))
-            .or_else(|| text(header::HOST))
+            .or_else(|| headers.get(header::HOST).and_then(|value| value.to_str().ok()))
             .filter(|host| is_host(host))
             .unwrap_or("localhost");
-        let scheme = match forwarded(FORWARDED_PROTO) {
-            Some("https") => "https",
+        let scheme = match forwarded.proto {
+            Some(proto) if proto.eq_ignore_ascii_case("https") => "https",
             _ => "http",
         };
-        let prefix = forwarded(FORWARDED_PREFIX).map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| is_prefix(prefix));
+        let prefix = forwarded.prefix.map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| is_prefix(prefix));
         Self(format!("{scheme}://{host}{}", prefix.unwrap_or_default()).into())
     }
 
@@ -59,11 +56,6 @@ impl fmt::Display for Base {
     }
 }
 
-/// Proxies that stand in a row each add theirs; the first is the one that the client talked to.
-fn first_of_list(value: &str) -> &str {
-    value.split(',').next().unwrap_or_default().trim()
-}
-
 /// Whether it may stand in a link as it is.
 fn is_host(host: &str) -> bool {
     !host.is_empty()
@@ -80,6 +72,7 @@ fn is_prefix(prefix: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderName;
 
     fn base(headers: &[(&'static str, &str)], behind_proxy: bool) -> String {
         let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
@@ -104,5 +97,8 @@ mod tests {
         ];
         assert_eq!(base(&headers, false), "http://10.0.0.1");
         assert_eq!(base(&headers, true), "https://cloud.example/container-infra");
+        let standard = [("host", "10.0.0.1"), ("forwarded", "for=192.0.2.1;host=\"[2001:db8::1]:443\";proto=HTTPS")];
+        assert_eq!(base(&standard, false), "http://10.0.0.1");
+        assert_eq!(base(&standard, true), "https://[2001:db8::1]:443");
     }
 }

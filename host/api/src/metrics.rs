@@ -12,12 +12,18 @@ jeroboam_telemetry::metrics! {
             "Requests to the API that were answered.";
         seconds: Times<2> = "jeroboam_api_request_seconds", ["route", "method"],
             "How long it took to answer them, once their heads had been read.";
+        refused: Counters<1> = "jeroboam_api_requests_refused", ["limit"],
+            "Requests that were refused because they were too many, by the option of [jeroboam] that sets the limit.";
         in_flight: Gauges<0> = "jeroboam_api_requests_in_flight", [],
             "Requests that are being answered.";
     }
 }
 
 impl ApiMetrics {
+    pub(crate) fn refused(&self, limit: &'static str) {
+        self.refused.of([limit]).inc();
+    }
+
     pub(crate) fn answered(&self, route: &str, method: &Method, status: u16, took: Duration) {
         let method = name(method);
         self.requests.of([route.to_owned(), method.to_owned(), status.to_string()]).inc();

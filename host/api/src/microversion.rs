@@ -18,8 +18,20 @@ pub enum VersionError {
     Malformed(String),
     #[error("Invalid service type '{0}' in the header OpenStack-API-Version: use 'container-infra'")]
     Service(String),
+    #[error(
+        "Invalid value '{0}' of the header X-OpenStack-Magnum-API-Version: it can be 1.1 or latest. Later versions are asked for \
+         with OpenStack-API-Version"
+    )]
+    Legacy(String),
     #[error("Version {0} was requested but the minor version is not supported by this service. The supported version range is: [{min}, {max}].", min = Microversion::MIN, max = Microversion::MAX)]
     Unsupported(Requested),
+}
+
+/// What a request says about its version, in the header of today or in that of Liberty and Mitaka, which knows 1.1 only: its clients mean that by `latest`.
+#[derive(Clone, Debug)]
+pub struct Negotiation {
+    outcome: Result<Microversion, VersionError>,
+    is_legacy: bool,
 }
 
 /// A well-formed version that there may not be.
@@ -30,6 +42,9 @@ pub struct Requested {
 }
 
 const HEADER: HeaderName = HeaderName::from_static("openstack-api-version");
+const LEGACY: HeaderName = HeaderName::from_static("x-openstack-magnum-api-version");
+const LEGACY_MIN: HeaderName = HeaderName::from_static("x-openstack-magnum-api-minimum-version");
+const LEGACY_MAX: HeaderName = HeaderName::from_static("x-openstack-magnum-api-maximum-version");
 const HEADER_MIN: HeaderName = HeaderName::from_static("openstack-api-minimum-version");
 const HEADER_MAX: HeaderName = HeaderName::from_static("openstack-api-maximum-version");
 
@@ -58,16 +73,6 @@ impl Microversion {
     /// `cluster_id` in its place.
     pub const CLUSTER_ID: Self = Self(13);
 
-    /// The version of a request: the lowest if it names none.
-    pub fn negotiate(headers: &HeaderMap) -> Result<Self, VersionError> {
-        let mut values = headers.get_all(&HEADER).iter();
-        match (values.next(), values.next()) {
-            (None, _) => Ok(Self::MIN),
-            (Some(value), None) => Self::parse(value.to_str().unwrap_or("?")),
-            (Some(_), Some(_)) => Err(VersionError::Malformed("more than one".to_owned())),
-        }
-    }
-
     fn parse(text: &str) -> Result<Self, VersionError> {
         let malformed = || VersionError::Malformed(crate::error::echo(text));
         let mut words = text.split_whitespace();
@@ -89,29 +94,67 @@ impl Microversion {
         }
     }
 
-    /// Tells the client which version was used.
-    pub fn describe(self, headers: &mut HeaderMap) {
-        let used = USED.get(usize::from(self.0)).copied().unwrap_or(USED_MAX);
-        describe_as(HeaderValue::from_static(used), headers);
+    fn parse_legacy(text: &str) -> Result<Self, VersionError> {
+        match text.trim() {
+            "1.1" => Ok(Self::MIN),
+            latest if latest.eq_ignore_ascii_case("latest") => Ok(Self::MIN),
+            other => Err(VersionError::Legacy(crate::error::echo(other))),
+        }
+    }
+
+    fn value(self) -> HeaderValue {
+        HeaderValue::from_static(USED.get(usize::from(self.0)).copied().unwrap_or(USED_MAX))
     }
 }
 
-impl VersionError {
-    /// The range goes along where the version was understood.
+impl Negotiation {
+    /// The lowest version, if the request names none.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if let Some(outcome) = only(headers, &HEADER) {
+            return Self { outcome: outcome.and_then(Microversion::parse), is_legacy: false };
+        }
+        match only(headers, &LEGACY) {
+            Some(outcome) => Self { outcome: outcome.and_then(Microversion::parse_legacy), is_legacy: true },
+            None => Self { outcome: Ok(Microversion::MIN), is_legacy: false },
+        }
+    }
+
+    /// What the request is to be answered in.
+    pub fn version(&self) -> Result<Microversion, VersionError> {
+        self.outcome.clone()
+    }
+
+    /// Tells the client which versions there are, and which one was used, if it was understood.
     pub fn describe(&self, headers: &mut HeaderMap) {
-        if let Self::Unsupported(requested) = self
-            && let Ok(value) = HeaderValue::try_from(format!("{} {requested}", SERVICES[0]))
-        {
-            describe_as(value, headers);
+        headers.insert(HEADER_MIN, HeaderValue::from_static(USED_MIN));
+        headers.insert(HEADER_MAX, HeaderValue::from_static(USED_MAX));
+        headers.insert(header::VARY, HeaderValue::from_static("OpenStack-API-Version"));
+        match &self.outcome {
+            Ok(version) => _ = headers.insert(HEADER, version.value()),
+            Err(VersionError::Unsupported(requested)) => {
+                if let Ok(value) = HeaderValue::try_from(format!("{} {requested}", SERVICES[0])) {
+                    headers.insert(HEADER, value);
+                }
+            }
+            Err(_) => {}
+        }
+        if self.is_legacy {
+            headers.append(header::VARY, HeaderValue::from_static("X-OpenStack-Magnum-API-Version"));
+            for name in [LEGACY, LEGACY_MIN, LEGACY_MAX] {
+                headers.insert(name, HeaderValue::from_static("1.1"));
+            }
         }
     }
 }
 
-fn describe_as(used: HeaderValue, headers: &mut HeaderMap) {
-    headers.insert(HEADER_MIN, HeaderValue::from_static(USED_MIN));
-    headers.insert(HEADER_MAX, HeaderValue::from_static(USED_MAX));
-    headers.insert(HEADER, used);
-    headers.insert(header::VARY, HeaderValue::from_static("OpenStack-API-Version"));
+/// The one value of a header, if it is there at all.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Result<&'a str, VersionError>> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => None,
+        (Some(value), None) => Some(Ok(value.to_str().unwrap_or("?"))),
+        (Some(_), Some(_)) => Some(Err(VersionError::Malformed("more than one".to_owned()))),
+    }
 }
 
 macro_rules! used {
@@ -142,14 +185,34 @@ mod tests {
     use super::*;
 
     fn negotiate(value: &str) -> Result<Microversion, VersionError> {
-        let mut headers = HeaderMap::new();
-        headers.insert(HEADER, HeaderValue::from_str(value).unwrap());
-        Microversion::negotiate(&headers)
+        Negotiation::of(&HeaderMap::from_iter([(HEADER, HeaderValue::from_str(value).unwrap())])).version()
     }
 
     #[test]
     fn without_the_header_the_version_is_the_lowest() {
-        assert_eq!(Microversion::negotiate(&HeaderMap::new()), Ok(Microversion::MIN));
+        assert_eq!(Negotiation::of(&HeaderMap::new()).version(), Ok(Microversion::MIN));
+    }
+
+    #[test]
+    fn the_oldest_clients_are_answered_in_their_only_version_and_told_so() {
+        let asked = |value: &str| Negotiation::of(&HeaderMap::from_iter([(LEGACY, HeaderValue::from_str(value).unwrap())]));
+        for value in ["1.1", "latest", "LATEST"] {
+            let mut headers = HeaderMap::new();
+            asked(value).describe(&mut headers);
+            assert_eq!(asked(value).version(), Ok(Microversion::MIN), "{value}");
+            assert_eq!(
+                (&headers[&LEGACY], &headers[&LEGACY_MIN], &headers[&LEGACY_MAX]),
+                (&"1.1".parse().unwrap(), &"1.1".parse().unwrap(), &"1.1".parse().unwrap())
+            );
+        }
+        for value in ["1.2", "container-infra 1.1", "", "x"] {
+            assert!(matches!(asked(value).version(), Err(VersionError::Legacy(_))), "{value}");
+        }
+        let both = HeaderMap::from_iter([
+            (LEGACY, HeaderValue::from_static("1.1")),
+            (HEADER, HeaderValue::from_static("container-infra 1.9")),
+        ]);
+        assert_eq!(Negotiation::of(&both).version(), Ok(Microversion(9)));
     }
 
     #[test]
@@ -193,7 +256,7 @@ mod tests {
     #[test]
     fn an_answer_names_the_version_used_and_the_range() {
         let mut headers = HeaderMap::new();
-        Microversion(9).describe(&mut headers);
+        Negotiation { outcome: Ok(Microversion(9)), is_legacy: false }.describe(&mut headers);
         assert_eq!(headers[&HEADER], "container-infrastructure-management 1.9");
         assert_eq!(headers[&HEADER_MIN], "container-infrastructure-management 1.1");
         assert_eq!(headers[&HEADER_MAX], "container-infrastructure-management 1.14");

@@ -1,22 +1,19 @@
 //! Which path and method is which handler's. The whole API on one page.
 
-use std::convert;
-
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter};
-use jeroboam_model::RequestId;
+use axum::routing::{MethodFilter, MethodRouter, any};
 
 use crate::app::{ApiParts, App};
 use crate::call::{Call, serve};
-use crate::edge;
+use crate::edge::{self, RequestIds};
 use crate::error::{ApiError, respond};
 use crate::reply::Reply;
 use crate::resources::{
     baymodels, bays, certificates, clusters, clustertemplates, containers, credentials, discovery, drivers, federations,
-    healthcheck, mservices, nodegroups, nodes, operations, pods, quotas, rcs, root, services, stats, v1, x509keypairs,
+    mservices, nodegroups, nodes, operations, pods, quotas, rcs, root, services, stats, v1, x509keypairs,
 };
 
 /// A list of routes, and the router that is made from it.
@@ -97,10 +94,8 @@ routing! {
     "/v1" { get v1::v1 }
 }
 
-routing! {
-    HEALTH, health: MethodRouter::new(), convert::identity;
-    "/healthcheck" { get healthcheck::healthcheck }
-}
+/// Where it is unless the operator moves it; it answers to every method.
+const HEALTH: &[(&str, &str)] = &[("get", "/healthcheck")];
 
 /// Method and path of everything that is served.
 pub fn routes() -> impl Iterator<Item = (String, &'static str)> {
@@ -122,8 +117,12 @@ pub fn router(parts: ApiParts) -> Router {
         .with_state(app.clone());
 
     // Paths are rewritten before they are routed, so the edge is around a router of its own.
-    let edge = Router::new().fallback_service(api).layer(middleware::from_fn_with_state(app.clone(), edge::around));
-    health()
+    let mut edge = Router::new().fallback_service(api).layer(middleware::from_fn_with_state(app.clone(), edge::around));
+    if !app.config.cors.is_off() {
+        edge = edge.layer(middleware::from_fn_with_state(app.clone(), edge::cors));
+    }
+    Router::new()
+        .route(app.config.healthcheck.path.as_str(), any(edge::healthcheck))
         .merge(discovery::routes())
         .with_state(app.clone())
         .fallback_service(edge)
@@ -178,6 +177,6 @@ async fn method_not_allowed(state: State<App>, request: Request) -> Response {
 }
 
 fn refuse(State(app): State<App>, request: &Request, error: &ApiError) -> Response {
-    let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::random);
-    respond(error, &request_id, &app.www_authenticate)
+    let ids = request.extensions().get().cloned().unwrap_or_else(|| RequestIds::of(request.headers()));
+    respond(error, &ids.own, &app.www_authenticate)
 }

@@ -149,20 +149,3 @@ async fn unknown_parameters_and_unacceptable_answers_are_refused() {
     demo.get("/v1/clusters?limit=1&limit=2").await.error(400);
     demo.clone().header("accept", "text/html").get("/v1/clusters").await.error(406);
 }
-
-#[tokio::test]
-async fn the_health_check_needs_nothing_and_can_be_switched_off() {
-    let api = Api::start().await;
-    let answer = api.nobody().get("/healthcheck").await;
-    assert_eq!((answer.status, answer.text.as_str()), (200, "OK"));
-    assert_eq!(answer.header("x-openstack-request-id"), None);
-    assert_eq!(api.nobody().send(Method::HEAD, "/healthcheck", "").await.status, 204);
-    let json = api.nobody().header("accept", "application/json").get("/healthcheck").await.expect(200);
-    assert_eq!(json, json!({"detailed": false, "reasons": ["OK"]}));
-
-    // Any file that is there will do.
-    let config = jeroboam_api::ApiConfig { healthcheck_disable_file: std::env::current_exe().ok(), ..Default::default() };
-    let api = Api::with(config, Default::default()).await;
-    let answer = api.nobody().get("/healthcheck").await;
-    assert_eq!((answer.status, answer.text.as_str()), (503, "DISABLED BY FILE"));
-}

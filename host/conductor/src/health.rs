@@ -79,7 +79,7 @@ async fn ask(shared: &Shared, view: &ClusterView) -> Option<Health> {
     };
     let request_id = RequestId::random();
     let session = shared.cloud.session(identity).with_request_id(request_id.as_str());
-    let context = CallContext { request_id, sources: sources::for_cluster(shared, session, view).await };
+    let context = CallContext { request_id, sources: sources::for_cluster(shared, session, view, None).await };
     match driver.check_health(view, context).await {
         Ok(health) => Some(health),
         Err(error) => {

@@ -126,7 +126,7 @@ impl Work {
     }
 
     fn session_of(&self, identity: Identity) -> Session {
-        self.shared.cloud.session(identity).with_request_id(self.operation.requester.request_id.as_str())
+        self.shared.cloud.session(identity).with_request_id(self.operation.requester.onward_id().as_str())
     }
 
     /// Writes a change, all of it or nothing. Who wrote the cluster or its groups meanwhile is not overwritten: the change is made to what they

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jeroboam_model::{Fault, OperationId, OperationKind, OperationState, Step};
+use jeroboam_model::{Fault, OperationId, OperationKind, OperationState, RequestId, Step};
 use jeroboam_telemetry::traces;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -183,6 +183,7 @@ fn span(work: &Work, kind: &OperationKind, step: Step) -> tracing::Span {
         step = %step,
         cluster = %work.cluster.uuid,
         request_id = %requester.request_id,
+        global_request_id = requester.global_request_id.as_ref().map(RequestId::as_str),
     );
     traces::adopt(&span, requester.trace);
     span

@@ -138,6 +138,7 @@ fn audit_record(at: OffsetDateTime) -> AuditRecord {
         cluster: ClusterId::random(),
         project_id: "p".into(),
         request_id: RequestId::random(),
+        global_request_id: None,
         effect: Effect::DeleteVolume,
         target: "v-1".into(),
         outcome: AuditOutcome::Done,

@@ -67,6 +67,7 @@ pub fn start(format: Format, debug: bool, file: Option<&Path>, telling: Option<&
 /// Who a span acts for; read once when it opens.
 #[derive(Default)]
 struct Identity {
+    global_request_id: Option<String>,
     request_id: Option<String>,
     user_id: Option<String>,
     project_id: Option<String>,
@@ -96,6 +97,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for KeepIdentity {
 impl Visit for Identity {
     fn record_debug(&mut self, field: &Field, value: &dyn std_fmt::Debug) {
         let slot = match field.name() {
+            "global_request_id" => &mut self.global_request_id,
             "request_id" => &mut self.request_id,
             "user_id" => &mut self.user_id,
             "project_id" => &mut self.project_id,
@@ -105,7 +107,7 @@ impl Visit for Identity {
     }
 }
 
-/// `2026-01-02 03:04:05.678 4242 INFO jeroboam.conductor [None req-… user project - - - -] message field=value`
+/// `2026-01-02 03:04:05.678 4242 INFO jeroboam.conductor [None req-… user project - - - -] message field=value`, with the global request id in place of `None` if there is one.
 struct OsloLine;
 
 impl<S, N> FormatEvent<S, N> for OsloLine
@@ -125,9 +127,15 @@ where
         let name = metadata.target().replace("::", ".").replace('_', "-");
         write!(writer, "{now} {} {level} {name} [", std::process::id())?;
         match identity(context) {
-            Some(Identity { request_id: Some(request), user_id, project_id }) => {
-                let or_dash = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
-                write!(writer, "None {request} {} {} - - - -", or_dash(user_id), or_dash(project_id))?;
+            Some(Identity { request_id: Some(request), user_id, project_id, global_request_id }) => {
+                let or = |value: Option<String>, word: &str| value.unwrap_or_else(|| word.to_owned());
+                write!(
+                    writer,
+                    "{} {request} {} {} - - - -",
+                    or(global_request_id, "None"),
+                    or(user_id, "-"),
+                    or(project_id, "-")
+                )?;
             }
             _ => write!(writer, "-")?,
         }
@@ -146,6 +154,7 @@ where
     let mut found = Identity::default();
     for span in context.event_scope()? {
         if let Some(identity) = span.extensions().get::<Identity>() {
+            found.global_request_id = found.global_request_id.or_else(|| identity.global_request_id.clone());
             found.request_id = found.request_id.or_else(|| identity.request_id.clone());
             found.user_id = found.user_id.or_else(|| identity.user_id.clone());
             found.project_id = found.project_id.or_else(|| identity.project_id.clone());

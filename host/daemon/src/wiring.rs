@@ -318,12 +318,12 @@ fn conductor_config(settings: &Settings, platform: Platform) -> ConductorConfig 
 }
 
 fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option<String>) -> ApiConfig {
-    let api = &settings.api;
+    let (api, edge) = (&settings.api, &settings.edge);
     let kubernetes = NetworkDrivers { allowed: api.allowed_network_drivers.clone(), default: api.default_network_driver.clone() };
     let mut config = ApiConfig {
         max_limit: api.max_limit,
-        max_request_body_size: api.max_body,
-        enable_proxy_headers_parsing: api.proxy_headers,
+        max_request_body_size: edge.max_body,
+        enable_proxy_headers_parsing: edge.proxy_headers,
         www_authenticate_uri: api.www_authenticate_uri.clone(),
         token_cache_time: api.token_cache_time,
         lookup_cache_time: api.lookup_cache_time,
@@ -333,7 +333,10 @@ fn api_config(settings: &Settings, platform: Platform, trustee_domain_id: Option
         unknown_labels: api.unknown_labels,
         default_boot_volume_size: platform.boot_volume_size,
         service_down_time: api.service_down_time,
-        healthcheck_disable_file: Some(api.healthcheck_disable_file.clone()),
+        healthcheck: edge.healthcheck.clone(),
+        cors: edge.cors.clone(),
+        limits: edge.limits,
+        access_log: edge.access_log,
         driver_settings: OperatorSettings::new(platform, settings.drivers.own.clone()),
         ..ApiConfig::default()
     };

@@ -22,6 +22,9 @@ pub struct AuditRecord {
     pub cluster: ClusterId,
     pub project_id: ProjectId,
     pub request_id: RequestId,
+    /// That of the request which somebody's other service was working on when it sent this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub global_request_id: Option<RequestId>,
     pub effect: Effect,
     /// What it was done to: an id, an authority with a name, a method with a path.
     pub target: String,

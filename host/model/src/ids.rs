@@ -104,4 +104,35 @@ impl RequestId {
     pub fn random() -> Self {
         Self(format!("req-{}", Uuid::new_v4()))
     }
+
+    /// As OpenStack's services write it, and nothing else: `req-`, and a uuid in small letters with its hyphens.
+    pub fn parse(text: &str) -> Option<Self> {
+        let uuid = text.strip_prefix("req-").filter(|uuid| uuid.len() == 36)?;
+        let is_plain = !uuid.bytes().any(|byte| byte.is_ascii_uppercase()) && Uuid::try_parse(uuid).is_ok();
+        is_plain.then(|| Self(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_openstack_calls_a_request_is_a_request_id() {
+        let own = RequestId::random();
+        assert_eq!(RequestId::parse(own.as_str()), Some(own));
+        for text in [
+            "",
+            "req-",
+            "req-1",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "req-3F2504E0-4F89-11D3-9A0C-0305E82C3301",
+            "req-3f2504e04f8911d39a0c0305e82c3301",
+            "req-{3f2504e0-4f89-11d3-9a0c-0305e82c33",
+            "req-3f2504e0-4f89-11d3-9a0c-0305e82c3301 ",
+            "req-3f2504e0-4f89-11d3-9a0c-0305e82c3301\nreq-",
+        ] {
+            assert_eq!(RequestId::parse(text), None, "{text:?}");
+        }
+    }
 }

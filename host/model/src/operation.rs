@@ -121,6 +121,9 @@ pub struct Requester {
     pub project_id: ProjectId,
     pub roles: Vec<String>,
     pub request_id: RequestId,
+    /// That of the request which somebody's other service was working on when it sent this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub global_request_id: Option<RequestId>,
     /// The token that came with the request, kept until it is of no more use: a trust can only be made, and Heat only be given credentials to store, by
     /// the user in person.
     pub token: Option<Sealed>,
@@ -130,6 +133,13 @@ pub struct Requester {
     /// Where the request stands in its trace, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceParent>,
+}
+
+impl Requester {
+    /// What other services are told that they work for: the global id, if there is one.
+    pub fn onward_id(&self) -> &RequestId {
+        self.global_request_id.as_ref().unwrap_or(&self.request_id)
+    }
 }
 
 /// Who wants an operation to stop.

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use jeroboam_model::{AuditRecord, ClusterId, ProjectId};
+use jeroboam_model::{AuditRecord, ClusterId, ProjectId, RequestId};
 
 /// Keeps records. Without their intents kept, effects do not happen.
 #[async_trait]
@@ -26,6 +26,8 @@ pub struct AuditTrail {
     pub sink: Arc<dyn AuditSink>,
     pub cluster: ClusterId,
     pub project_id: ProjectId,
+    /// That of the request which the calls are made for, if it came with one.
+    pub global_request_id: Option<RequestId>,
 }
 
 impl fmt::Debug for AuditTrail {

@@ -46,7 +46,6 @@ impl Export {
 
 /// An answer, or the refusal of the cluster's API. That is an answer, too: the driver did what it was asked.
 #[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome<T> {
     Done(T),
     Refused(wit::Refusal),

@@ -4,10 +4,21 @@
 
 mod support;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
-use jeroboam_model::driver::{ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort};
-use jeroboam_plugins::{CallError, Driver, DriverError, PluginsConfig, ResourceError, surface};
+use jeroboam_model::{
+    CallRecord, ClusterId,
+    call_record::Outcome,
+    driver::{ContainerAction, ContainerSpec, Details, KubernetesKind, Manifest, ResourceKind, ServicePort},
+};
+use jeroboam_plugins::{
+    CallContext, CallError, Driver, DriverError, PluginsConfig, RecorderSink, ResourceError, replay, surface,
+};
+use serde_json::json;
 use support::{guest::Guest, load, samples, whole::Whole};
 
 /// Built when 0.2.0 was published; see `tests/contracts/README.md`.
@@ -104,6 +115,49 @@ async fn a_refusal_of_the_clusters_api_is_told_from_an_error_of_the_drivers() {
     assert_eq!(message, "said the driver");
     let gone = driver.delete_resource(&view, ResourceKind::Service, "x", whole.context()).await;
     assert!(matches!(gone, Err(ResourceError::Call(CallError::Refused { error: DriverError::NotFound(_), .. }))), "{gone:?}");
+}
+
+/// Keeps what comes.
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Vec<CallRecord>>>);
+
+impl RecorderSink for Shelf {
+    fn wants(&self, _: &str, _: Option<ClusterId>) -> bool {
+        true
+    }
+    fn record_bytes(&self) -> usize {
+        1 << 20
+    }
+    fn keep(&self, record: CallRecord) {
+        self.0.lock().unwrap().push(record);
+    }
+}
+
+#[tokio::test]
+async fn calls_are_recorded_and_come_to_the_same_when_they_are_made_again() {
+    let (driver, view, shelf) = (driver().await, samples::view(), Shelf::default());
+    let context = || {
+        let context = Whole::default().context();
+        CallContext { sources: context.sources.with_recorder(shelf.clone()), ..context }
+    };
+    let manifest = Manifest::Kubernetes(KubernetesKind::ReplicationController, "{}".to_owned());
+    drop(driver.list_resources(&view, ResourceKind::Service, context()).await);
+    drop(driver.show_resource(&view, ResourceKind::Pod, "refused", context()).await);
+    drop(driver.create_resource(&view, &manifest, context()).await);
+    drop(driver.replace_resource(&view, "it", &manifest, context()).await);
+    drop(driver.delete_resource(&view, ResourceKind::Container, "it", context()).await);
+    drop(driver.act_on_container(&view, "it", &ContainerAction::Execute("ls".into()), context()).await);
+    let records = shelf.0.lock().unwrap().clone();
+    let functions: Vec<&str> = records.iter().map(|record| record.function.as_str()).collect();
+    let all = ["list-resources", "show-resource", "create-resource", "replace-resource", "delete-resource", "act-on-container"];
+    assert_eq!(functions, all);
+    assert_eq!(records[2].input["manifest"], json!({"replication-controller": "{}"}));
+    let Outcome::Ok(refused) = &records[1].outcome else { panic!("{:?}", records[1].outcome) };
+    assert_eq!(*refused, json!({"refused": {"status": 422, "message": "said the API"}}));
+    for record in &records {
+        let (made, unanswered) = replay(&driver, record).await.unwrap();
+        assert_eq!((&made.outcome, unanswered.as_slice()), (&record.outcome, [].as_slice()), "{}", record.function);
+    }
 }
 
 #[tokio::test]

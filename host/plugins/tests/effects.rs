@@ -148,8 +148,12 @@ async fn audited_deletion(refuses: bool) -> Ledger {
     let ledger = Ledger { refuses, ..Ledger::default() };
     let driver = load(deleting("lb-1").component(), PluginsConfig::default()).await;
     let view = samples::view();
-    let trail =
-        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+    let trail = AuditTrail {
+        sink: Arc::new(ledger.clone()),
+        cluster: view.cluster.uuid,
+        project_id: view.cluster.project_id.clone(),
+        global_request_id: None,
+    };
     let sources = Sources::none().with_load_balancers(ledger.octavia.clone()).with_audit(trail);
     let context = CallContext { sources, ..context() };
     let _ = driver.before_delete(&view, context).await;
@@ -193,8 +197,12 @@ async fn an_effect_that_is_cut_off_stays_an_intent() {
     let limits = Limits { wall: std::time::Duration::from_millis(100), ..Limits::default() };
     let driver = load(deleting("lb-1").component(), PluginsConfig { limits, ..PluginsConfig::default() }).await;
     let (ledger, view) = (Ledger::default(), samples::view());
-    let trail =
-        AuditTrail { sink: Arc::new(ledger.clone()), cluster: view.cluster.uuid, project_id: view.cluster.project_id.clone() };
+    let trail = AuditTrail {
+        sink: Arc::new(ledger.clone()),
+        cluster: view.cluster.uuid,
+        project_id: view.cluster.project_id.clone(),
+        global_request_id: None,
+    };
     let sources = Sources::none().with_load_balancers(Slow).with_audit(trail);
     let reason = stopped(driver.before_delete(&view, CallContext { sources, ..context() }).await);
     assert_eq!(reason, StopReason::WallTime);

@@ -19,6 +19,7 @@ fn record(driver: &str, cluster: ClusterId, second: i64) -> AuditRecord {
         cluster,
         project_id: "p1".into(),
         request_id: RequestId::random(),
+        global_request_id: None,
         effect: Effect::DeleteLoadBalancer,
         target: format!("lb-{second}"),
         outcome: AuditOutcome::Intended,

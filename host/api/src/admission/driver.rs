@@ -115,7 +115,7 @@ pub async fn admit_upgrade(
 }
 
 fn context(call: &Call) -> CallContext {
-    let sources = sources::for_user(&call.app.cloud, call.token(), &call.request_id, &call.app.config.driver_settings);
+    let sources = sources::for_user(&call.app.cloud, call.token(), call.onward_id(), &call.app.config.driver_settings);
     let recorder = call.app.intake.recorder().of_request(call.token());
     CallContext { request_id: call.request_id.clone(), sources: sources.with_recorder(recorder) }
 }

@@ -37,7 +37,7 @@ impl<'a> Openstack<'a> {
     pub fn new(call: &'a Call) -> Self {
         let token = call.token();
         let asker = Asker::of(&token);
-        let session = call.app.cloud.session(Identity::Token(token)).with_request_id(call.request_id.as_str());
+        let session = call.app.cloud.session(Identity::Token(token)).with_request_id(call.onward_id().as_str());
         Self { session, asker, lookups: &call.app.lookups }
     }
 

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::access_rules;
+use super::request_ids::RequestIds;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::ApiError;
@@ -53,15 +54,17 @@ impl Callers {
         &self.service
     }
 
-    async fn identify(&self, token: &str) -> Result<Arc<Caller>, ApiError> {
+    async fn identify(&self, token: &str, ids: &RequestIds) -> Result<Arc<Caller>, ApiError> {
         let key: [u8; 32] = Sha256::digest(token).into();
         let caller = match self.cache.get(&key).await {
             Some(caller) => caller,
             // Of several requests with a new token, one asks and the others wait.
-            None => self.cache.try_get_with(key, self.ask(token)).await.map_err(|refused: Arc<Refused>| match &*refused {
-                Refused::Token => ApiError::Unauthenticated,
-                Refused::NoAnswer(error) => ApiError::KeystoneUnavailable(error.clone()),
-            })?,
+            None => {
+                self.cache.try_get_with(key, self.ask(token, ids)).await.map_err(|refused: Arc<Refused>| match &*refused {
+                    Refused::Token => ApiError::Unauthenticated,
+                    Refused::NoAnswer(error) => ApiError::KeystoneUnavailable(error.clone()),
+                })?
+            }
         };
         if caller.expires_at <= OffsetDateTime::now_utc() {
             return Err(ApiError::Unauthenticated);
@@ -69,8 +72,8 @@ impl Callers {
         Ok(caller)
     }
 
-    async fn ask(&self, token: &str) -> Result<Arc<Caller>, Refused> {
-        match self.service.keystone().validate_token(&Secret::new(token)).await {
+    async fn ask(&self, token: &str, ids: &RequestIds) -> Result<Arc<Caller>, Refused> {
+        match self.service.with_request_id(ids.onward().as_str()).keystone().validate_token(&Secret::new(token)).await {
             Ok(Some(info)) => Ok(Arc::new(info.into())),
             Ok(None) => Err(Refused::Token),
             Err(error) => Err(Refused::NoAnswer(error)),
@@ -89,9 +92,15 @@ pub fn token_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Whose request it is.
-pub async fn authenticate(app: &App, headers: &HeaderMap, method: &Method, path: &str) -> Result<Arc<Caller>, ApiError> {
+pub async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    method: &Method,
+    path: &str,
+    ids: &RequestIds,
+) -> Result<Arc<Caller>, ApiError> {
     let token = token_of(headers).ok_or(ApiError::Unauthenticated)?;
-    let caller = app.callers.identify(token).await?;
+    let caller = app.callers.identify(token, ids).await?;
     match &caller.access_rules {
         Some(rules) if !access_rules::allow(rules, method.as_str(), path) => Err(ApiError::Unauthenticated),
         _ => Ok(caller),

@@ -1,9 +1,24 @@
-//! What every request passes on its way in and out, whatever it asks for: a request id, one spelling of its path, a token, and a net for panics.
+//! What every request passes on its way in and out, whatever it asks for. From the outside:
+//!
+//! ```text
+//! observe          counted, traced, and a line in the access log
+//! ├ healthcheck, /discovery
+//! └ cors           browsers
+//!   └ around       ids, one spelling of the path, room for it, its token, its version; a net for panics
+//!     └ router
+//! ```
 
+mod access_log;
 mod access_rules;
 mod authenticate;
 mod canonical;
+mod cors;
+mod forwarded;
+mod healthcheck;
+mod limits;
 mod observe;
+mod peer;
+mod request_ids;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,40 +27,93 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
-use http::{HeaderName, HeaderValue};
 use jeroboam_model::RequestId;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span};
 
 use crate::app::App;
-use crate::caller::LocalOperator;
+use crate::caller::{Caller, LocalOperator};
 use crate::error::{ApiError, respond};
+use crate::microversion::Negotiation;
+use access_log::Within;
 
 pub use authenticate::{Callers, authenticate, token_of};
+pub use cors::{Cors, CorsRules, cors};
+pub use forwarded::Forwarded;
+pub use healthcheck::{Backend, HealthPath, HealthcheckConfig, NoHealthPath, healthcheck};
+pub use limits::{Exceeded, Limits, LimitsConfig, Rate};
 pub use observe::{name_route, observe};
+pub use peer::Peer;
+pub use request_ids::RequestIds;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
-
-/// Around everything but the health check.
-pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
-    let request_id = RequestId::random();
-    let answer = caught(answer(&app, request, next, &request_id)).await;
-    let mut response = answer.unwrap_or_else(|error| respond(&error, &request_id, &app.www_authenticate));
-    if let Ok(value) = HeaderValue::try_from(request_id.0) {
-        response.headers_mut().insert(REQUEST_ID, value);
+/// Around everything but the health check and `/discovery`.
+pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let ids = RequestIds::of(request.headers());
+    canonical::rewrite(request.uri_mut());
+    // All but the root, which tells of the versions and has none.
+    let version = (request.uri().path() != "/").then(|| Negotiation::of(request.headers()));
+    let span = span(&ids);
+    let answer = caught(answer(&app, request, next, &ids, version.as_ref())).instrument(span.clone()).await;
+    let refuse = |error: ApiError| {
+        if let ApiError::Limit(exceeded) = &error {
+            app.config.metrics.refused(exceeded.limit.name());
+        }
+        span.in_scope(|| respond(&error, &ids.own, &app.www_authenticate))
+    };
+    let mut response = answer.unwrap_or_else(refuse);
+    ids.describe(response.headers_mut());
+    if let Some(version) = version {
+        version.describe(response.headers_mut());
     }
+    response.extensions_mut().insert(Within(span));
     response
 }
 
-async fn answer(app: &App, mut request: Request, next: Next, request_id: &RequestId) -> Result<Response, ApiError> {
-    canonical::rewrite(request.uri_mut());
+/// For lines in the log: which request they are about, and whose it is.
+fn span(ids: &RequestIds) -> Span {
+    tracing::info_span!(
+        "request",
+        request_id = %ids.own,
+        global_request_id = ids.global.as_ref().map(RequestId::as_str),
+        user_id = Empty,
+        project_id = Empty,
+    )
+}
+
+async fn answer(
+    app: &App,
+    mut request: Request,
+    next: Next,
+    ids: &RequestIds,
+    version: Option<&Negotiation>,
+) -> Result<Response, ApiError> {
+    let operator = request.extensions().get::<LocalOperator>().map(LocalOperator::caller);
+    let limits = operator.is_none().then_some(&app.limits);
+    let _room = limits.map(Limits::admit).transpose()?;
+    let mut _of_project = None;
     if !canonical::is_public(request.uri().path()) {
-        let caller = match request.extensions().get::<LocalOperator>() {
-            Some(operator) => Arc::new(operator.caller()),
-            None => authenticate::authenticate(app, request.headers(), request.method(), request.uri().path()).await?,
+        let caller = match operator {
+            Some(operator) => Arc::new(operator),
+            None => authenticate(app, request.headers(), request.method(), request.uri().path(), ids).await?,
         };
+        note(&caller);
+        _of_project = limits.map(|limits| limits.admit_caller(&caller)).transpose()?;
         request.extensions_mut().insert(caller);
     }
-    request.extensions_mut().insert(request_id.clone());
+    if let Some(version) = version {
+        request.extensions_mut().insert(version.version()?);
+    }
+    request.extensions_mut().insert(ids.clone());
     Ok(next.run(request).await)
+}
+
+/// Whose request it is, for the span.
+fn note(caller: &Caller) {
+    let span = Span::current();
+    span.record("user_id", display(&caller.user_id));
+    if let Some(project) = caller.project_id() {
+        span.record("project_id", display(project));
+    }
 }
 
 /// A panic is an error like others to the client, and leaves the connection open.

@@ -1,4 +1,4 @@
-//! Around everything: each request is counted, and has its span.
+//! Around everything: each request is counted, has its span, and its line in the access log.
 
 use std::time::Instant;
 
@@ -8,7 +8,8 @@ use axum::response::Response;
 use jeroboam_telemetry::{metrics::Gauge, traces};
 use tracing::Instrument;
 
-use super::REQUEST_ID;
+use super::access_log::Line;
+use super::request_ids::REQUEST_ID;
 use crate::app::App;
 use crate::metrics;
 
@@ -30,6 +31,7 @@ pub async fn name_route(request: Request, next: Next) -> Response {
 pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let _in_flight = InFlight::new(app.config.metrics.in_flight.only());
+    let line = app.config.access_log.then(|| Line::of(&request, app.config.enable_proxy_headers_parsing));
     let (method, outer) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let span = tracing::info_span!(
         target: traces::TARGET,
@@ -49,7 +51,11 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     if let Some(id) = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()) {
         span.record("request_id", id);
     }
-    app.config.metrics.answered(route, &method, status, began.elapsed());
+    let took = began.elapsed();
+    app.config.metrics.answered(route, &method, status, took);
+    if let Some(line) = line {
+        line.write(route, &response, took);
+    }
     response
 }
 

@@ -12,7 +12,8 @@ use crate::microversion::{Microversion, VersionError};
 /// The answer to a request that failed, and a line in the log if the fault is ours.
 pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &HeaderValue) -> Response {
     let status = error.status();
-    if status.is_server_error() {
+    // Those that are too many have no line each: metrics count them.
+    if status.is_server_error() && !matches!(error, ApiError::Limit(_)) {
         tracing::error!(request = %request_id, error = %Chain(error), "a request failed");
     }
     let mut out = Out::with_capacity(512);
@@ -25,10 +26,11 @@ pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &Head
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    match error {
-        _ if status == StatusCode::UNAUTHORIZED => _ = headers.insert(header::WWW_AUTHENTICATE, www_authenticate.clone()),
-        ApiError::KeystoneUnavailable(_) => _ = headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5")),
-        _ => {}
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, www_authenticate.clone());
+    }
+    if let Some(pause) = error.retry_after() {
+        headers.insert(header::RETRY_AFTER, pause.as_secs().max(1).into());
     }
     response
 }

@@ -3,6 +3,8 @@
 mod body;
 mod operators;
 
+use std::time::Duration;
+
 use http::StatusCode;
 use jeroboam_certificates::{CertificateError, SignError};
 use jeroboam_cloud::CloudError;
@@ -13,6 +15,7 @@ use jeroboam_rollout::RolloutError;
 use jeroboam_store::{CommitError, StoreError};
 
 use crate::admission::{GroupConflict, Refusal};
+use crate::edge::Exceeded;
 use crate::fields::{FieldError, PatchError};
 use crate::microversion::{Microversion, VersionError};
 use crate::page::PageError;
@@ -23,6 +26,9 @@ use crate::resources::quotas::QuotaError;
 
 pub use crate::fields::echo;
 pub use body::respond;
+
+/// How long a service of OpenStack's that does not answer may need to come back.
+const SERVICE_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why a request is not answered with what it asked for. Texts are for whoever sent it: they name what to change, and hold no secrets.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +43,8 @@ pub enum ApiError {
     Version(#[from] VersionError),
     #[error("Version {version} was requested but the requested API {action} is not supported for this version.")]
     NotInVersion { version: Microversion, action: &'static str },
+    #[error(transparent)]
+    Limit(#[from] Exceeded),
     #[error("The request body is longer than {limit} bytes")]
     BodyTooLong { limit: usize },
     #[error("The request body did not arrive")]
@@ -294,6 +302,8 @@ impl ApiError {
             | Self::Group(_)
             | Self::Operation(_)
             | Self::Contended => StatusCode::CONFLICT,
+            Self::Limit(exceeded) if exceeded.limit.is_of_project() => StatusCode::TOO_MANY_REQUESTS,
+            Self::Limit(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Mimetype(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeystoneUnavailable(_) | Self::BarbicanUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -314,6 +324,15 @@ impl ApiError {
     /// Whether the framework of upstream's API answers so, rather than a resource.
     fn is_framework(&self) -> bool {
         matches!(self, Self::NoRoute | Self::Method | Self::NotAcceptable | Self::Version(_) | Self::NotInVersion { .. })
+    }
+
+    /// When it may be worth another try.
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Limit(exceeded) => Some(exceeded.retry_after),
+            Self::KeystoneUnavailable(_) | Self::BarbicanUnavailable(_) => Some(SERVICE_PAUSE),
+            _ => None,
+        }
     }
 
     /// For an error of ours: what could not be done.

@@ -11,7 +11,6 @@ pub mod credentials;
 pub mod discovery;
 pub mod drivers;
 pub mod federations;
-pub mod healthcheck;
 pub mod mservices;
 pub mod nodegroups;
 pub mod nodes;

@@ -1,8 +1,9 @@
 //! Requests, as somebody.
 
 use axum::body::Body;
-use http::{Method, Request};
+use http::{Extensions, Method, Request};
 use http_body_util::BodyExt;
+use jeroboam_api::{LocalOperator, Peer};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -13,11 +14,12 @@ pub struct User<'a> {
     api: &'a Api,
     token: Option<String>,
     headers: Vec<(String, String)>,
+    extensions: Extensions,
 }
 
 impl<'a> User<'a> {
     pub fn new(api: &'a Api, token: Option<String>) -> Self {
-        Self { api, token, headers: vec![("host".to_owned(), "magnum.example:9511".to_owned())] }
+        Self { api, token, headers: vec![("host".to_owned(), "magnum.example:9511".to_owned())], extensions: Extensions::new() }
     }
 
     /// The token that requests have.
@@ -33,6 +35,18 @@ impl<'a> User<'a> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(present, _)| present != name);
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// At the other end of a connection from there.
+    pub fn from(mut self, peer: Peer) -> Self {
+        self.extensions.insert(peer);
+        self
+    }
+
+    /// On the operator's socket.
+    pub fn local(mut self, operator: LocalOperator) -> Self {
+        self.extensions.insert(operator);
         self
     }
 
@@ -68,7 +82,9 @@ impl<'a> User<'a> {
         if let Some(token) = &self.token {
             request = request.header("x-auth-token", token);
         }
-        self.api.send(request.body(Body::from(body.to_owned())).unwrap()).await
+        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        request.extensions_mut().extend(self.extensions.clone());
+        self.api.send(request).await
     }
 }
 

@@ -60,6 +60,7 @@ pub struct NewRequester {
     pub project_id: ProjectId,
     pub roles: Vec<String>,
     pub request_id: RequestId,
+    pub global_request_id: Option<RequestId>,
     pub token: Secret,
     pub token_expires_at: OffsetDateTime,
 }
@@ -139,9 +140,15 @@ impl Intake {
     }
 
     /// For a call about what runs on the cluster, by the one whose token it is. Its own API is asked with the cluster's certificates, as ever.
-    pub async fn context_of(&self, view: &ClusterView, token: Secret, request_id: &RequestId) -> CallContext {
-        let session = self.shared.cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
-        let sources = sources::for_cluster(&self.shared, session, view).await;
+    pub async fn context_of(
+        &self,
+        view: &ClusterView,
+        token: Secret,
+        request_id: &RequestId,
+        global: Option<&RequestId>,
+    ) -> CallContext {
+        let session = self.shared.cloud.session(Identity::Token(token)).with_request_id(global.unwrap_or(request_id).as_str());
+        let sources = sources::for_cluster(&self.shared, session, view, global.cloned()).await;
         CallContext { request_id: request_id.clone(), sources }
     }
 
@@ -200,6 +207,7 @@ impl Intake {
             project_id: requester.project_id.clone(),
             roles: requester.roles.clone(),
             request_id: requester.request_id.clone(),
+            global_request_id: requester.global_request_id.clone(),
             token: Some(token),
             token_expires_at: Some(requester.token_expires_at),
             trace: traces::current(),

@@ -19,7 +19,7 @@ mod volumes;
 use std::sync::Arc;
 
 use jeroboam_cloud::{Cloud, Identity, Session};
-use jeroboam_model::{Cluster, ClusterView, RequestId, Secret};
+use jeroboam_model::{Cluster, ClusterView, RequestId, Requester, Secret};
 use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
 
 use crate::cause;
@@ -36,8 +36,8 @@ pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: 
     Sources::none().with_secrets(session.secrets()).with_settings(settings.clone()).with_lookup(lookup::Source(session))
 }
 
-/// For everything about one cluster.
-pub(crate) async fn for_cluster(shared: &Shared, session: Session, view: &ClusterView) -> Sources {
+/// For everything about one cluster; `global` is the id of the request behind the one that it is done for.
+pub(crate) async fn for_cluster(shared: &Shared, session: Session, view: &ClusterView, global: Option<RequestId>) -> Sources {
     let issued = Issued::default();
     let known = Known::of_cluster(shared, &session, &view.cluster, &issued);
     let owner = Owner::of(&view.cluster);
@@ -45,6 +45,7 @@ pub(crate) async fn for_cluster(shared: &Shared, session: Session, view: &Cluste
         sink: Arc::new(audit::Sink(shared.store.clone())),
         cluster: view.cluster.uuid,
         project_id: view.cluster.project_id.clone(),
+        global_request_id: global,
     };
     let api = coe_api::Source::new(view, shared.certificates.clone(), issued.clone());
     Sources::none()
@@ -82,8 +83,8 @@ async fn secrets(shared: &Shared, session: &Session, cluster: &Cluster) -> Vec<S
 
 /// For a step of an operation.
 pub(crate) async fn for_work(work: &Work, view: &ClusterView, session: Session) -> CallContext {
-    let request_id = work.operation.requester.request_id.clone();
-    CallContext { request_id, sources: for_cluster(&work.shared, session, view).await }
+    let Requester { request_id, global_request_id, .. } = work.operation.requester.clone();
+    CallContext { request_id, sources: for_cluster(&work.shared, session, view, global_request_id).await }
 }
 
 /// For a step that defines a stack which is there: what was read when it was made is read again from the record, but for what is to be asked anew.

@@ -29,7 +29,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     };
     let user_id = trustee.user_id.clone().ok_or_else(missing)?.0;
     let password = work.shared.vault.open(&place, &next)?;
-    let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
+    let admin = work.shared.domain_admin(work.operation.requester.onward_id())?;
     admin.keystone().set_password(&user_id, &password).await.by(Actor::DomainAdmin)?;
     if let Some(trust_id) = trustee.trust_id.clone() {
         work.shared.cloud.forget(&Identity::Trust { trustee_user_id: user_id, password: former, trust_id });

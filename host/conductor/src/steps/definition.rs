@@ -35,7 +35,7 @@ pub(super) async fn desired(work: &Work, scope: StackScope, session: Session) ->
             recording(work, &*driver, scope, definition, as_json(&reads)?)
         }
     };
-    let values = values(&work.shared, &work.cluster, &work.operation.requester.request_id, &recording.definition).await?;
+    let values = values(&work.shared, &work.cluster, work.operation.requester.onward_id(), &recording.definition).await?;
     let mut request = secrets::fill(recording.definition.clone(), &values)?;
     request.timeout_mins = Some(operations::timeout_minutes(&work.cluster, &work.shared.config));
     request.tags = vec![target::tag(work.cluster.uuid)];

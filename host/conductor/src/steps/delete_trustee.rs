@@ -11,7 +11,7 @@ use crate::work::Work;
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     if let Some(trustee) = &work.cluster.trustee {
         // By name even where the id is known: Keystone forbids a domain's administrator to delete a user who is not there.
-        let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
+        let admin = work.shared.domain_admin(work.operation.requester.onward_id())?;
         if let Some(user_id) = by_name(&admin, &trustee.user_name).await? {
             admin.keystone().delete_user(&user_id).await.by(Actor::DomainAdmin)?;
         }
@@ -26,7 +26,7 @@ pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
 pub(super) async fn find(work: &Work, trustee: &Trustee) -> Result<Option<String>, StepError> {
     match &trustee.user_id {
         Some(id) => Ok(Some(id.0.clone())),
-        None => by_name(&work.shared.domain_admin(&work.operation.requester.request_id)?, &trustee.user_name).await,
+        None => by_name(&work.shared.domain_admin(work.operation.requester.onward_id())?, &trustee.user_name).await,
     }
 }
 

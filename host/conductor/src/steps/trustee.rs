@@ -16,7 +16,7 @@ use crate::work::Work;
 
 pub(super) async fn run(work: &Work) -> Result<Outcome, StepError> {
     let Some((trustee, password)) = work.trustee()? else { return decide_password(work) };
-    let admin = work.shared.domain_admin(&work.operation.requester.request_id)?;
+    let admin = work.shared.domain_admin(work.operation.requester.onward_id())?;
     let domain = domain_of(&admin).await?;
     let keystone = admin.keystone();
     let name = trustee.user_name.clone();

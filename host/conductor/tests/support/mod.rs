@@ -370,6 +370,7 @@ pub async fn requester(cloud: &Cloud, credentials: &Credentials) -> NewRequester
         project_id: info.project().unwrap().id.clone().into(),
         roles: info.role_names().map(str::to_owned).collect(),
         request_id: RequestId::random(),
+        global_request_id: None,
         token: session.token().await.unwrap(),
         token_expires_at: info.expires_at,
     }

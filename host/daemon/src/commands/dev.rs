@@ -125,6 +125,8 @@ pub fn configuration(pace: f64, folder: &Path, cloud: &Devcloud) -> Ini {
     set(o::AUTH_PROJECT_NAME.about, service.project_name.as_deref().unwrap_or_default());
     set(o::TOKEN_REGION.about, "RegionOne");
     set(o::NEW_VERSIONS.about, "activate");
+    // The terminal is for what the daemon itself has to say.
+    set(o::ACCESS_LOG.about, "false");
     // Whoever is writing a driver sees it serve while it is not done yet.
     set(o::SELF_TEST.about, "report");
     set(o::CLUSTER_USER_TRUST.about, "true");

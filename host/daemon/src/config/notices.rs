@@ -6,8 +6,8 @@ use jeroboam_model::nearest::nearest;
 
 use super::{Ini, ini::Place, options};
 
-/// Sections with names of their own: `[driver:<name>]`, `[<service>_client]`, and those of libraries that Magnum has and this has not.
-const FREE_SECTIONS: &[&str] = &["cors", "oslo_middleware", "healthcheck", "docker"];
+/// Sections of libraries that Magnum has and this has not.
+const FREE_SECTIONS: &[&str] = &["docker"];
 
 /// Options of `[<service>_client]` sections that are read.
 pub const CLIENT_OPTIONS: &[&str] = &["endpoint_type", "region_name", "endpoint_override"];
@@ -41,6 +41,8 @@ pub fn of(ini: &Ini) -> Vec<Notice> {
 }
 
 fn judge(section: &str, name: &str) -> Option<Kind> {
+    // Origins with rules of their own: `[cors.<name>]`.
+    let section = if section.starts_with("cors.") { "cors" } else { section };
     let known = |about: &options::About| about.section == section && about.name == name;
     if options::ALL.iter().any(known) || section.starts_with("driver:") {
         return None;
@@ -61,6 +63,9 @@ fn judge(section: &str, name: &str) -> Option<Kind> {
 
 /// Values that are taken for something else than Magnum takes them for.
 fn reading(ini: &Ini, section: &str, name: &str) -> Option<Kind> {
+    if section.starts_with("cors.") && ini.get(section, "allowed_origin").is_none_or(|origins| origins.trim().is_empty()) {
+        return Some(Kind::WithoutEffect("the section has no allowed_origin"));
+    }
     let is_manager = (section, name) == ("certificates", "cert_manager_type");
     let in_store = || matches!(ini.get(section, name).as_deref().map(str::trim), Some("x509keypair" | "local"));
     (is_manager && in_store()).then_some(Kind::Means("private keys are kept in the store, sealed"))
@@ -87,6 +92,21 @@ impl fmt::Display for Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sections_for_origins_are_known_and_need_one() {
+        let mut ini = Ini::default();
+        ini.read("m", "[cors]\nmax_age = 1\n[cors.ui]\nallowed_origin = https://ui\nmaxage = 2\n[cors.none]\nmax_age = 3\n")
+            .unwrap();
+        let notices: Vec<String> = of(&ini).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            notices,
+            [
+                "m:7: [cors.none] max_age has no effect: the section has no allowed_origin",
+                "m:5: [cors.ui] maxage is not known; was max_age meant?",
+            ]
+        );
+    }
 
     #[test]
     fn an_existing_configuration_is_read_and_what_cannot_apply_is_said_once() {

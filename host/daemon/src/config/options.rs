@@ -1,9 +1,14 @@
 //! Every option there is: the one table that the reader, the sample and the check are made from.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
+
+use axum::http::{HeaderName, Method};
+use ipnet::IpNet;
+use jeroboam_api::HealthPath;
 
 use super::{Ini, ini::Place};
 
@@ -28,7 +33,7 @@ pub struct About {
 #[derive(Debug, thiserror::Error)]
 #[error("{}[{section}] {name}: {reason}", place.as_ref().map(|p| format!("{}:{}: ", p.file, p.line)).unwrap_or_default())]
 pub struct OptionError {
-    pub section: &'static str,
+    pub section: String,
     pub name: &'static str,
     pub place: Option<Place>,
     pub reason: &'static str,
@@ -37,25 +42,30 @@ pub struct OptionError {
 impl<T> Opt<T> {
     /// The value given, else the default; `None` if both are empty.
     pub fn find(&self, ini: &Ini) -> Result<Option<T>, OptionError> {
-        let About { section, name, default, .. } = self.about;
-        let given = ini.get(section, name);
-        let text = given.as_deref().unwrap_or(default).trim();
-        if text.is_empty() {
-            return Ok(None);
+        let About { section, default, .. } = self.about;
+        match self.find_in(ini, section)? {
+            Some(found) => Ok(found),
+            None => self.read(default, section, None),
         }
-        (self.parse)(text).map(Some).map_err(|reason| OptionError {
-            section,
-            name,
-            place: ini.place(section, name).cloned(),
-            reason,
-        })
+    }
+
+    /// The value given in another section, which is like the option's own: nothing, if none is; `None`, if it is empty.
+    pub fn find_in(&self, ini: &Ini, section: &str) -> Result<Option<Option<T>>, OptionError> {
+        let name = self.about.name;
+        ini.get(section, name).map(|text| self.read(&text, section, ini.place(section, name))).transpose()
+    }
+
+    fn read(&self, text: &str, section: &str, place: Option<&Place>) -> Result<Option<T>, OptionError> {
+        let (text, name) = (text.trim(), self.about.name);
+        let wrong = |reason| OptionError { section: section.to_owned(), name, place: place.cloned(), reason };
+        if text.is_empty() { Ok(None) } else { (self.parse)(text).map(Some).map_err(wrong) }
     }
 
     /// As [`Self::find`]; to be without one is an error.
     pub fn get(&self, ini: &Ini) -> Result<T, OptionError> {
         let About { section, name, .. } = self.about;
-        self.find(ini)?.ok_or(OptionError {
-            section,
+        self.find(ini)?.ok_or_else(|| OptionError {
+            section: section.to_owned(),
             name,
             place: ini.place(section, name).cloned(),
             reason: "a value is needed",
@@ -93,6 +103,39 @@ fn flag(value: &str) -> Result<bool, &'static str> {
         "false" | "0" | "off" | "no" => Ok(false),
         _ => Err("neither true nor false"),
     }
+}
+
+fn method(value: &str) -> Result<Method, &'static str> {
+    value.to_ascii_uppercase().parse().map_err(|_| "not a list of HTTP methods")
+}
+
+fn methods(value: &str) -> Result<Vec<Method>, &'static str> {
+    list(value)?.iter().map(|name| method(name)).collect()
+}
+
+fn header_names(value: &str) -> Result<Vec<HeaderName>, &'static str> {
+    list(value)?.iter().map(|name| name.parse().map_err(|_| "not a list of names of headers")).collect()
+}
+
+/// Networks, or single addresses.
+fn networks(value: &str) -> Result<Vec<IpNet>, &'static str> {
+    let network = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    list(value)?.iter().map(|text| network(text).map_err(|_| "not a list of networks, such as 10.0.0.0/8")).collect()
+}
+
+/// `9511:/path/of/a/file`
+fn files_by_port(value: &str) -> Result<BTreeMap<u16, PathBuf>, &'static str> {
+    let pair = |text: &String| Some(text.split_once(':').map(|(port, path)| Some((port.trim().parse().ok()?, path.into())))??);
+    list(value)?.iter().map(|text| pair(text).ok_or("not a list of ports and files, such as 9511:/etc/magnum/disabled")).collect()
+}
+
+fn health_path(value: &str) -> Result<HealthPath, &'static str> {
+    HealthPath::parse(value).map_err(|_| "not a path such as /healthcheck, outside of /v1 and /discovery")
+}
+
+/// A number, not negative, with or without a fraction.
+fn rate(value: &str) -> Result<f64, &'static str> {
+    value.parse().ok().filter(|rate| (0.0..=1e9).contains(rate)).ok_or("not a number of requests a second")
 }
 
 fn list(value: &str) -> Result<Vec<String>, &'static str> {
@@ -138,6 +181,13 @@ options! {
         METRICS_LISTEN: SocketAddr = listener, "metrics_listen", "", "The address and port of /metrics, for Prometheus and the like; such as 127.0.0.1:9512. Nobody is asked for a token there. No metrics are served, if absent.";
         OTLP_ENDPOINT: String = text, "otlp_endpoint", "", "The collector that traces are sent to, by OTLP over HTTP; such as http://127.0.0.1:4318. No traces are made, if absent.";
         OTLP_SAMPLING: f64 = number, "otlp_sampling", "1.0", "The share of traces that are kept, 0 to 1, of those that begin here. A trace that a caller has begun is kept if the caller keeps it.";
+        ACCESS_LOG: bool = flag, "access_log", "true", "A line for each request in the log: who asked for what, what was answered, and how long it took. Its target is jeroboam_api::access.";
+        REQUESTS_IN_FLIGHT: u32 = number, "requests_in_flight", "1000", "Requests that are worked on at the same time; more get a 503 that says when to come again. 0: any number. This and the next five leave out /healthcheck, /discovery and the operator's socket.";
+        REQUEST_RATE: f64 = rate, "request_rate", "0", "Requests a second, in the long run; more get a 503. 0: any number.";
+        REQUEST_BURST: u32 = number, "request_burst", "200", "How many may come at once before request_rate holds.";
+        PROJECT_REQUESTS_IN_FLIGHT: u32 = number, "project_requests_in_flight", "500", "Requests of one project that are worked on at the same time; more get a 429. Users whose tokens are for no project count by themselves. 0: any number.";
+        PROJECT_REQUEST_RATE: f64 = rate, "project_request_rate", "0", "Requests of one project a second, in the long run; more get a 429. 0: any number.";
+        PROJECT_REQUEST_BURST: u32 = number, "project_request_burst", "100", "How many of one project may come at once before project_request_rate holds.";
         AUDIT_KEPT_DAYS: u64 = number, "audit_kept", "90", "Days for which it is kept what drivers did outside: deletions of load balancers, volumes and floating IPs, certificates, changes through clusters' own APIs.";
         AUDIT_RECORDS_KEPT: usize = number, "audit_records_kept", "50000", "How many records of that are kept at most.";
     }
@@ -150,10 +200,25 @@ options! {
     }
     "oslo_middleware" {
         MAX_BODY: usize = number, "max_request_body_size", "114688", "Bytes. A longer request body is refused.";
-        PROXY_HEADERS: bool = flag, "enable_proxy_headers_parsing", "false", "Make links from X-Forwarded-Proto, -Host and -Prefix. Only behind a proxy that sets them.";
+        PROXY_HEADERS: bool = flag, "enable_proxy_headers_parsing", "false", "Make links from Forwarded, or X-Forwarded-Proto and -Host, and from X-Forwarded-Prefix; and log the client that they name. Only behind a proxy that sets them.";
     }
     "healthcheck" {
-        HEALTHCHECK_DISABLE_FILE: PathBuf = path, "disable_by_file_path", "/etc/magnum/healthcheck_disable", "While this file exists, /healthcheck answers 503.";
+        HEALTHCHECK_PATH: HealthPath = health_path, "path", "/healthcheck", "Where load balancers ask whether this service is well.";
+        HEALTHCHECK_DETAILED: bool = flag, "detailed", "false", "Say in the answer which files were looked for, and what this host is. Anybody can read it.";
+        HEALTHCHECK_BACKENDS: Vec<String> = list, "backends", "disable_by_file", "Who is asked, of disable_by_file, disable_by_files_ports and enable_by_files. The service is well if all of them say so.";
+        HEALTHCHECK_DISABLE_FILE: PathBuf = path, "disable_by_file_path", "/etc/magnum/healthcheck_disable", "disable_by_file: while this file exists, the answer is 503 DISABLED BY FILE.";
+        HEALTHCHECK_DISABLE_FILES: BTreeMap<u16, PathBuf> = files_by_port, "disable_by_file_paths", "", "disable_by_files_ports: the same with a file for each port, such as 9511:/etc/magnum/disabled. The one for [api] port counts.";
+        HEALTHCHECK_ENABLE_FILES: Vec<String> = list, "enable_by_file_paths", "", "enable_by_files: unless all these files exist, the answer is 503 FILE PATH MISSING.";
+        HEALTHCHECK_SOURCES: Vec<IpNet> = networks, "allowed_source_ranges", "", "Networks that may ask; others get a 404. Any, if absent.";
+        HEALTHCHECK_IGNORE_PROXIED: bool = flag, "ignore_proxied_requests", "false", "Answer requests that came through a proxy with 404.";
+    }
+    "cors" {
+        CORS_ORIGINS: Vec<String> = list, "allowed_origin", "", "Origins whose pages may call the API from a browser, such as https://horizon.example.com; * for any. None, if absent. Sections named [cors.NAME] are for other origins with rules of their own; what they leave out is as here.";
+        CORS_CREDENTIALS: bool = flag, "allow_credentials", "true", "Whether browsers may send cookies and the like along. This service reads none.";
+        CORS_EXPOSE: Vec<HeaderName> = header_names, "expose_headers", "X-Auth-Token,X-Subject-Token,X-Service-Token,X-OpenStack-Request-ID,X-Server-Management-Url", "Headers of answers that pages may read.";
+        CORS_MAX_AGE: u32 = number, "max_age", "3600", "Seconds that a browser may remember what it was allowed. 0: it decides itself.";
+        CORS_METHODS: Vec<Method> = methods, "allow_methods", "GET,PUT,POST,DELETE,PATCH", "Methods that pages may use.";
+        CORS_HEADERS: Vec<HeaderName> = header_names, "allow_headers", "X-Auth-Token,X-Identity-Status,X-Roles,X-Service-Catalog,X-User-Id,X-Tenant-Id,X-OpenStack-Request-ID,X-Server-Management-Url", "Headers that pages may send. OpenStack-API-Version is not among Magnum's.";
     }
     "store" {
         STORE_PATH: PathBuf = path, "path", "$state_path/store", "The folder of the sled store.";
@@ -281,6 +346,7 @@ pub const WITHOUT_EFFECT: &[(&str, &str, &str)] = &[
     ("oslo_messaging_notifications", "*", "there is no message bus"),
     ("oslo_messaging_rabbit", "*", "there is no message bus"),
     ("oslo_reports", "*", "there is no such report"),
+    ("oslo_middleware", "secure_proxy_ssl_header", "see enable_proxy_headers_parsing"),
     ("oslo_policy", "remote_content_type", "checks by http: and https: are refused"),
     ("oslo_policy", "remote_ssl_verify_server_crt", "checks by http: and https: are refused"),
     ("oslo_policy", "remote_ssl_ca_crt_file", "checks by http: and https: are refused"),

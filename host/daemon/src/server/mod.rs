@@ -6,16 +6,18 @@ mod socket;
 use std::{io, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
+use jeroboam_api::{LocalOperator, Peer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
+use tower::util::MapRequest;
 
 pub use port::Port;
 pub use socket::Socket;
@@ -31,8 +33,24 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 trait Door {
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
-    /// The next connection, and what answers on it. Nothing, if whoever came is not let in.
-    async fn accept(&self, router: &Router) -> io::Result<Option<(Self::Stream, Router)>>;
+    /// The next connection, and who is at its other end. Nothing, if whoever came is not let in.
+    async fn accept(&self) -> io::Result<Option<(Self::Stream, Guest)>>;
+}
+
+/// Who is at the other end of a connection: each of its requests says so.
+#[derive(Clone)]
+enum Guest {
+    Peer(Peer),
+    Operator(LocalOperator),
+}
+
+impl Guest {
+    fn introduce(&self, request: &mut Request<Incoming>) {
+        match self {
+            Self::Peer(peer) => _ = request.extensions_mut().insert(*peer),
+            Self::Operator(operator) => _ = request.extensions_mut().insert(operator.clone()),
+        }
+    }
 }
 
 /// Serves until `stop` is ready; then takes no more connections, and gives those there are until `patience` is over.
@@ -58,9 +76,9 @@ async fn serve(door: impl Door, router: Router, mut end: watch::Receiver<()>, pa
     loop {
         let accepted = tokio::select! {
             _ = end.changed() => break,
-            accepted = accept(&door, &router, &permits) => accepted,
+            accepted = accept(&door, &permits) => accepted,
         };
-        let (stream, router, permit) = match accepted {
+        let (stream, guest, permit) = match accepted {
             Ok(Some(accepted)) => accepted,
             Ok(None) => continue,
             Err(error) => {
@@ -69,7 +87,11 @@ async fn serve(door: impl Door, router: Router, mut end: watch::Receiver<()>, pa
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router);
+        let introduced = move |mut request: Request<Incoming>| {
+            guest.introduce(&mut request);
+            request
+        };
+        let service = TowerToHyperService::new(MapRequest::new(router.clone(), introduced));
         let connection = connections.watch(protocol.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             let _permit = permit;
@@ -84,11 +106,7 @@ async fn serve(door: impl Door, router: Router, mut end: watch::Receiver<()>, pa
     }
 }
 
-async fn accept<D: Door>(
-    door: &D,
-    router: &Router,
-    permits: &Arc<Semaphore>,
-) -> io::Result<Option<(D::Stream, Router, OwnedSemaphorePermit)>> {
+async fn accept<D: Door>(door: &D, permits: &Arc<Semaphore>) -> io::Result<Option<(D::Stream, Guest, OwnedSemaphorePermit)>> {
     let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
-    Ok(door.accept(router).await?.map(|(stream, router)| (stream, router, permit)))
+    Ok(door.accept().await?.map(|(stream, guest)| (stream, guest, permit)))
 }

@@ -7,11 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use axum::{Extension, Router};
 use jeroboam_api::LocalOperator;
 use tokio::net::{UnixListener, UnixStream};
 
-use super::Door;
+use super::{Door, Guest};
 
 pub struct Socket {
     listener: UnixListener,
@@ -53,15 +52,14 @@ impl Drop for Socket {
 impl Door for Socket {
     type Stream = UnixStream;
 
-    async fn accept(&self, router: &Router) -> io::Result<Option<(UnixStream, Router)>> {
+    async fn accept(&self) -> io::Result<Option<(UnixStream, Guest)>> {
         let (stream, _) = self.listener.accept().await?;
         let uid = stream.peer_cred()?.uid();
         if !is_let_in(uid, rustix::process::geteuid().as_raw()) {
             tracing::warn!(uid, "refused on the operator's socket: neither root nor this service's user");
             return Ok(None);
         }
-        let operator = LocalOperator { user: name_of(uid) };
-        Ok(Some((stream, router.clone().layer(Extension(operator)))))
+        Ok(Some((stream, Guest::Operator(LocalOperator { user: name_of(uid) }))))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the options mean: closed types, checked against each other, before anything starts.
 
+mod edge;
 mod grants;
 mod identities;
 mod platform;
@@ -28,6 +29,7 @@ use crate::{
     config::{ConfigError, Ini, options as o},
     logging::Format,
 };
+pub use edge::EdgeSettings;
 pub use platform::PlatformSettings;
 pub use policy::read as policy;
 pub use telemetry::TelemetrySettings;
@@ -50,6 +52,7 @@ pub struct Settings {
     pub platform: PlatformSettings,
     pub clusters: ClusterSettings,
     pub api: ApiSettings,
+    pub edge: EdgeSettings,
     pub policy: PolicyOptions,
     pub telemetry: TelemetrySettings,
 }
@@ -122,7 +125,6 @@ pub struct ClusterSettings {
 #[derive(Debug)]
 pub struct ApiSettings {
     pub max_limit: usize,
-    pub max_body: usize,
     pub www_authenticate_uri: String,
     pub token_cache_time: Duration,
     pub lookup_cache_time: Duration,
@@ -131,8 +133,6 @@ pub struct ApiSettings {
     pub allowed_network_drivers: Option<Vec<String>>,
     pub default_network_driver: String,
     pub service_down_time: Duration,
-    pub healthcheck_disable_file: PathBuf,
-    pub proxy_headers: bool,
     pub default_driver: Option<String>,
     pub unknown_labels: UnknownLabels,
 }
@@ -152,6 +152,7 @@ impl Settings {
             platform: PlatformSettings::read(ini)?,
             clusters: clusters(ini)?,
             api: api(ini, &cloud)?,
+            edge: EdgeSettings::read(ini)?,
             policy: policy::read(ini)?,
             telemetry: TelemetrySettings::read(ini)?,
             cloud,
@@ -316,7 +317,6 @@ fn clusters(ini: &Ini) -> Result<ClusterSettings, ConfigError> {
 fn api(ini: &Ini, cloud: &CloudConfig) -> Result<ApiSettings, ConfigError> {
     Ok(ApiSettings {
         max_limit: o::MAX_LIMIT.get(ini)?.max(1),
-        max_body: o::MAX_BODY.get(ini)?,
         www_authenticate_uri: o::WWW_AUTHENTICATE_URI.find(ini)?.unwrap_or_else(|| cloud.auth_url.to_string()),
         token_cache_time: Duration::from_secs(o::TOKEN_CACHE_TIME.get(ini)?),
         lookup_cache_time: Duration::from_secs(o::LOOKUP_CACHE_TIME.get(ini)?),
@@ -324,8 +324,6 @@ fn api(ini: &Ini, cloud: &CloudConfig) -> Result<ApiSettings, ConfigError> {
         allowed_network_drivers: o::ALLOWED_NETWORK_DRIVERS.find(ini)?.filter(|names| !names.iter().any(|name| name == "all")),
         default_network_driver: o::DEFAULT_NETWORK_DRIVER.get(ini)?,
         service_down_time: Duration::from_secs(o::SERVICE_DOWN_TIME.get(ini)?.into()),
-        healthcheck_disable_file: o::HEALTHCHECK_DISABLE_FILE.get(ini)?,
-        proxy_headers: o::PROXY_HEADERS.get(ini)?,
         default_driver: o::DEFAULT_DRIVER.find(ini)?,
         unknown_labels: match o::UNKNOWN_LABELS.get(ini)?.as_str() {
             "warn" => UnknownLabels::Warn,

@@ -1,6 +1,6 @@
 //! An effect: on record before it happens, and with its outcome afterwards.
 
-use jeroboam_model::{AuditId, AuditOutcome, AuditRecord, ClusterId, Effect, ProjectId};
+use jeroboam_model::{AuditId, AuditOutcome, AuditRecord, ClusterId, Effect, ProjectId, RequestId};
 use time::OffsetDateTime;
 
 use super::Watch;
@@ -48,6 +48,7 @@ impl Watch {
             cluster,
             project_id,
             request_id: self.about.request_id.clone(),
+            global_request_id: self.audit.as_ref().and_then(|trail| trail.global_request_id.clone()),
             effect,
             target: text::line(&self.about.redactor.message(target), TARGET_MAX),
             outcome: AuditOutcome::Intended,
@@ -74,6 +75,7 @@ impl Drop for Entry<'_> {
             cluster = %record.cluster,
             project_id = %record.project_id,
             request_id = %record.request_id,
+            global_request_id = record.global_request_id.as_ref().map(RequestId::as_str),
             during = record.during,
             target_id = record.target,
             outcome = record.outcome.as_str(),

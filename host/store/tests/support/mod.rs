@@ -36,6 +36,7 @@ pub fn operation(cluster: &Cluster, created_at: OffsetDateTime) -> Operation {
             project_id: cluster.project_id.clone(),
             roles: vec!["member".to_owned()],
             request_id: RequestId::random(),
+            global_request_id: None,
             token: None,
             token_expires_at: None,
             trace: None,

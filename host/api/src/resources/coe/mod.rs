@@ -64,7 +64,8 @@ impl Site {
 
     /// As the requester; with the cluster's own certificates.
     async fn context(&self, call: &Call) -> CallContext {
-        call.app.intake.context_of(&self.view, call.token(), &call.request_id).await
+        let (own, global) = (&call.request_id, call.global_request_id.as_ref());
+        call.app.intake.context_of(&self.view, call.token(), own, global).await
     }
 
     pub async fn list(&self, call: &Call, kind: ResourceKind) -> Result<Vec<CoeResource>, CoeError> {

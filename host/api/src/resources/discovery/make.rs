@@ -3,12 +3,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use jeroboam_model::RequestId;
 use jeroboam_model::discovery::{Discovery, DiscoveryOwner};
 use time::{Duration, OffsetDateTime};
 
 use crate::app::App;
-use crate::edge::authenticate;
+use crate::edge::{RequestIds, authenticate};
 use crate::error::{ApiError, respond};
 use crate::links::Base;
 use crate::policy::{Rule, Target, enforce};
@@ -24,15 +23,15 @@ const MAX_OF_PROJECT: usize = 20;
 const LIFETIME: Duration = Duration::DAY;
 
 pub async fn make(State(app): State<App>, request: Parts) -> Response {
-    let request_id = RequestId::random();
-    match made(&app, &request).await {
+    let ids = RequestIds::of(&request.headers);
+    match made(&app, &request, &ids).await {
         Ok(url) => url.into_response(),
-        Err(error) => respond(&error, &request_id, &app.www_authenticate),
+        Err(error) => respond(&error, &ids.own, &app.www_authenticate),
     }
 }
 
-async fn made(app: &App, request: &Parts) -> Result<String, ApiError> {
-    let caller = authenticate(app, &request.headers, &request.method, request.uri.path()).await?;
+async fn made(app: &App, request: &Parts, ids: &RequestIds) -> Result<String, ApiError> {
+    let caller = authenticate(app, &request.headers, &request.method, request.uri.path(), ids).await?;
     enforce(
         &app.config.policy.rules(),
         Rule::ClusterCreate,

@@ -36,6 +36,9 @@ pub struct Effect {
     pub cluster: String,
     pub project_id: String,
     pub request_id: String,
+    /// That of the request which came from somebody's other service, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub global_request_id: Option<String>,
     /// Interface and function of the contract: `load-balancers.delete`, …
     pub effect: String,
     /// What it was done to: an id, an authority with a name, a method with a path.
@@ -78,6 +81,7 @@ impl From<&AuditRecord> for Effect {
             cluster: record.cluster.to_string(),
             project_id: record.project_id.0.clone(),
             request_id: record.request_id.0.clone(),
+            global_request_id: record.global_request_id.as_ref().map(|id| id.0.clone()),
             effect: record.effect.as_str().to_owned(),
             target: record.target.clone(),
             outcome: record.outcome.as_str().to_owned(),

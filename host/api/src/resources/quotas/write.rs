@@ -57,7 +57,7 @@ pub async fn delete(call: Call) -> Result<Reply, ApiError> {
 }
 
 async fn check_project(call: &Call, project: &ProjectId) -> Result<(), ApiError> {
-    let keystone = call.app.callers.service().with_request_id(call.request_id.as_str()).keystone();
+    let keystone = call.app.callers.service().with_request_id(call.onward_id().as_str()).keystone();
     match keystone.project(project.as_str()).await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(QuotaError::UnknownProject(crate::error::echo(project.as_str())).into()),
