@@ -91,10 +91,10 @@ async fn lists_are_narrowed_and_come_in_pages_the_latest_first() {
 
     let list = async |query: &str| demo.get(&format!("/v1/operations{query}")).await.expect(200);
     assert_eq!(ids(&list("").await), [c.clone(), b.clone(), a.clone()]);
-    assert_eq!(ids(&list("?status=failed").await), [b.clone()]);
-    assert_eq!(ids(&list("?status=queued,failed&kind=create,delete&limit=1").await), [c.clone()]);
+    assert_eq!(ids(&list("?status=failed").await), std::slice::from_ref(&b));
+    assert_eq!(ids(&list("?status=queued,failed&kind=create,delete&limit=1").await), std::slice::from_ref(&c));
     assert_eq!(ids(&list("?kind=delete").await), [] as [&str; 0]);
-    assert_eq!(ids(&list(&format!("?cluster={a}")).await), [a.clone()]);
+    assert_eq!(ids(&list(&format!("?cluster={a}")).await), std::slice::from_ref(&a));
 
     let page = list("?limit=1&status=queued").await;
     let next = page["next"].as_str().unwrap();
