@@ -4,20 +4,11 @@
 
 mod support;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use jeroboam_model::{Cluster, External, LedgerEntry, OperationState, ProjectId, Role, Status, name::StackName};
-use jeroboam_store::{CommitError, ListQuery, Store, StoreConfig, StoreError, Usage};
+use jeroboam_model::{External, LedgerEntry, OperationState, ProjectId, Role, Status, name::StackName};
+use jeroboam_store::{CommitError, ListQuery, Store, StoreError, Usage};
 use support::{at, cluster, group, operation, template};
-
-/// Commits while others read.
-const WRITES: u32 = 500;
 
 /// Whatever a test did, the indexes belong to the records.
 async fn sound(store: &Store) {
@@ -254,153 +245,6 @@ async fn blind_writes_do_not_conflict() {
     }
     assert_eq!(store.templates().all().await.unwrap().len(), 1);
     sound(&store).await;
-}
-
-#[tokio::test]
-async fn a_view_has_the_cluster_its_template_and_its_groups_in_order() {
-    let store = Store::in_memory();
-    let template = template("small");
-    let [cluster, other] = ["prod", "other"].map(|name| cluster(name, template.uuid));
-    let mut tx = store.begin();
-    tx.insert(&template);
-    for cluster in [&cluster, &other] {
-        tx.insert(cluster);
-        tx.insert(&group(cluster, "zoo", Role::Worker, false));
-        tx.insert(&group(cluster, "ape", Role::Worker, false));
-        tx.insert(&group(cluster, "default-worker", Role::Worker, true));
-        tx.insert(&group(cluster, "default-master", Role::Master, true));
-    }
-    tx.commit().await.unwrap();
-
-    let view = store.view(cluster.uuid).await.unwrap().unwrap();
-    assert_eq!((&view.cluster, &view.template), (&cluster, &template));
-    let names: Vec<&str> = view.groups.iter().map(|group| group.name.as_str()).collect();
-    assert_eq!(names, ["default-master", "default-worker", "ape", "zoo"]);
-    assert!(view.groups.iter().all(|group| group.cluster_id == cluster.uuid));
-    assert_eq!(store.view_shared(cluster.uuid).await.unwrap().unwrap().count(Role::Worker), 3);
-    assert_eq!(store.view(jeroboam_model::ClusterId::random()).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn views_of_many_clusters_are_those_of_each() {
-    let store = Store::in_memory();
-    let (small, large) = (template("small"), template("large"));
-    let clusters = [cluster("a", small.uuid), cluster("b", large.uuid), cluster("c", small.uuid)];
-    let mut tx = store.begin();
-    tx.insert(&small);
-    tx.insert(&large);
-    for cluster in &clusters {
-        tx.insert(cluster);
-        tx.insert(&group(cluster, "default-worker", Role::Worker, true));
-        tx.insert(&group(cluster, "default-master", Role::Master, true));
-    }
-    tx.commit().await.unwrap();
-    let mut listed = store.clusters().list(ListQuery::default()).await.unwrap().items;
-    // One that goes in the meantime.
-    let gone = listed.pop().unwrap();
-    let mut tx = store.begin();
-    tx.remove(&gone);
-    tx.commit().await.unwrap();
-
-    let views = store.views_shared(&listed).await.unwrap();
-
-    assert_eq!(views.len(), 2);
-    for (view, cluster) in views.iter().zip(&listed) {
-        assert_eq!(view.to_view(), store.view(cluster.uuid).await.unwrap().unwrap());
-    }
-}
-
-/// Reads, so that it is kept in memory; writes, so that what is kept is old.
-async fn a_view_is_never_older_than_the_last_commit(store: Store) {
-    let mut template = template("small");
-    let cluster = cluster("prod", template.uuid);
-    let mut workers = group(&cluster, "default-worker", Role::Worker, true);
-    let mut tx = store.begin();
-    tx.insert(&template);
-    tx.insert(&cluster);
-    tx.insert(&workers);
-    tx.commit().await.unwrap();
-    for round in 0..5 {
-        let listed = store.views_page(ListQuery::default()).await.unwrap().items;
-        assert_eq!(listed.len(), 1);
-        let mut stored = store.clusters().get(cluster.uuid).await.unwrap().unwrap();
-        stored.status_reason = Some(round.to_string());
-        let mut tx = store.begin();
-        match round % 3 {
-            0 => tx.update(&stored),
-            1 => {
-                workers.node_count += 1;
-                tx.put(&workers);
-            }
-            _ => {
-                template.name = round.to_string();
-                tx.put(&template);
-            }
-        }
-        tx.commit().await.unwrap();
-        let listed = store.views_page(ListQuery::default()).await.unwrap().items.remove(0);
-        for view in [store.view(cluster.uuid).await.unwrap().unwrap(), listed.to_view()] {
-            assert_eq!(view.cluster.status_reason.as_deref(), Some(if round < 3 { "0" } else { "3" }));
-            assert_eq!(view.groups, [workers.clone()]);
-            assert_eq!(view.template.name, template.name);
-        }
-    }
-    let mut tx = store.begin();
-    tx.remove(&store.clusters().get(cluster.uuid).await.unwrap().unwrap());
-    tx.commit().await.unwrap();
-    assert_eq!(store.view(cluster.uuid).await.unwrap(), None);
-    assert!(store.views_page(ListQuery::default()).await.unwrap().items.is_empty());
-}
-
-#[tokio::test]
-async fn a_view_in_memory_is_never_older_than_the_last_commit() {
-    a_view_is_never_older_than_the_last_commit(Store::in_memory()).await;
-}
-
-#[tokio::test]
-async fn a_view_on_disk_is_never_older_than_the_last_commit() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store");
-    a_view_is_never_older_than_the_last_commit(Store::open(StoreConfig { path, ..StoreConfig::default() }).unwrap()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn views_that_are_read_while_others_write_are_as_new_as_what_was_acknowledged() {
-    let store = Store::in_memory();
-    let template = template("small");
-    let cluster = cluster("prod", template.uuid);
-    let mut tx = store.begin();
-    tx.insert(&template);
-    tx.insert(&cluster);
-    tx.commit().await.unwrap();
-    let acknowledged = Arc::new(AtomicU32::new(0));
-    let readers: Vec<_> = (0..3)
-        .map(|_| {
-            let (store, acknowledged) = (store.clone(), acknowledged.clone());
-            tokio::spawn(async move {
-                loop {
-                    let least = acknowledged.load(Ordering::SeqCst);
-                    let view = store.view_shared(cluster.uuid).await.unwrap().unwrap();
-                    let seen: u32 = view.cluster.create_timeout.unwrap_or_default();
-                    assert!(seen >= least, "{seen} < {least}");
-                    if least == WRITES {
-                        break;
-                    }
-                    tokio::task::yield_now().await;
-                }
-            })
-        })
-        .collect();
-    for round in 1..=WRITES {
-        let mut tx = store.begin();
-        tx.put(&Cluster { create_timeout: Some(round), ..cluster.clone() });
-        tx.commit().await.unwrap();
-        acknowledged.store(round, Ordering::SeqCst);
-        tokio::task::yield_now().await;
-    }
-    for reader in readers {
-        reader.await.unwrap();
-    }
 }
 
 #[tokio::test]
