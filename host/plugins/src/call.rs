@@ -123,7 +123,8 @@ impl Prepared {
         let span = about.span();
         let _in_flight = self.counted.begin(call.phase);
         async {
-            let result = self.in_time(call, work, &about).await;
+            // On the heap: it is tens of kilobytes of state, and whoever calls has futures around it.
+            let result = Box::pin(self.in_time(call, work, &about)).await;
             if let Err(reason) = &result {
                 about.stopped(reason);
             }
