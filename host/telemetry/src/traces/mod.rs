@@ -26,7 +26,10 @@ pub fn parent(span: &Span) -> Option<TraceParent> {
     if span.is_disabled() {
         return None;
     }
-    let context = span.context();
+    place(&span.context())
+}
+
+fn place(context: &Context) -> Option<TraceParent> {
     let context = context.span().span_context().clone();
     context.is_valid().then(|| TraceParent {
         trace_id: u128::from_be_bytes(context.trace_id().to_bytes()),
@@ -35,9 +38,9 @@ pub fn parent(span: &Span) -> Option<TraceParent> {
     })
 }
 
-/// As [`parent`], of the span that is being worked in.
+/// As [`parent`], of the span that is being worked in: the innermost of those that are traced.
 pub fn current() -> Option<TraceParent> {
-    parent(&Span::current())
+    place(&Context::current())
 }
 
 /// As [`parent`], as a header.
