@@ -2,6 +2,7 @@
 
 mod body;
 mod operators;
+mod what;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::resources::quotas::QuotaError;
 
 pub use crate::fields::echo;
 pub use body::respond;
+pub use what::What;
 
 /// How long a service of OpenStack's that does not answer may need to come back.
 const SERVICE_PAUSE: Duration = Duration::from_secs(5);
@@ -227,24 +229,6 @@ impl From<CertificateError> for ApiError {
     }
 }
 
-/// A kind of object that users name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    Cluster,
-    ClusterTemplate,
-    NodeGroup,
-    KeyPair,
-    Federation,
-    Container,
-    /// As it is on its bay.
-    ContainerOnBay,
-    Node,
-    X509KeyPair,
-    Plan,
-    CallRecord,
-    Operation,
-}
-
 impl ApiError {
     /// The only place that knows.
     pub fn status(&self) -> StatusCode {
@@ -354,58 +338,5 @@ impl ApiError {
             CommitError::Conflict { .. } => Self::Contended,
             other => Self::internal(doing, other),
         }
-    }
-}
-
-impl What {
-    const fn plural(self) -> &'static str {
-        match self {
-            Self::Cluster => "clusters",
-            Self::ClusterTemplate => "ClusterTemplates",
-            Self::NodeGroup => "nodegroups",
-            Self::KeyPair => "key pairs",
-            Self::Federation => "federations",
-            Self::Container | Self::ContainerOnBay => "containers",
-            Self::Node => "nodes",
-            Self::X509KeyPair => "x509keypairs",
-            Self::Plan => "plans",
-            Self::CallRecord => "records",
-            Self::Operation => "operations",
-        }
-    }
-
-    const fn identifier(self) -> &'static str {
-        match self {
-            Self::Cluster => "cluster uuid",
-            Self::ClusterTemplate => "ClusterTemplate uuid",
-            Self::NodeGroup => "nodegroup uuid",
-            Self::KeyPair => "key pair uuid",
-            Self::Federation => "federation uuid",
-            Self::Container | Self::ContainerOnBay => "container uuid",
-            Self::Node => "node uuid",
-            Self::X509KeyPair => "x509keypair uuid",
-            Self::Plan => "version's digest",
-            Self::CallRecord => "record's id",
-            Self::Operation => "operation's id",
-        }
-    }
-}
-
-impl std::fmt::Display for What {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Cluster => "Cluster",
-            Self::ClusterTemplate => "ClusterTemplate",
-            Self::NodeGroup => "Nodegroup",
-            Self::KeyPair => "A key pair for",
-            Self::Federation => "Federation",
-            Self::Container => "Container",
-            Self::ContainerOnBay => "On its bay, container",
-            Self::Node => "Node",
-            Self::X509KeyPair => "A key pair",
-            Self::Plan => "A plan to version",
-            Self::CallRecord => "Record",
-            Self::Operation => "Operation",
-        })
     }
 }

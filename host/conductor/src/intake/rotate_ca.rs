@@ -1,8 +1,8 @@
 //! A cluster's authorities are to be replaced.
 
 use jeroboam_model::driver::StackScope;
-use jeroboam_model::{Action, ClusterId, NodeGroup, OperationId, OperationKind, Outcome, StackChange, Status};
-use jeroboam_store::Stored;
+use jeroboam_model::{Action, Cluster, ClusterId, NodeGroup, OperationId, OperationKind, Outcome, StackChange, Status};
+use jeroboam_store::{Stored, Transaction};
 
 use super::resize::begin;
 use super::{Intake, IntakeError, NewRequester, Try, commit, may_change, until_done};
@@ -33,19 +33,24 @@ impl Intake {
         let generation = cluster.ca_generation.saturating_add(1);
         let kind = OperationKind::RotateCa { generation, changes: changes(&groups, "New authorities"), done: 0 };
         let operation = self.operation(&cluster, kind, &rotate.requester)?;
-        let status = Status::of(Action::Update, Outcome::InProgress);
         let mut tx = self.shared.store.begin();
-        for mut group in groups.into_iter().filter(|group| group.stack_id.is_some()) {
-            group.value.status = status;
-            group.value.status_reason = None;
-            group.value.updated_at = Some(now());
-            tx.update(&group);
-        }
-        begin(&mut cluster, status);
-        tx.update(&cluster);
+        begin_everywhere(&mut tx, &mut cluster, groups);
         tx.insert(&operation);
         commit(tx, operation.id).await
     }
+}
+
+/// Writes the cluster as under way, and those of its groups that have a stack of their own.
+pub(super) fn begin_everywhere(tx: &mut Transaction, cluster: &mut Stored<Cluster>, groups: Vec<Stored<NodeGroup>>) {
+    let status = Status::of(Action::Update, Outcome::InProgress);
+    for mut group in groups.into_iter().filter(|group| group.stack_id.is_some()) {
+        group.value.status = status;
+        group.value.status_reason = None;
+        group.value.updated_at = Some(now());
+        tx.update(&group);
+    }
+    begin(cluster, status);
+    tx.update(cluster);
 }
 
 /// The cluster's stack, and then those of groups that have one.

@@ -1,11 +1,10 @@
 //! A cluster's own user is to get another password.
 
-use jeroboam_model::{Action, ClusterId, OperationId, OperationKind, Outcome, Status};
+use jeroboam_model::{ClusterId, OperationId, OperationKind, Status};
 
-use super::resize::{ResizeVia, begin};
-use super::rotate_ca::changes;
+use super::resize::ResizeVia;
+use super::rotate_ca::{begin_everywhere, changes};
 use super::{Intake, IntakeError, NewRequester, Try, commit, until_done};
-use crate::now::now;
 
 /// A cluster whose nodes are to log in with something else.
 #[derive(Clone, Debug)]
@@ -31,16 +30,8 @@ impl Intake {
         let groups = self.shared.store.node_groups().of_cluster(rotate.cluster).await?;
         let kind = OperationKind::RotateCredential { changes: changes(&groups, "A new password"), done: 0 };
         let operation = self.operation(&cluster, kind, &rotate.requester)?;
-        let status = Status::of(Action::Update, Outcome::InProgress);
         let mut tx = self.shared.store.begin();
-        for mut group in groups.into_iter().filter(|group| group.stack_id.is_some()) {
-            group.value.status = status;
-            group.value.status_reason = None;
-            group.value.updated_at = Some(now());
-            tx.update(&group);
-        }
-        begin(&mut cluster, status);
-        tx.update(&cluster);
+        begin_everywhere(&mut tx, &mut cluster, groups);
         tx.insert(&operation);
         commit(tx, operation.id).await
     }
