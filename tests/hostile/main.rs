@@ -1,7 +1,7 @@
 //! The worst drivers that anyone can write. Each file in `guests/` is one: what it does, in WebAssembly text, and how the host has to end it.
 //!
 //! Of each, three things are shown: the call ends with the right reason; the operator's log and metrics say so, with the driver, its version, the function
-//! and the request, and without secrets or anything that a terminal acts on; and a well-behaved driver beside it is none the slower.
+//! and the request, and without secrets or anything that a terminal acts on; and a well-behaved driver beside it keeps its turn.
 //!
 //! `host/docs/hostile-drivers.md` is made of what was seen: `cargo xtask docs` has it written, `cargo xtask test` has it compared.
 
