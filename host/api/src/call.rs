@@ -21,7 +21,7 @@ use crate::accept::accepts;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::edge::{RequestIds, token_of};
-use crate::error::{ApiError, echo, respond};
+use crate::error::{ApiError, ErrorShape, echo, respond_in};
 use crate::links::Base;
 use crate::microversion::Microversion;
 use crate::policy::{Rule, Target, decide, enforce};
@@ -41,6 +41,7 @@ pub struct Gate {
     pub takes_component: bool,
     /// What the answer can be besides JSON.
     pub mimetype: Option<&'static str>,
+    pub error_shape: ErrorShape,
 }
 
 /// What a resource gets to see of a request.
@@ -69,16 +70,7 @@ struct Warnings(Arc<Mutex<Vec<String>>>);
 /// More than these are only logged: headers have to stay small.
 const MOST_WARNINGS: usize = 20;
 
-/// The whole of a resource's handler: `route(METHOD, serve(handler))`.
-pub async fn serve<F, Fut>(state: State<App>, request: Request, handler: F) -> Response
-where
-    F: FnOnce(Call) -> Fut,
-    Fut: Future<Output = Result<Reply, ApiError>>,
-{
-    serve_through(Gate::default(), state, request, handler).await
-}
-
-/// The same for a route with a gate.
+/// The whole of a resource's handler, behind its gate.
 pub async fn serve_through<F, Fut>(gate: Gate, State(app): State<App>, request: Request, handler: F) -> Response
 where
     F: FnOnce(Call) -> Fut,
@@ -92,7 +84,7 @@ where
     };
     let mut response = match answer {
         Ok(reply) => reply.into_response(),
-        Err(error) => respond(&error, &ids.own, &app.www_authenticate),
+        Err(error) => respond_in(gate.error_shape, &error, &ids.own, &app.www_authenticate),
     };
     warnings.describe(response.headers_mut());
     response

@@ -7,9 +7,9 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, any};
 
 use crate::app::{ApiParts, App};
-use crate::call::{Call, serve};
+use crate::call::{Call, Gate, serve_through};
 use crate::edge::{self, RequestIds};
-use crate::error::{ApiError, respond};
+use crate::error::{ApiError, ErrorShape, respond};
 use crate::reply::Reply;
 use crate::resources::{
     baymodels, bays, certificates, clusters, clustertemplates, containers, credentials, discovery, drivers, federations,
@@ -30,7 +30,7 @@ macro_rules! routing {
 pub(crate) use routing;
 
 routing! {
-    MAGNUM, magnum: methods(), Methods::done;
+    MAGNUM, magnum: methods_of(ErrorShape::Errors), Methods::done;
     "/v1/clustertemplates" { get clustertemplates::list, post clustertemplates::create }
     "/v1/clustertemplates/detail" { get clustertemplates::detail }
     "/v1/clustertemplates/{ident}" { get clustertemplates::show, patch clustertemplates::update, delete clustertemplates::delete }
@@ -52,6 +52,10 @@ routing! {
     "/v1/federations" { get federations::list, post federations::create }
     "/v1/federations/detail" { get federations::detail }
     "/v1/federations/{ident}" { get federations::show, patch federations::update, delete federations::delete }
+}
+
+routing! {
+    LIBERTY, liberty: methods_of(ErrorShape::ErrorsAndMessage), Methods::done;
     "/v1/bays" { get bays::list, post bays::create }
     "/v1/bays/detail" { get bays::detail }
     "/v1/bays/{ident}" { get bays::show, patch bays::update, delete bays::delete }
@@ -99,7 +103,7 @@ const HEALTH: &[(&str, &str)] = &[("get", "/healthcheck")];
 
 /// Method and path of everything that is served.
 pub fn routes() -> impl Iterator<Item = (String, &'static str)> {
-    let tables = [HEALTH, DOCUMENTS, MAGNUM, discovery::ROUTES, drivers::DOCUMENT, operations::DOCUMENT];
+    let tables = [HEALTH, DOCUMENTS, MAGNUM, LIBERTY, discovery::ROUTES, drivers::DOCUMENT, operations::DOCUMENT];
     let own = tables.into_iter().flatten().map(|(method, path)| (method.to_ascii_uppercase(), *path));
     own.chain(drivers::paths().chain(operations::paths()).map(|(method, path)| (method.to_string(), path)))
 }
@@ -109,6 +113,7 @@ pub fn router(parts: ApiParts) -> Router {
     let app = App::new(parts);
     let api = documents()
         .merge(magnum())
+        .merge(liberty())
         .merge(drivers::routes())
         .merge(operations::routes())
         .route_layer(middleware::from_fn(edge::name_route))
@@ -130,10 +135,13 @@ pub fn router(parts: ApiParts) -> Router {
 }
 
 /// The methods of a path, each with its handler.
-struct Methods(MethodRouter<App>);
+struct Methods {
+    gate: Gate,
+    methods: MethodRouter<App>,
+}
 
-fn methods() -> Methods {
-    Methods(MethodRouter::new())
+fn methods_of(error_shape: ErrorShape) -> Methods {
+    Methods { gate: Gate { error_shape, ..Gate::default() }, methods: MethodRouter::new() }
 }
 
 macro_rules! method {
@@ -143,8 +151,9 @@ macro_rules! method {
             F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
             Fut: Future<Output = Result<Reply, ApiError>> + Send + 'static,
         {
-            let handle = move |state: State<App>, request: Request| serve(state, request, handler);
-            Self(self.0.on(MethodFilter::$filter, handle))
+            let Self { gate, methods } = self;
+            let handle = move |state: State<App>, request: Request| serve_through(gate, state, request, handler);
+            Self { gate, methods: methods.on(MethodFilter::$filter, handle) }
         }
     )+};
 }
@@ -159,7 +168,7 @@ impl Methods {
     }
 
     fn done(self) -> MethodRouter<App> {
-        only_get(self.0)
+        only_get(self.methods)
     }
 }
 

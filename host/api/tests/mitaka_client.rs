@@ -44,13 +44,24 @@ impl Magnum {
 
     /// What it prints.
     async fn says(&self, words: &[&str]) -> String {
+        let (success, told) = self.run(words).await;
+        assert!(success, "magnum {words:?}: {told}");
+        told
+    }
+
+    /// What it prints when the service refuses.
+    async fn complains(&self, words: &[&str]) -> String {
+        let (success, told) = self.run(words).await;
+        assert!(!success, "magnum {words:?}: {told}");
+        told
+    }
+
+    async fn run(&self, words: &[&str]) -> (bool, String) {
         let mut command = Command::new(&self.program);
         command.args(["--service-type", "container-infra"]).args(words).current_dir(self.folder.path());
         command.env_clear().envs(std::env::vars().filter(|(name, _)| !name.starts_with("OS_"))).envs(self.variables.clone());
         let said = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-        let told = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
-        assert!(said.status.success(), "magnum {words:?}: {told}");
-        told
+        (said.status.success(), format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr)))
     }
 }
 
@@ -85,6 +96,16 @@ async fn a_user_of_mitaka_runs_pods_services_and_replication_controllers() {
     magnum.file("pod", &POD.replace("nginx:1", "nginx:2"));
     let changed = magnum.says(&["pod-update", "web", "--bay", "k8s", "replace", "manifest=pod"]).await;
     assert!(changed.contains("nginx:2"), "{changed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_of_mitaka_reads_what_went_wrong() {
+    let api = Api::start().await;
+    let Some(magnum) = Magnum::of(&api).await else { return };
+    for words in [&["bay-show", "nobody"] as &[_], &["baymodel-show", "nobody"], &["pod-show", "web", "--bay", "nobody"]] {
+        let told = magnum.complains(words).await;
+        assert!(told.contains("nobody could not be found"), "{words:?}: {told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

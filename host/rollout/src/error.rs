@@ -12,9 +12,9 @@ use jeroboam_store::{CommitError, ComponentsError, StoreError};
 pub enum RolloutError {
     #[error("there is no driver {0}; `jeroboam driver list` shows those that there are")]
     NoDriver(String),
-    #[error("no version has the digest {0}")]
+    #[error("no version has the digest {0}; `jeroboam driver list` shows those that there are")]
     NoVersion(Digest),
-    #[error("no version has a digest that begins with {}", .0.as_str())]
+    #[error("no version has a digest that begins with {}; `jeroboam driver list` shows those that there are", .0.as_str())]
     NoneBegins(DigestPrefix),
     #[error("{count} versions have digests that begin with {}: give more digits", prefix.as_str())]
     Ambiguous { prefix: DigestPrefix, count: usize },
@@ -60,7 +60,7 @@ pub enum RolloutError {
     NoCluster { cluster: ClusterId, driver: String },
     #[error("there is no version to move to; activate one first")]
     Nowhere(#[source] ResolveError),
-    #[error("no planner is at hand")]
+    #[error("this process makes no plans; ask the daemon that serves the clusters")]
     NoPlanner,
     #[error("it was cut short by a fault of the host's; its log says why")]
     CutShort(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -88,7 +88,7 @@ impl Rollouts {
             let to = target.map_err(RolloutError::Nowhere)?;
             let from = cluster.driver_digest;
             if from == Some(to) {
-                return Ok(Some(Moved { cluster: cluster.uuid, from, to, refused: None }));
+                return Ok(Some(Moved { cluster: cluster.uuid, from, to }));
             }
             let mut tx = self.0.store.begin();
             tx.update(&cluster.with(Cluster { driver_digest: Some(to), ..cluster.value.clone() }));
@@ -96,7 +96,7 @@ impl Rollouts {
             match tx.commit().await {
                 Ok(()) => {
                     self.0.kill.pass(Changing::Move, Moment::After);
-                    return Ok(Some(Moved { cluster: cluster.uuid, from, to, refused: None }));
+                    return Ok(Some(Moved { cluster: cluster.uuid, from, to }));
                 }
                 Err(CommitError::Conflict { .. }) => match self.0.store.clusters().get(cluster.uuid).await? {
                     Some(fresh) => cluster = fresh,

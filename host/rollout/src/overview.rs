@@ -41,14 +41,12 @@ pub enum Which {
     These(Vec<ClusterId>),
 }
 
-/// A cluster that was to be moved.
+/// A cluster that is on another version now, or was on it already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     pub cluster: ClusterId,
     pub from: Option<Digest>,
     pub to: Digest,
-    /// `None`: it is on the version now; or why it is not.
-    pub refused: Option<String>,
 }
 
 /// What a revocation came to.

@@ -13,6 +13,7 @@ const ZERO: [u8; 2] = [0, 255];
 
 /// What the keys of records begin with.
 const RECORD: u8 = b'r';
+const INDEX: u8 = b'x';
 
 /// A key, or the beginning of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +32,7 @@ impl KeyBuf {
 
     /// Where the entries of an index begin.
     pub fn index(table: &str, index: &str) -> Self {
-        Self(vec![b'x']).text(table).text(index)
+        Self(vec![INDEX]).text(table).text(index)
     }
 
     /// Where all records begin.
@@ -41,7 +42,7 @@ impl KeyBuf {
 
     /// Where all entries of all indexes begin.
     pub(crate) fn all_indexes() -> Self {
-        Self(vec![b'x'])
+        Self(vec![INDEX])
     }
 
     #[must_use]
@@ -117,13 +118,19 @@ pub(crate) fn parts(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What a record's key begins with: its table, and the first part that tells it from others there. `None` for what is no record's, or has no such part.
+/// What a key begins with that it shares with others that are looked at together. A record's: its table, and the first part that tells it from others there. An
+/// index entry's: table and index, and the first part of what it is found by, such as the project. `None` for what has no such part.
 pub(crate) fn family(key: &[u8]) -> Option<&[u8]> {
-    if key.first() != Some(&RECORD) {
-        return None;
-    }
+    let shared = match *key.first()? {
+        RECORD => 2,
+        INDEX => 3,
+        _ => return None,
+    };
     let mut parts = parts(key);
-    let length = parts.next()?.len() + END.len() + parts.next()?.len() + END.len();
+    let mut length = 0;
+    for _ in 0..shared {
+        length += parts.next()?.len() + END.len();
+    }
     key.get(..length)
 }
 

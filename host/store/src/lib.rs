@@ -36,7 +36,9 @@ mod error;
 mod fsck;
 mod key;
 mod list;
+mod made;
 mod metrics;
+mod pages;
 mod record;
 mod store;
 mod table;
@@ -44,6 +46,7 @@ pub mod tables;
 mod transaction;
 mod vault;
 mod view;
+mod views;
 mod whole;
 
 pub use backend::{
@@ -56,6 +59,7 @@ pub use error::{CommitError, OpenError, StoreError};
 pub use fsck::IndexReport;
 pub use key::{KeyBuf, StoreKey};
 pub use list::{ListQuery, Listed, Page};
+pub use made::Made;
 pub use metrics::StoreMetrics;
 pub use record::{IndexEntry, Indexes, Record, Shared, Stored};
 pub use store::{Store, StoreConfig};

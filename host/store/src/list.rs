@@ -1,13 +1,13 @@
 //! Lists in pages: by creation through an index, by anything else in memory.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jeroboam_model::ProjectId;
 use time::OffsetDateTime;
 
 use crate::{
-    Direction, Entry, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table, key::describe,
-    record::record_key,
+    Direction, Indexes, KeyBuf, Range, Read, Record, Shared, StoreError, StoreKey, Table, Touches, key::describe,
+    pages::IndexPage, record::record_key,
 };
 
 const CREATED: &str = "created";
@@ -72,18 +72,27 @@ impl<T: Listed> Table<'_, T> {
         self.sorted_page(&[list_of::<T>(query.project)], &query, order).await
     }
 
-    /// The index entries of one page, in the order of creation, and whether there is more. A record may go before it is read.
-    pub(crate) async fn entries(&self, query: &ListQuery<'_, T::Key>) -> Result<(Vec<Entry>, bool), StoreError> {
+    /// The index entries of one page, in the order of creation. A record may go before it is read.
+    pub(crate) async fn entries(&self, query: &ListQuery<'_, T::Key>) -> Result<Arc<IndexPage>, StoreError> {
         let list = list_of::<T>(query.project);
         let mut range = Range { direction: query.direction, limit: query.limit.saturating_add(1), ..Range::all(&list) };
         if let Some(marker) = &query.marker {
             let position = self.position(std::slice::from_ref(&list), marker).await?;
-            narrow(&mut range, &list.append(&position));
+            narrow(&mut range, &list.clone().append(&position));
         }
-        let mut entries = self.store.backend().range(range).await?;
+        let touches = self.store.backend().touches();
+        if let Some(page) = touches.and_then(|touches| self.store.kept_pages().get(touches, &range)) {
+            return Ok(page);
+        }
+        let as_of = touches.map(Touches::latest);
+        let mut entries = self.store.backend().range(range.clone()).await?;
         let more = entries.len() > query.limit;
         entries.truncate(query.limit);
-        Ok((entries, more))
+        let page = Arc::new(IndexPage { entries, more });
+        if let (Some(touches), Some(as_of)) = (touches, as_of) {
+            self.store.kept_pages().keep(touches, as_of, &list, range, page.clone());
+        }
+        Ok(page)
     }
 
     /// One page of several lists merged; what is in more than one of them comes once.

@@ -15,7 +15,8 @@ use crate::{
     Backend, KeptText, MemoryBackend, OpenError, Piece, PlannedStep, Recording, Revision, Service, SledBackend, StoreMetrics,
     Table, Transaction, Usage,
     cache::{self, RecordCache},
-    view::Views,
+    pages::Pages,
+    views::Views,
 };
 
 /// Where the store is and what it may use.
@@ -42,6 +43,7 @@ struct Inner {
     cache: RecordCache,
     texts: Cache<Digest, Text>,
     views: Views,
+    pages: Pages,
     changes: watch::Sender<Revision>,
     metrics: StoreMetrics,
 }
@@ -65,7 +67,17 @@ impl Store {
 
     fn counting(backend: Arc<dyn Backend>, record_cache: u64, metrics: StoreMetrics) -> Self {
         let (cache, changes) = (RecordCache::new(record_cache), watch::Sender::new(Revision::default()));
-        Self { inner: Arc::new(Inner { backend, cache, texts: cache::texts(), views: Views::new(), changes, metrics }) }
+        Self {
+            inner: Arc::new(Inner {
+                backend,
+                cache,
+                texts: cache::texts(),
+                views: Views::new(),
+                pages: Pages::new(),
+                changes,
+                metrics,
+            }),
+        }
     }
 
     pub fn templates(&self) -> Table<'_, ClusterTemplate> {
@@ -193,6 +205,10 @@ impl Store {
 
     pub(crate) fn texts_cache(&self) -> &Cache<Digest, Text> {
         &self.inner.texts
+    }
+
+    pub(crate) fn kept_pages(&self) -> &Pages {
+        &self.inner.pages
     }
 
     pub(crate) fn kept_views(&self) -> &Views {

@@ -1,18 +1,13 @@
 //! A cluster with all that belongs to it, as of one instant.
 
-use std::{borrow::Borrow, collections::BTreeMap};
+use std::{borrow::Borrow, collections::BTreeMap, sync::Arc};
 
-use bytes::Bytes;
 use jeroboam_model::{Cluster, ClusterId, ClusterTemplate, ClusterView, NodeGroup, Role, TemplateId};
-use moka::sync::Cache;
 
 use crate::{
-    Entry, ListQuery, Place, Range, Read, Record, Revision, Shared, Store, StoreError, Touches, record::record_key,
+    Entry, ListQuery, Made, Range, Read, Record, Shared, Store, StoreError, Touches, pages::IndexPage, record::record_key,
     tables::node_groups,
 };
-
-/// The most views that are kept: what a few hundred users with their lists open look at. Each holds its records, some kilobytes.
-const KEPT: u64 = 2048;
 
 /// [`ClusterView`] without copies.
 #[derive(Clone, Debug)]
@@ -20,7 +15,9 @@ pub struct SharedView {
     pub cluster: Shared<Cluster>,
     pub template: Shared<ClusterTemplate>,
     /// The default groups first, the masters before the workers, then by name.
-    pub groups: Vec<Shared<NodeGroup>>,
+    pub groups: Arc<[Shared<NodeGroup>]>,
+    /// What others have made of it; goes with it.
+    pub made: Made,
 }
 
 /// A part of a list of views.
@@ -29,42 +26,6 @@ pub struct ViewPage {
     pub items: Vec<SharedView>,
     /// Whether there was more when it was read.
     pub more: bool,
-}
-
-/// Views by the keys of their clusters, for as long as nothing that is in them is written.
-pub(crate) struct Views(Cache<Bytes, Kept>);
-
-#[derive(Clone)]
-struct Kept {
-    view: SharedView,
-    /// It is of this revision, or of a later one.
-    as_of: Revision,
-    /// Where it can be seen that something in it was written.
-    families: [Place; 3],
-}
-
-impl Views {
-    pub fn new() -> Self {
-        Self(Cache::new(KEPT))
-    }
-
-    fn get(&self, touches: &Touches, key: &[u8]) -> Option<SharedView> {
-        let kept = self.0.get(key)?;
-        touches.untouched_since(&kept.families, kept.as_of).then_some(kept.view)
-    }
-
-    fn keep(&self, touches: &Touches, as_of: Revision, view: &SharedView) {
-        let cluster = record_key::<Cluster>(&view.cluster.uuid);
-        let groups = node_groups::of_cluster(view.cluster.uuid);
-        let template = record_key::<ClusterTemplate>(&view.template.uuid);
-        let [Some(cluster_at), Some(groups_at), Some(template_at)] =
-            [&cluster, &groups, &template].map(|key| touches.place(key.as_bytes()))
-        else {
-            return;
-        };
-        let kept = Kept { view: view.clone(), as_of, families: [cluster_at, groups_at, template_at] };
-        self.0.insert(cluster.into_bytes().into(), kept);
-    }
 }
 
 impl Store {
@@ -77,7 +38,8 @@ impl Store {
     pub async fn view_shared(&self, id: impl Borrow<ClusterId> + Send) -> Result<Option<SharedView>, StoreError> {
         let id = *id.borrow();
         let touches = self.backend().touches();
-        if let Some(view) = touches.and_then(|touches| self.kept_views().get(touches, record_key::<Cluster>(&id).as_bytes())) {
+        let kept = touches.map(|touches| self.kept_views().each(touches, [record_key::<Cluster>(&id).as_bytes()]));
+        if let Some(view) = kept.into_iter().flatten().flatten().next() {
             return Ok(Some(view));
         }
         let as_of = touches.map(Touches::latest);
@@ -102,7 +64,12 @@ impl Store {
                 key: id.to_string(),
                 missing: format!("template {}", cluster.cluster_template_id),
             })?;
-            let view = SharedView { cluster, template: self.cache().decode(template)?, groups: self.groups(groups)? };
+            let view = SharedView {
+                cluster,
+                template: self.cache().decode(template)?,
+                groups: self.groups(groups)?,
+                made: Made::default(),
+            };
             if let (Some(touches), Some(as_of)) = (touches, as_of) {
                 self.kept_views().keep(touches, as_of, &view);
             }
@@ -113,10 +80,11 @@ impl Store {
     /// A page of clusters in the order of creation, each as of one instant.
     pub async fn views_page(&self, query: ListQuery<'_, ClusterId>) -> Result<ViewPage, StoreError> {
         let clusters = self.clusters();
-        let (entries, more) = clusters.entries(&query).await?;
+        let page = clusters.entries(&query).await?;
+        let IndexPage { entries, more } = &*page;
         let touches = self.backend().touches();
-        let kept = |entry: &Entry| self.kept_views().get(touches?, &entry.value);
-        let mut items: Vec<Option<SharedView>> = entries.iter().map(kept).collect();
+        let keys = entries.iter().map(|entry| entry.value.as_ref());
+        let mut items = touches.map_or_else(|| vec![None; entries.len()], |touches| self.kept_views().each(touches, keys));
         let missing: Vec<Entry> =
             entries.iter().zip(&items).filter(|(_, view)| view.is_none()).map(|(entry, _)| entry.clone()).collect();
         if !missing.is_empty() {
@@ -131,7 +99,7 @@ impl Store {
                 }
             }
         }
-        Ok(ViewPage { items: items.into_iter().flatten().collect(), more })
+        Ok(ViewPage { items: items.into_iter().flatten().collect(), more: *more })
     }
 
     /// A page of clusters in the order of something else.
@@ -161,7 +129,10 @@ impl Store {
         let mut views = Vec::with_capacity(clusters.len());
         for (cluster, groups) in clusters.iter().zip(found) {
             match templates.get(&cluster.cluster_template_id).cloned().flatten() {
-                Some(template) => views.push(SharedView { cluster: cluster.clone(), template, groups: self.groups(&groups)? }),
+                Some(template) => {
+                    let (cluster, groups) = (cluster.clone(), self.groups(&groups)?);
+                    views.push(SharedView { cluster, template, groups, made: Made::default() });
+                }
                 // Since it was read, the cluster has gone, or has come to another template.
                 None => views.extend(self.view_shared(cluster.uuid).await?),
             }
@@ -170,10 +141,10 @@ impl Store {
     }
 
     /// Groups in the order in which they are shown.
-    fn groups(&self, entries: &[Entry]) -> Result<Vec<Shared<NodeGroup>>, StoreError> {
+    fn groups(&self, entries: &[Entry]) -> Result<Arc<[Shared<NodeGroup>]>, StoreError> {
         let mut groups = entries.iter().map(|group| self.cache().decode(group)).collect::<Result<Vec<_>, _>>()?;
         groups.sort_by(|a, b| group_order(a).cmp(&group_order(b)));
-        Ok(groups)
+        Ok(groups.into())
     }
 }
 

@@ -112,6 +112,69 @@ async fn a_view_is_never_older_than_the_last_commit(store: Store) {
     assert!(store.views_page(ListQuery::default()).await.unwrap().items.is_empty());
 }
 
+/// Lists of a project are kept; so each is read before and after somebody comes or goes.
+async fn a_page_of_a_project_has_who_came_and_not_who_went(store: Store) {
+    let template = template("small");
+    let project = cluster("", template.uuid).project_id;
+    let names = async |limit, marker| {
+        let query = ListQuery { project: Some(&project), limit, marker, ..ListQuery::default() };
+        let page = store.views_page(query).await.unwrap();
+        (page.items.iter().map(|view| view.cluster.name.clone()).collect::<Vec<_>>(), page.more)
+    };
+    let mut tx = store.begin();
+    tx.insert(&template);
+    tx.commit().await.unwrap();
+    assert_eq!(names(2, None).await, (vec![], false));
+    let clusters = ["a", "b", "c"].map(|name| cluster(name, template.uuid));
+    for (count, cluster) in clusters.iter().enumerate() {
+        let mut tx = store.begin();
+        tx.insert(cluster);
+        tx.commit().await.unwrap();
+        let (listed, more) = names(2, None).await;
+        assert_eq!((listed.len(), more), ((count + 1).min(2), count == 2));
+    }
+    let (listed, _) = names(3, None).await;
+    let first = clusters.iter().find(|cluster| cluster.name == listed[0]).unwrap();
+    assert_eq!(names(3, Some(first.uuid)).await.0, listed[1..]);
+    let mut tx = store.begin();
+    tx.remove(&store.clusters().get(first.uuid).await.unwrap().unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(names(2, None).await, (listed[1..].to_vec(), false));
+    assert!(store.views_page(ListQuery { marker: Some(first.uuid), ..ListQuery::default() }).await.is_err(), "it is gone");
+}
+
+#[tokio::test]
+async fn a_page_in_memory_has_who_came_and_not_who_went() {
+    a_page_of_a_project_has_who_came_and_not_who_went(Store::in_memory()).await;
+}
+
+#[tokio::test]
+async fn a_page_on_disk_has_who_came_and_not_who_went() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store");
+    a_page_of_a_project_has_who_came_and_not_who_went(Store::open(StoreConfig { path, ..StoreConfig::default() }).unwrap()).await;
+}
+
+#[tokio::test]
+async fn what_was_made_of_a_view_goes_when_something_in_it_is_written() {
+    let store = Store::in_memory();
+    let template = template("small");
+    let cluster = cluster("prod", template.uuid);
+    let mut tx = store.begin();
+    tx.insert(&template);
+    tx.insert(&cluster);
+    tx.commit().await.unwrap();
+    let made = async |number: u32| {
+        let view = store.view_shared(cluster.uuid).await.unwrap().unwrap();
+        *view.made.find_or(|_: &u32| true, || number)
+    };
+    assert_eq!((made(1).await, made(2).await), (1, 1));
+    let mut tx = store.begin();
+    tx.put(&group(&cluster, "default-worker", Role::Worker, true));
+    tx.commit().await.unwrap();
+    assert_eq!((made(3).await, made(4).await), (3, 3));
+}
+
 #[tokio::test]
 async fn a_view_in_memory_is_never_older_than_the_last_commit() {
     a_view_is_never_older_than_the_last_commit(Store::in_memory()).await;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use jeroboam_cloud::Image;
 use jeroboam_cloud::nova::Flavor;
-use jeroboam_cloud::{CloudError, Image};
 use jeroboam_model::Secret;
+use jeroboam_plugins as plugins;
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 
@@ -19,19 +20,38 @@ pub struct Lookups {
     pub flavors: Found<Flavor>,
     /// Of which nothing is needed but that they are there.
     pub others: Found<()>,
+    pub told: Told,
+}
+
+/// The same as drivers are told it.
+#[derive(Clone)]
+pub struct Told {
+    pub images: Found<plugins::Image>,
+    pub flavors: Found<plugins::Flavor>,
+    pub networks: Found<plugins::Network>,
+    pub subnets: Found<plugins::Subnet>,
+    pub keypairs: Found<plugins::Keypair>,
 }
 
 /// A token's digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Asker([u8; 32]);
 
-/// What was found, by who asked, what it is, and how it was called.
+/// What was found, by who asked, what it is, and how it was called. Clones share it.
+#[derive(Clone)]
 pub struct Found<T>(Cache<(Asker, Resource, Box<str>), T>);
 
 impl Lookups {
     /// `time`: for how long what was found counts as found. Zero: each request asks.
     pub fn new(time: Duration) -> Self {
-        Self { images: Found::new(time), flavors: Found::new(time), others: Found::new(time) }
+        let told = Told {
+            images: Found::new(time),
+            flavors: Found::new(time),
+            networks: Found::new(time),
+            subnets: Found::new(time),
+            keypairs: Found::new(time),
+        };
+        Self { images: Found::new(time), flavors: Found::new(time), others: Found::new(time), told }
     }
 }
 
@@ -47,25 +67,26 @@ impl<T: Clone + Send + Sync + 'static> Found<T> {
     }
 
     /// What was found lately, or else what asking finds now.
-    pub async fn get_or(
+    pub async fn get_or<E: Clone + Send + Sync + 'static>(
         &self,
         asker: Asker,
         resource: Resource,
         name: &str,
-        ask: impl Future<Output = Result<T, CloudError>>,
-    ) -> Result<T, CloudError> {
+        ask: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let found = self.0.try_get_with((asker, resource, name.into()), ask).await;
-        found.map_err(|error| CloudError::clone(&error))
+        found.map_err(|error| E::clone(&error))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jeroboam_cloud::CloudError;
 
     async fn asked(found: &Found<u32>, token: &str, name: &str, answer: u32) -> u32 {
         let asker = Asker::of(&Secret::new(token));
-        found.get_or(asker, Resource::Flavor, name, async { Ok(answer) }).await.unwrap()
+        found.get_or(asker, Resource::Flavor, name, async { Ok::<_, CloudError>(answer) }).await.unwrap()
     }
 
     #[tokio::test]

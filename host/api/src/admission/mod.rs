@@ -4,6 +4,7 @@
 mod boot_volume;
 mod coe;
 mod driver;
+mod lately;
 mod lookups;
 mod masters;
 mod nodegroup;

@@ -9,8 +9,23 @@ use super::ApiError;
 use crate::fields::Out;
 use crate::microversion::{Microversion, VersionError};
 
+/// In which shapes a client reads what went wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorShape {
+    /// `errors`, since Newton.
+    #[default]
+    Errors,
+    /// `error_message` besides, the only one that clients of Liberty and Mitaka read.
+    ErrorsAndMessage,
+}
+
 /// The answer to a request that failed, and a line in the log if the fault is ours.
 pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &HeaderValue) -> Response {
+    respond_in(ErrorShape::Errors, error, request_id, www_authenticate)
+}
+
+/// The same for a route whose clients read another shape.
+pub fn respond_in(shape: ErrorShape, error: &ApiError, request_id: &RequestId, www_authenticate: &HeaderValue) -> Response {
     let status = error.status();
     // Those that are too many have no line each: metrics count them.
     if status.is_server_error() && !matches!(error, ApiError::Limit(_)) {
@@ -20,7 +35,7 @@ pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &Head
     match error {
         _ if status == StatusCode::UNAUTHORIZED => unauthenticated(&mut out, error),
         ApiError::Version(VersionError::Unsupported(_)) => unsupported_version(&mut out, error, request_id),
-        _ => ordinary(&mut out, error, status, request_id),
+        _ => ordinary(&mut out, error, status, request_id, shape),
     }
     let mut response = Response::new(Body::from(out.into_bytes()));
     *response.status_mut() = status;
@@ -36,7 +51,7 @@ pub fn respond(error: &ApiError, request_id: &RequestId, www_authenticate: &Head
 }
 
 /// Magnum's shape.
-fn ordinary(out: &mut Out, error: &ApiError, status: StatusCode, request_id: &RequestId) {
+fn ordinary(out: &mut Out, error: &ApiError, status: StatusCode, request_id: &RequestId, shape: ErrorShape) {
     let detail = error.to_string();
     let title = match error {
         ApiError::Field(field) => field.title(),
@@ -48,20 +63,32 @@ fn ordinary(out: &mut Out, error: &ApiError, status: StatusCode, request_id: &Re
         false if error.is_framework() => "",
         false => "client",
     };
-    errors(out, |out| {
-        out.key("request_id");
-        out.text(request_id.as_str());
-        out.key("code");
-        out.text(code);
-        out.key("status");
-        out.integer(status.as_u16());
-        out.key("title");
-        out.text(&title);
-        out.key("detail");
-        out.text(&detail);
-        out.key("links");
-        out.array(|_| {});
+    out.object(|out| {
+        errors(out, |out| {
+            out.key("request_id");
+            out.text(request_id.as_str());
+            out.key("code");
+            out.text(code);
+            out.key("status");
+            out.integer(status.as_u16());
+            out.key("title");
+            out.text(&title);
+            out.key("detail");
+            out.text(&detail);
+            out.key("links");
+            out.array(|_| {});
+        });
+        if shape == ErrorShape::ErrorsAndMessage {
+            out.key("error_message");
+            out.text(&fault(&detail, status));
+        }
     });
+}
+
+/// A SOAP-like fault of WSME's, as text within the text.
+fn fault(detail: &str, status: StatusCode) -> String {
+    let whose = if status.is_server_error() { "Server" } else { "Client" };
+    serde_json::json!({"faultcode": whose, "faultstring": detail, "debuginfo": null}).to_string()
 }
 
 /// The shape of Keystone's middleware.
@@ -81,7 +108,7 @@ fn unauthenticated(out: &mut Out, error: &ApiError) {
 
 /// The shape of the API working group's microversion specification.
 fn unsupported_version(out: &mut Out, error: &ApiError, request_id: &RequestId) {
-    errors(out, |out| {
+    let content = |out: &mut Out| {
         out.key("request_id");
         out.text(request_id.as_str());
         out.key("max_version");
@@ -103,14 +130,13 @@ fn unsupported_version(out: &mut Out, error: &ApiError, request_id: &RequestId) 
         out.text("Requested microversion is unsupported");
         out.key("description");
         out.text(&error.to_string());
-    });
+    };
+    out.object(|out| errors(out, content));
 }
 
 fn errors(out: &mut Out, content: impl FnOnce(&mut Out)) {
-    out.object(|out| {
-        out.key("errors");
-        out.array(|out| out.object(content));
-    });
+    out.key("errors");
+    out.array(|out| out.object(content));
 }
 
 /// Without its full stop. Upstream stops at the first dot of all, even within a name.

@@ -26,7 +26,7 @@ use crate::resources::federations::FederationError;
 use crate::resources::quotas::QuotaError;
 
 pub use crate::fields::echo;
-pub use body::respond;
+pub use body::{ErrorShape, respond, respond_in};
 pub use what::What;
 
 /// How long a service of OpenStack's that does not answer may need to come back.

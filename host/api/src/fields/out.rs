@@ -108,6 +108,13 @@ impl Out {
         }
     }
 
+    /// A value that is written already.
+    pub fn json(&mut self, json: &[u8]) {
+        self.separate();
+        self.bytes.extend_from_slice(json);
+        self.comma = true;
+    }
+
     pub fn value(&mut self, value: &impl Serialize) {
         self.separate();
         // Neither memory nor these types fail.

@@ -90,7 +90,7 @@ pub async fn create(call: Call) -> Result<Reply, ApiError> {
         return Ok(Reply::accepted(uuid));
     }
     let location = format!("{}/v1/{}/{uuid}", call.base(), Bay::COLLECTION);
-    let made = clusters::whole::<Bay>(&call, view(&call, uuid).await?);
+    let made = clusters::whole::<Bay>(&call, &view(&call, uuid).await?);
     Ok(Reply::json(StatusCode::CREATED, made).at(location))
 }
 
@@ -99,7 +99,7 @@ pub async fn update(call: Call) -> Result<Reply, ApiError> {
     if call.version >= Microversion::ASYNC_BAYS {
         return Ok(Reply::accepted(uuid));
     }
-    Ok(Reply::ok(clusters::whole::<Bay>(&call, view(&call, uuid).await?)))
+    Ok(Reply::ok(clusters::whole::<Bay>(&call, &view(&call, uuid).await?)))
 }
 
 pub async fn delete(call: Call) -> Result<Reply, ApiError> {

@@ -18,9 +18,9 @@ mod volumes;
 
 use std::sync::Arc;
 
-use jeroboam_cloud::{Cloud, Identity, Session};
+use jeroboam_cloud::Session;
 use jeroboam_model::{Cluster, ClusterView, RequestId, Requester, Secret};
-use jeroboam_plugins::{AuditTrail, CallContext, Recalled, RecordedRead, Sources};
+use jeroboam_plugins::{AuditTrail, CallContext, Lookup, Recalled, RecordedRead, Sources};
 
 use crate::cause;
 use crate::recorder::Known;
@@ -31,9 +31,13 @@ pub(crate) use issued::Issued;
 pub use settings::OperatorSettings;
 
 /// For checking a request before it is accepted: settings, and look-ups as the user who makes it.
-pub fn for_user(cloud: &Cloud, token: Secret, request_id: &RequestId, settings: &OperatorSettings) -> Sources {
-    let session = cloud.session(Identity::Token(token)).with_request_id(request_id.as_str());
-    Sources::none().with_secrets(session.secrets()).with_settings(settings.clone()).with_lookup(lookup::Source(session))
+pub fn for_user(session: &Session, settings: &OperatorSettings, lookup: impl Lookup + 'static) -> Sources {
+    Sources::none().with_secrets(session.secrets()).with_settings(settings.clone()).with_lookup(lookup)
+}
+
+/// Reads of OpenStack, as whoever the session is.
+pub fn lookup(session: Session) -> impl Lookup {
+    lookup::Source(session)
 }
 
 /// For everything about one cluster; `global` is the id of the request behind the one that it is done for.

@@ -27,7 +27,7 @@ pub struct Entry {
     pub revision: Revision,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
     #[default]
     Ascending,
@@ -35,7 +35,7 @@ pub enum Direction {
 }
 
 /// Entries with `from <= key < to`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Range {
     pub from: Vec<u8>,
     pub to: Vec<u8>,

@@ -7,6 +7,7 @@ mod inherit;
 mod resize;
 mod update;
 mod upgrade;
+mod written;
 
 use jeroboam_conductor::Delete;
 use jeroboam_model::{Cluster, ClusterId, HealthStatus};
@@ -14,7 +15,7 @@ use jeroboam_store::{SharedView, ViewPage};
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::{Form, Out, write};
+use crate::fields::{Form, Out};
 use crate::lookup::{self, Reach};
 use crate::page::{Column, PageQuery, moment};
 use crate::policy::Target;
@@ -47,7 +48,7 @@ pub async fn show_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
     call.no_query()?;
     let view = lookup::view(&call, &call.ident, Reach::by(&call, F::RULES.get)).await?;
     call.enforce(F::RULES.get.rule, Target::cluster(&view.cluster))?;
-    Ok(Reply::ok(whole::<F>(&call, view)))
+    Ok(Reply::ok(whole::<F>(&call, &view)))
 }
 
 /// In any status, and again while it is under way.
@@ -60,9 +61,9 @@ pub async fn delete_as<F: Face>(call: Call) -> Result<Reply, ApiError> {
 }
 
 /// The cluster by itself, as an answer.
-pub fn whole<F: Face>(call: &Call, view: SharedView) -> Out {
+pub fn whole<F: Face>(call: &Call, view: &SharedView) -> Out {
     let mut out = Out::with_capacity(2560);
-    write::<F>(&Shown::new(view, call.base()), Form::Whole, call.version, &mut out);
+    written::write::<F>(view, Form::Whole, call.version, &call.base(), &mut out);
     out
 }
 
@@ -81,8 +82,8 @@ pub async fn page<F: Face>(call: Call, form: Form) -> Result<Reply, ApiError> {
     out.object(|out| {
         out.key(F::COLLECTION);
         out.array(|out| {
-            for view in views {
-                write::<F>(&Shown::new(view, base.clone()), form, call.version, out);
+            for view in &views {
+                written::write::<F>(view, form, call.version, &base, out);
             }
         });
         query.write_next(format_args!("{base}/v1/{}{suffix}", F::COLLECTION), more, last, out);

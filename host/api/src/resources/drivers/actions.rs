@@ -55,7 +55,7 @@ pub struct MovedClusters {
     pub moved: Vec<MovedCluster>,
 }
 
-/// A cluster, and the version that it is to be on.
+/// A cluster, and the version that it is on now.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MovedCluster {
     pub cluster: String,
@@ -63,8 +63,6 @@ pub struct MovedCluster {
     pub from: Option<String>,
     /// The digest of the version now.
     pub to: String,
-    /// Why it is not there, if it could not be moved.
-    pub refused: Option<String>,
 }
 
 pub async fn check(call: Call) -> Result<Reply, ApiError> {
@@ -116,8 +114,8 @@ pub async fn move_clusters(call: Call) -> Result<Reply, ApiError> {
 
 impl From<Moved> for MovedCluster {
     fn from(moved: Moved) -> Self {
-        let Moved { cluster, from, to, refused } = moved;
-        Self { cluster: cluster.to_string(), from: from.map(|digest| digest.to_string()), to: to.to_string(), refused }
+        let Moved { cluster, from, to } = moved;
+        Self { cluster: cluster.to_string(), from: from.map(|digest| digest.to_string()), to: to.to_string() }
     }
 }
 

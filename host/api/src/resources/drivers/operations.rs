@@ -197,6 +197,7 @@ impl Operation {
             rule: (self.asked_by == AskedBy::Router).then_some(self.rule),
             takes_component: matches!(self.body, Body::Component),
             mimetype: self.answer.lines.then_some(LINES),
+            ..Gate::default()
         }
     }
 }

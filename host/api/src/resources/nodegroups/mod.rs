@@ -86,7 +86,7 @@ fn whole(call: &Call, group: NodeGroup, cluster: &Shared<Cluster>) -> Out {
 
 /// The part that is asked for, and one more if there is more.
 fn page(view: &SharedView, query: &PageQuery, role: Option<&str>) -> Result<Vec<Shared<NodeGroup>>, PageError> {
-    let mut groups = view.groups.clone();
+    let mut groups = view.groups.to_vec();
     match query.column(COLUMNS)? {
         None => groups.sort_by_key(|group| group.created_at),
         Some(column) => groups.sort_by_cached_key(|group| (column.key)(group)),

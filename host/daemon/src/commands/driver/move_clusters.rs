@@ -14,30 +14,22 @@ pub fn run(driver: &str, clusters: &[String], remote: &Remote) -> Result<Ended> 
     let which = if clusters.is_empty() { Move::All(true) } else { Move::Clusters(clusters.to_vec()) };
     ask(&remote.connection, async |client| {
         let moved: MovedClusters = client.post(&["drivers", driver, "actions", "move"], &which).await?;
-        let refused = moved.moved.iter().filter(|cluster| cluster.refused.is_some()).count();
         let there = moved.moved.iter().filter(|cluster| cluster.from.as_ref() == Some(&cluster.to)).count();
         match remote.format {
             Format::Json => print::json(&moved)?,
             Format::Table => {
-                let mut table = print::table(&["cluster", "from", "to", "refused"]);
+                let mut table = print::table(&["cluster", "from", "to"]);
                 for cluster in &moved.moved {
                     let from = cluster.from.as_deref().map_or("-", print::short);
-                    table.add_row([
-                        cluster.cluster.as_str(),
-                        from,
-                        print::short(&cluster.to),
-                        cluster.refused.as_deref().unwrap_or(""),
-                    ]);
+                    table.add_row([cluster.cluster.as_str(), from, print::short(&cluster.to)]);
                 }
                 if !moved.moved.is_empty() {
                     print::say(&table);
                 }
-                let asides = [(there, "there already"), (refused, "refused")];
-                let asides: String =
-                    asides.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
-                println!("{} moved{asides}", moved.moved.len() - refused - there);
+                let aside = if there > 0 { format!(", {there} there already") } else { String::new() };
+                println!("{} moved{aside}", moved.moved.len() - there);
             }
         }
-        Ok(if refused == 0 { Ended::Done } else { Ended::Refused })
+        Ok(Ended::Done)
     })
 }

@@ -3,6 +3,8 @@
 use std::{
     iter,
     sync::{Arc, PoisonError, RwLock, mpsc},
+    thread,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -16,6 +18,9 @@ use super::{
 
 /// At most so many commits share a flush, so that the first one is not kept waiting by those that keep coming.
 const GROUP_MAX: usize = 256;
+
+/// Between flushes, while several commits come at a time: a flush costs a millisecond of a processor, so more are to share one. Who commits alone never waits.
+const PACE: Duration = Duration::from_millis(3);
 
 pub(super) struct Job {
     pub batch: Batch,
@@ -35,7 +40,12 @@ pub(super) struct Writer {
 impl Writer {
     /// Until nobody can send any more. After a failure nothing is known about what is on disk, so nothing more is written.
     pub fn run(mut self, queue: &mpsc::Receiver<Job>) {
+        let mut crowded_since: Option<Instant> = None;
         while let Ok(first) = queue.recv() {
+            if let Some(began) = crowded_since {
+                thread::sleep(PACE.saturating_sub(began.elapsed()));
+            }
+            let began = Instant::now();
             let mut applied = Vec::new();
             let mut failure = None;
             for job in iter::once(first).chain(queue.try_iter()).take(GROUP_MAX) {
@@ -52,6 +62,7 @@ impl Writer {
                     }
                 }
             }
+            crowded_since = (applied.len() > 1).then_some(began);
             if failure.is_none() && !applied.is_empty() {
                 failure = self.flush().err();
             }
