@@ -1,5 +1,8 @@
 //! Request ids both ways.
 
+use std::time::Duration;
+
+use jeroboam_api::ApiConfig;
 use jeroboam_model::{ClusterId, RequestId};
 
 use super::lines::Lines;
@@ -32,7 +35,9 @@ async fn a_request_has_an_id_of_its_own_and_passes_on_the_one_behind_it() {
 #[tokio::test]
 async fn what_is_no_request_id_is_not_passed_on() {
     let lines = Lines::listen();
-    let api = Api::start().await;
+    // Nothing is remembered: each request has to ask OpenStack.
+    let config = ApiConfig { lookup_cache_time: Duration::ZERO, ..ApiConfig::default() };
+    let api = Api::with(config, Default::default()).await;
     for wrong in ["req-1", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "req-3F2504E0-4F89-41D3-9A0C-0305E82C3301", "x\" y"] {
         let demo = api.demo().await.header("x-openstack-request-id", wrong);
         let before = lines.sent().len();
