@@ -45,7 +45,8 @@ fn refused(error: SignError) -> SourceError {
     }
 }
 
-fn told(error: CertificateError) -> SourceError {
+/// What a driver is told when certificates are not to be had.
+pub(super) fn told(error: CertificateError) -> SourceError {
     match error {
         CertificateError::Barbican(error) => refusal::told(error),
         error => SourceError::NotFound(cause::chain(&error)),

@@ -11,6 +11,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Identity};
 use zeroize::Zeroizing;
 
+use super::certificates;
 use super::coe_address::{Address, Refused};
 use super::issued::{Issued, Pair};
 use crate::cause;
@@ -47,7 +48,7 @@ impl Source {
     }
 
     async fn tls_client(&self, identity: Option<&str>) -> Result<Client, SourceError> {
-        let own = self.certificates.client(&self.cluster).await.map_err(|error| SourceError::Internal(cause::chain(&error)))?;
+        let own = self.certificates.client(&self.cluster).await.map_err(certificates::told)?;
         let pair = match identity {
             None => Pair { certificate: own.certificate_pem, private_key: own.private_key },
             Some(name) => {
