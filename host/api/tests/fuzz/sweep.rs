@@ -67,6 +67,9 @@ async fn remove(world: &World) {
     let admin = world.user(Who::Admin, LATEST);
     for who in [Who::Demo, Who::Admin] {
         let owner = world.user(who, LATEST);
+        for item in items(&owner.get("/v1/nodes").await.expect(200), "nodes") {
+            deleted(&owner.delete(&format!("/v1/nodes/{}", item["uuid"].as_str().unwrap())).await);
+        }
         for item in items(&owner.get("/v1/federations").await.expect(200), "federations") {
             deleted(&owner.delete(&format!("/v1/federations/{}", item["uuid"].as_str().unwrap())).await);
         }
@@ -93,6 +96,9 @@ async fn forget(world: &World, id: ClusterId) {
     store.operations().of_cluster(id).await.unwrap().iter().for_each(|operation| tx.remove(operation));
     store.ledger().of_cluster(id).await.unwrap().iter().for_each(|entry| tx.remove(entry));
     store.certificates().of_cluster(id).await.unwrap().iter().for_each(|certificate| tx.remove(certificate));
+    store.discoveries().of_cluster(id).await.unwrap().iter().for_each(|discovery| tx.remove(discovery));
+    store.containers().of_cluster(id).await.unwrap().iter().for_each(|container| tx.remove(container));
+    store.x509keypairs().of_cluster(id).await.unwrap().iter().for_each(|pair| tx.remove(pair));
     tx.remove(&store.clusters().get(id).await.unwrap().unwrap());
     tx.commit().await.unwrap();
 }
