@@ -41,6 +41,7 @@ pub struct Gate {
     pub takes_component: bool,
     /// What the answer can be besides JSON.
     pub mimetype: Option<&'static str>,
+    /// What its clients read when it fails.
     pub error_shape: ErrorShape,
 }
 

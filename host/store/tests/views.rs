@@ -12,9 +12,28 @@ use std::sync::{
 use jeroboam_model::{Cluster, Role};
 use jeroboam_store::{ListQuery, Store, StoreConfig};
 use support::{cluster, group, template};
+use tempfile::TempDir;
 
 /// Commits while others read.
 const WRITES: u32 = 500;
+
+/// Goes with its directory.
+fn on_disk() -> (TempDir, Store) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store");
+    (directory, Store::open(StoreConfig { path, ..StoreConfig::default() }).unwrap())
+}
+
+async fn with_one_cluster() -> (Store, Cluster) {
+    let store = Store::in_memory();
+    let template = template("small");
+    let cluster = cluster("prod", template.uuid);
+    let mut tx = store.begin();
+    tx.insert(&template);
+    tx.insert(&cluster);
+    tx.commit().await.unwrap();
+    (store, cluster)
+}
 
 #[tokio::test]
 async fn a_view_has_the_cluster_its_template_and_its_groups_in_order() {
@@ -150,20 +169,13 @@ async fn a_page_in_memory_has_who_came_and_not_who_went() {
 
 #[tokio::test]
 async fn a_page_on_disk_has_who_came_and_not_who_went() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store");
-    a_page_of_a_project_has_who_came_and_not_who_went(Store::open(StoreConfig { path, ..StoreConfig::default() }).unwrap()).await;
+    let (_directory, store) = on_disk();
+    a_page_of_a_project_has_who_came_and_not_who_went(store).await;
 }
 
 #[tokio::test]
 async fn what_was_made_of_a_view_goes_when_something_in_it_is_written() {
-    let store = Store::in_memory();
-    let template = template("small");
-    let cluster = cluster("prod", template.uuid);
-    let mut tx = store.begin();
-    tx.insert(&template);
-    tx.insert(&cluster);
-    tx.commit().await.unwrap();
+    let (store, cluster) = with_one_cluster().await;
     let made = async |number: u32| {
         let view = store.view_shared(cluster.uuid).await.unwrap().unwrap();
         *view.made.find_or(|_: &u32| true, || number)
@@ -182,20 +194,13 @@ async fn a_view_in_memory_is_never_older_than_the_last_commit() {
 
 #[tokio::test]
 async fn a_view_on_disk_is_never_older_than_the_last_commit() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store");
-    a_view_is_never_older_than_the_last_commit(Store::open(StoreConfig { path, ..StoreConfig::default() }).unwrap()).await;
+    let (_directory, store) = on_disk();
+    a_view_is_never_older_than_the_last_commit(store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn views_that_are_read_while_others_write_are_as_new_as_what_was_acknowledged() {
-    let store = Store::in_memory();
-    let template = template("small");
-    let cluster = cluster("prod", template.uuid);
-    let mut tx = store.begin();
-    tx.insert(&template);
-    tx.insert(&cluster);
-    tx.commit().await.unwrap();
+    let (store, cluster) = with_one_cluster().await;
     let acknowledged = Arc::new(AtomicU32::new(0));
     let readers: Vec<_> = (0..3)
         .map(|_| {

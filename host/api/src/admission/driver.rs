@@ -1,6 +1,6 @@
 //! The driver: which one serves a cluster type, and what it says about a template or a cluster.
 
-use jeroboam_cloud::{Identity, Image};
+use jeroboam_cloud::Image;
 use jeroboam_conductor::sources;
 use jeroboam_model::driver::{ClusterType, Warning};
 use jeroboam_model::{ClusterId, ClusterTemplate, ClusterView, Coe, Labels, NodeGroup, NodeGroupId, ServerType};
@@ -10,7 +10,7 @@ use jeroboam_store::SharedView;
 
 use super::Refusal;
 use super::lately::Lately;
-use super::lookups::Asker;
+use super::openstack::as_user;
 use super::refusal::UnknownLabel;
 use crate::call::Call;
 use crate::config::UnknownLabels;
@@ -117,8 +117,7 @@ pub async fn admit_upgrade(
 }
 
 fn context(call: &Call) -> CallContext {
-    let asker = Asker::of(&call.token());
-    let session = call.app.cloud.session(Identity::Token(call.token())).with_request_id(call.onward_id().as_str());
+    let (session, asker) = as_user(call);
     let lookup = Lately { source: sources::lookup(session.clone()), asker, told: call.app.lookups.told.clone() };
     let sources = sources::for_user(&session, &call.app.config.driver_settings, lookup);
     let recorder = call.app.intake.recorder().of_request(call.token());

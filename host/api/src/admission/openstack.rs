@@ -35,9 +35,7 @@ pub struct Flavors {
 
 impl<'a> Openstack<'a> {
     pub fn new(call: &'a Call) -> Self {
-        let token = call.token();
-        let asker = Asker::of(&token);
-        let session = call.app.cloud.session(Identity::Token(token)).with_request_id(call.onward_id().as_str());
+        let (session, asker) = as_user(call);
         Self { session, asker, lookups: &call.app.lookups }
     }
 
@@ -92,6 +90,13 @@ impl<'a> Openstack<'a> {
         let looked = lately.get_or(self.asker, resource, name, found);
         async move { looked.await.map_err(|error| Refusal::of_lookup(resource, name, error)) }.boxed()
     }
+}
+
+/// The requesting user's way to the cloud, and what they are remembered by.
+pub fn as_user(call: &Call) -> (Session, Asker) {
+    let token = call.token();
+    let asker = Asker::of(&token);
+    (call.app.cloud.session(Identity::Token(token)).with_request_id(call.onward_id().as_str()), asker)
 }
 
 async fn look<'a, T, F>(name: Option<&'a str>, find: impl FnOnce(&'a str) -> F) -> Result<Option<T>, Refusal>

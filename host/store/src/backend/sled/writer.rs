@@ -19,7 +19,8 @@ use super::{
 /// At most so many commits share a flush, so that the first one is not kept waiting by those that keep coming.
 const GROUP_MAX: usize = 256;
 
-/// Between flushes, while several commits come at a time: a flush costs a millisecond of a processor, so more are to share one. Who commits alone never waits.
+/// Between flushes, while several commits come at a time: a flush costs a millisecond of a processor, so more are to share one. A commit after one that had a flush to itself
+/// never waits.
 const PACE: Duration = Duration::from_millis(3);
 
 pub(super) struct Job {
